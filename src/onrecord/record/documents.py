@@ -1,0 +1,49 @@
+"""What do editors decide, and how does the log hold their words?
+
+An editor's words lie in a blob (canonical JSON of one of `Body`); the leaf holds a commitment
+to it and small facts, so that words can be redacted while the proofs stay valid.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import TypeAlias
+
+from onrecord.record.accounts import AccountId, Enrolment, Ref
+from onrecord.record.commitments import Commitment
+from onrecord.record.declarations import Declaration
+
+__all__ = ["Body", "CaseChange", "Document", "DocumentKind"]
+
+
+class DocumentKind(StrEnum):
+    """What a document is."""
+
+    ENROLMENT = "enrolment"
+    DECLARATION = "declaration"
+    CASE = "case"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseChange:
+    """One step in a case's life: posts put in or taken out, a title, an editor's note."""
+
+    case: str
+    title: str | None
+    adds: tuple[Ref, ...]
+    removes: tuple[Ref, ...]
+    note: str | None
+
+
+Body: TypeAlias = Enrolment | Declaration | CaseChange
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """A document as the log holds it."""
+
+    kind: DocumentKind
+    recorded_at: datetime
+    accounts: tuple[AccountId, ...]
+    posts: tuple[Ref, ...]
+    body: Commitment

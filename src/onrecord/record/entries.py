@@ -1,0 +1,152 @@
+"""What may stand in the log, and how is it written?
+
+A leaf is the RFC 8785 canonical JSON of one entry: `{"kind": …, "onrecord": 1, …}`, at most
+65,535 bytes (C2SP tlog-tiles). Reading is strict: what is not byte for byte what we would have
+written ourselves is refused. The format and its history: docs/record-format.md.
+"""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeAlias, TypeVar
+
+import rfc8785
+from cattrs import BaseValidationError, Converter
+from cattrs.strategies import configure_tagged_union
+
+from onrecord.record.accounts import Enrolment
+from onrecord.record.commitments import Digest, digest_of
+from onrecord.record.declarations import Declaration
+from onrecord.record.documents import Body, CaseChange, Document
+from onrecord.record.errors import OnrecordError
+from onrecord.record.observations import AccountObservation, Gap, PostObservation
+from onrecord.record.outcomes import AccountFact, Outcome
+from onrecord.record.times import TimeError, instant, read_instant
+
+__all__ = [
+    "FORMAT",
+    "MAX_LEAF",
+    "Entry",
+    "EntryError",
+    "Logged",
+    "canonical",
+    "leaf_of",
+    "logged",
+    "read_body",
+    "read_leaf",
+    "write_body",
+]
+
+FORMAT = 1
+MAX_LEAF = 65_535  # C2SP tlog-tiles: an entry's length is a 16-bit number
+
+Entry: TypeAlias = PostObservation | AccountObservation | Gap | Document
+
+_KINDS: dict[str, type[Entry]] = {
+    "post": PostObservation,
+    "account": AccountObservation,
+    "gap": Gap,
+    "document": Document,
+}
+_BODIES: dict[str, type[Body]] = {
+    "enrolment": Enrolment,
+    "declaration": Declaration,
+    "case": CaseChange,
+}
+_Thing = TypeVar("_Thing")
+
+
+class EntryError(OnrecordError):
+    """A leaf or document that is not what we would have written."""
+
+    advice = "The entry is damaged, or was written by a newer onrecord. Compare another copy."
+
+
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """An entry with its place in the log and the SHA-256 of its leaf."""
+
+    index: int
+    digest: Digest
+    entry: Entry
+
+
+def _converter() -> Converter:
+    made = Converter(forbid_extra_keys=True, omit_if_default=False)
+    made.register_unstructure_hook(datetime, instant)
+    made.register_structure_hook(datetime, lambda text, _: read_instant(text))
+    configure_tagged_union(Outcome, made, tag_name="is", tag_generator=_tag)
+    configure_tagged_union(AccountFact, made, tag_name="is", tag_generator=_tag)
+    return made
+
+
+def _tag(outcome: type) -> str:
+    return outcome.__name__.lower()
+
+
+_CONVERTER = _converter()
+
+
+def canonical(value: Any) -> bytes:
+    """RFC 8785 canonical JSON of plain values."""
+    try:
+        return rfc8785.dumps(value)
+    except (rfc8785.CanonicalizationError, RecursionError, UnicodeEncodeError) as error:
+        raise EntryError(f"not representable as canonical JSON: {error}") from error
+
+
+def leaf_of(entry: Entry) -> bytes:
+    """The exact bytes of an entry in the log."""
+    leaf = _write(entry, _KINDS)
+    if len(leaf) > MAX_LEAF:
+        raise EntryError(f"an entry of {len(leaf)} bytes does not fit into the log")
+    return leaf
+
+
+def read_leaf(leaf: bytes) -> Entry:
+    """Read a leaf strictly. Raises `EntryError` for anything that `leaf_of` would not write."""
+    if len(leaf) > MAX_LEAF:
+        raise EntryError("longer than a leaf may be")
+    return _read(leaf, _KINDS)
+
+
+def logged(index: int, leaf: bytes) -> Logged:
+    """A leaf read, with its place and digest."""
+    return Logged(index, digest_of(leaf), read_leaf(leaf))
+
+
+def write_body(body: Body) -> bytes:
+    """The exact bytes of a document's body, as the blob holds them."""
+    return _write(body, _BODIES)
+
+
+def read_body(data: bytes) -> Body:
+    """Read a document's body strictly."""
+    return _read(data, _BODIES)
+
+
+def _write(thing: Entry | Body, kinds: dict[str, type[Any]]) -> bytes:
+    kind = next(name for name, of in kinds.items() if type(thing) is of)
+    return canonical({**_CONVERTER.unstructure(thing), "kind": kind, "onrecord": FORMAT})
+
+
+def _read(data: bytes, kinds: dict[str, type[_Thing]]) -> _Thing:
+    try:
+        value = json.loads(data)
+        if value.pop("onrecord") != FORMAT:
+            raise EntryError("written in another version of the format")
+        found = _CONVERTER.structure(value, kinds[value.pop("kind")])
+        same = _write(found, kinds) == data  # type: ignore[arg-type]  # a member of `kinds`
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise EntryError(f"not an entry: {error}") from error
+    except (BaseValidationError, TimeError) as error:
+        raise EntryError(f"not an entry: {_faults(error)}") from error
+    if not same:
+        raise EntryError("not in the canonical form that we write")
+    return found
+
+
+def _faults(error: BaseException) -> str:
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    return str(error)

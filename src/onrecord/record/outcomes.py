@@ -1,0 +1,97 @@
+"""What can come of looking?
+
+The two unions are closed: a new way for a look to end is a new type, and the type checker
+then asks every rule about it. Only `Seen` and `Absent` may change what we say about a post.
+"""
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from onrecord.record.accounts import Handle
+from onrecord.record.commitments import Commitment
+
+__all__ = [
+    "Absent",
+    "AccountFact",
+    "AccountState",
+    "Identity",
+    "Outcome",
+    "Refused",
+    "Revision",
+    "Seen",
+    "Unreached",
+    "Unread",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """It was served; `version` commits to the exact bytes of the post."""
+
+    version: Commitment
+
+
+@dataclass(frozen=True, slots=True)
+class Absent:
+    """It was said, in so many words or by a signed tree, that it is not there."""
+
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """They would not tell *us*: rate limit, login wall, captcha, geo-block, 401, 403, 429."""
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unreached:
+    """No answer came (DNS, TLS, timeout, 5xx). This says something about us, not the post."""
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """An answer that our reader can't place or that doesn't verify. Kept, never believed."""
+
+    why: str
+
+
+Outcome: TypeAlias = Seen | Absent | Refused | Unreached | Unread
+
+
+@dataclass(frozen=True, slots=True)
+class AccountState:
+    """Whether the account is served. `state` is "active" or the platform's own word."""
+
+    state: str
+    said_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What the account is called and signs with. Handles are as claimed, dated by the look."""
+
+    handles: tuple[Handle, ...]
+    signing_key: str | None
+    host: str | None
+    said_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """The account's signed tree stands at `rev`.
+
+    `link` says how it joins the revision before it: "listed" (we hold the complete tree),
+    "inverted" (undoing every operation gives the tree of `since`: nothing is left out), or
+    "unlinked" (signed, but what came before it is not proved).
+    """
+
+    rev: str
+    since: str | None
+    link: Literal["listed", "inverted", "unlinked"]
+
+
+AccountFact: TypeAlias = AccountState | Identity | Revision | Refused | Unreached | Unread

@@ -1,0 +1,51 @@
+"""How do we write an instant?
+
+Three times are kept apart everywhere (design, section 4) and never compared silently:
+`claimed_at` (the platform's or author's word), `observed_at` (our clock when the answer
+arrived) and `proven_by` (a third party's token: it existed no later than this).
+"""
+
+import re
+from datetime import UTC, datetime
+
+from onrecord.record.errors import OnrecordError
+
+__all__ = ["TimeError", "instant", "read_claimed", "read_instant", "utc"]
+
+_WRITTEN = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z")
+
+
+class TimeError(OnrecordError):
+    """A time that names no instant, or is not written as we write it."""
+
+    advice = "Write times as RFC 3339 with an offset, such as 2026-01-31T12:00:00Z."
+
+
+def utc(moment: datetime) -> datetime:
+    """The same instant in UTC. Raises `TimeError` for a naive time: it names no instant."""
+    if moment.tzinfo is None:
+        raise TimeError(f"{moment.isoformat()} has no offset, so it names no instant")
+    return moment.astimezone(UTC)
+
+
+def instant(moment: datetime) -> str:
+    """An instant as the record writes it: RFC 3339, UTC, microseconds, `Z`."""
+    return utc(moment).strftime("%Y-%m-%dT%H:%M:%S.%fZ").rjust(27, "0")
+
+
+def read_instant(text: str) -> datetime:
+    """Read what `instant` wrote, and nothing else."""
+    if not _WRITTEN.fullmatch(text):
+        raise TimeError(f"{text!r} is not an instant as the record writes it")
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError as error:
+        raise TimeError(f"{text!r} is no date") from error
+
+
+def read_claimed(text: str) -> datetime:
+    """Read a time that somebody else wrote (RFC 3339, any offset), keeping its instant."""
+    try:
+        return utc(datetime.fromisoformat(text))
+    except (ValueError, OverflowError) as error:
+        raise TimeError(f"{text[:80]!r} is not an RFC 3339 time") from error
