@@ -220,6 +220,14 @@ def read_state(exchange: Exchange) -> Answer:
     return read_failure(exchange) or _reading(lambda: _state(_json(exchange)))
 
 
+def read_rev(exchange: Exchange) -> str | None:
+    """The revision that the host says the account is at, where its answer names one."""
+    try:
+        return _text(_json(exchange), "rev") if exchange.status == 200 else None
+    except Unplaced:
+        return None
+
+
 def _state(body: Mapping[str, Any]) -> AccountState | Unread:
     match body.get("active"), body.get("status"):
         case True, _:
@@ -329,6 +337,14 @@ def read_version(post: PostId, data: bytes) -> Said:
         or _at(embed, "record", "uri")
         or _at(embed, "record", "record", "uri"),
     )
+
+
+def media_parts(post: PostId, data: bytes) -> tuple[str, ...]:
+    """The CIDs of the media that a version shows; none if it can't be placed."""
+    try:
+        return tuple(medium.part for medium in read_version(post, data).media)
+    except Unplaced:
+        return ()
 
 
 def _words(record: Mapping[str, Any], kind: ScopeKind) -> str:

@@ -1,0 +1,47 @@
+"""What do a Bluesky account's signed bytes say? Bytes in, entries out."""
+
+from onrecord.reading.bluesky.entries import host_entry, medium_entry, stated_entry
+from onrecord.reading.bluesky.identity import identity_entry, key_then, read_identity
+from onrecord.reading.bluesky.stream import (
+    Chain,
+    Link,
+    commit_entries,
+    link_of,
+    read_sync_frame,
+    records_of,
+    verify_frame,
+)
+from onrecord.reading.bluesky.tree import (
+    Repository,
+    TreeAnswer,
+    absence_entries,
+    read_repository,
+    read_tree_answer,
+    repository_entries,
+    slice_of,
+    tree_entry,
+)
+
+__all__ = [
+    "Chain",
+    "Link",
+    "Repository",
+    "TreeAnswer",
+    "absence_entries",
+    "commit_entries",
+    "host_entry",
+    "identity_entry",
+    "key_then",
+    "link_of",
+    "medium_entry",
+    "read_identity",
+    "read_repository",
+    "read_sync_frame",
+    "read_tree_answer",
+    "records_of",
+    "repository_entries",
+    "slice_of",
+    "stated_entry",
+    "tree_entry",
+    "verify_frame",
+]

@@ -1,0 +1,119 @@
+"""What does a commit on the stream say, and does it verify?
+
+What does not verify becomes `Unread`: kept, never believed.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from onrecord.platforms import bluesky
+from onrecord.proof.atproto import (
+    Cid,
+    CommitFrame,
+    Operation,
+    ProofError,
+    SyncFrame,
+    VerifiedCommit,
+    public_key,
+    verify_commit_frame,
+    verify_sync_frame,
+)
+from onrecord.reading.bluesky.entries import (
+    account_entry,
+    claimed_at,
+    no_longer,
+    post_entry,
+    signed,
+    stated_entry,
+)
+from onrecord.record.accounts import AccountId
+from onrecord.record.commitments import Commitment
+from onrecord.record.entries import Entry
+from onrecord.record.exchanges import KeptExchange
+from onrecord.record.observations import Surface
+from onrecord.record.outcomes import Absent, Outcome, Revision, Seen, Unread
+
+Link: TypeAlias = Literal["listed", "inverted", "unlinked"]
+Versions: TypeAlias = Mapping[Cid, Commitment]
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """Where an account's chain of signed revisions stands, as far as we hold it."""
+
+    rev: str
+    data: Cid  # the root of the tree at that revision
+
+
+def verify_frame(
+    frame: CommitFrame, account: AccountId, signing_key: str | None
+) -> VerifiedCommit | Unread:
+    """Verify a commit frame under the account's key. Never raises for what the bytes are."""
+    if signing_key is None:
+        return Unread("no signing key is known for the account")
+    if frame.repo != account:
+        return Unread("the frame names another account")
+    try:
+        return verify_commit_frame(frame, public_key(signing_key))
+    except ProofError as error:
+        return Unread(str(error))
+
+
+def link_of(verified: VerifiedCommit, chain: Chain | None) -> Link:
+    """How a commit joins what we hold: "inverted" only if nothing can lie between."""
+    if chain is None or not verified.complete:
+        return "unlinked"
+    follows = verified.since == chain.rev and verified.prev_data == chain.data
+    same = verified.rev == chain.rev and verified.commit.data == chain.data
+    return "inverted" if follows or same else "unlinked"
+
+
+def records_of(verified: VerifiedCommit) -> dict[Cid, bytes]:
+    """The exact bytes of the posts that a commit creates or changes."""
+    return {
+        operation.cid: operation.record
+        for operation in verified.operations
+        if bluesky.is_kept(operation.path)
+        and operation.cid is not None
+        and operation.record is not None
+    }
+
+
+def commit_entries(
+    verified: VerifiedCommit, link: Link, kept: KeptExchange, versions: Versions
+) -> list[Entry]:
+    """The entries of one verified commit: its revision, then one for each post it touches."""
+    account = AccountId(verified.did)
+    evidence = signed(kept, verified.commit)
+    revision = Revision(verified.rev, verified.since, link)
+    entries = [account_entry(account, revision, evidence)]
+    for operation in verified.operations:
+        if bluesky.is_kept(operation.path):
+            outcome = _operated(operation, verified, versions)
+            claimed = claimed_at(operation.path, operation.record)
+            entries.append(post_entry(account, operation.path, outcome, claimed, evidence))
+    return entries
+
+
+def _operated(operation: Operation, verified: VerifiedCommit, versions: Versions) -> Outcome:
+    match operation.action:
+        case "create" | "update":
+            version = None if operation.cid is None else versions.get(operation.cid)
+            return Unread("the frame lacks the record") if version is None else Seen(version)
+        case "delete":
+            return Absent(no_longer(verified.rev))
+
+
+def read_sync_frame(
+    frame: SyncFrame, account: AccountId, signing_key: str | None, kept: KeptExchange
+) -> Entry:
+    """What a #sync frame says: a signed revision that says nothing of what came before it."""
+    if signing_key is None or frame.did != account:
+        why = Unread("no signing key is known for the account")
+        return stated_entry(account, why, kept, Surface.STREAM)
+    try:
+        commit = verify_sync_frame(frame, public_key(signing_key))
+    except ProofError as error:
+        return stated_entry(account, Unread(str(error)), kept, Surface.STREAM)
+    return account_entry(account, Revision(commit.rev, None, "unlinked"), signed(kept, commit))

@@ -1,0 +1,66 @@
+"""How is a question put, and its answer kept before anybody reads it?"""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from onrecord.archive import Archive
+from onrecord.network import Clock, Fetch
+from onrecord.record.entries import Entry, Logged, canonical
+from onrecord.record.exchanges import Exchange, KeptExchange
+
+__all__ = ["Asker", "keep_exchanges"]
+
+_Result = TypeVar("_Result")
+
+
+def keep_exchanges(archive: Archive, exchanges: Sequence[Exchange]) -> list[KeptExchange]:
+    """Store the bytes of exchanges durably; only then may they be read."""
+    heads = [
+        canonical([list(pair) for pair in e.headers]) if e.headers else None for e in exchanges
+    ]
+    blobs = [e.body for e in exchanges] + [head for head in heads if head is not None]
+    commitments = list(archive.keep(*blobs))
+    bodies, rest = commitments[: len(exchanges)], iter(commitments[len(exchanges) :])
+    return [
+        KeptExchange(
+            method=exchange.method,
+            url=exchange.url,
+            status=exchange.status,
+            asked_at=exchange.asked_at,
+            answered_at=exchange.answered_at,
+            vantage=exchange.vantage,
+            peer=exchange.peer,
+            tls=exchange.tls,
+            failure=exchange.failure,
+            body=body,
+            headers=None if head is None else next(rest),
+        )
+        for exchange, body, head in zip(exchanges, bodies, heads, strict=True)
+    ]
+
+
+@dataclass(slots=True)
+class Asker:
+    """Puts questions and records what follows; the archive is used by one thread at a time."""
+
+    archive: Archive
+    network: Fetch
+    clock: Clock
+    _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    async def ask(self, url: str) -> tuple[Exchange, KeptExchange]:
+        """Ask, and store the answer's bytes durably before returning it to be read."""
+        exchange = await self.network.fetch(url)
+        (kept,) = await self.hold(lambda: keep_exchanges(self.archive, [exchange]))
+        return exchange, kept
+
+    async def record(self, *entries: Entry) -> tuple[Logged, ...]:
+        """Append entries: when this returns they are acknowledged."""
+        return await self.hold(lambda: self.archive.append(entries))
+
+    async def hold(self, work: Callable[[], _Result]) -> _Result:
+        """Do something with the archive in a thread, when nobody else does."""
+        async with self._turn:
+            return await asyncio.to_thread(work)
