@@ -11,6 +11,7 @@ from onrecord.network.asking import Failure
 from onrecord.network.bodies import TooLarge, Undecodable
 from onrecord.network.guard import Forbidden, Unresolved
 from onrecord.network.target import BadTarget
+from onrecord.record.errors import OnrecordError
 
 __all__ = ["failure"]
 
@@ -33,6 +34,8 @@ _KINDS: tuple[tuple[type[Exception], Failure], ...] = (  # the first that fits
     (OSError, Failure.UNREACHABLE),
 )
 
+_OURS = (OnrecordError, TooLarge, Undecodable)  # they say it well themselves
+
 
 def failure(error: Exception) -> str | None:
     """The text of an exchange's `failure`; None if the error is not of the network but ours."""
@@ -43,13 +46,16 @@ def failure(error: Exception) -> str | None:
         kinds = [kind for type_, kind in _KINDS if isinstance(error, type_)]
     if not kinds:
         return None
-    said = [str(each) for each in chain if str(each)]
-    return kinds[0].because(said[-1] if said else type(error).__name__)
+    said = [str(each) for each in chain if str(each)] or [type(error).__name__]
+    return kinds[0].because(said[0] if isinstance(error, _OURS) else said[-1])
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:
-    """An error, then what it was raised from, to the first cause."""
+    """An error, then what it came from, to the first cause.
+
+    The pool re-raises `from None`, which leaves the cause of a failed connection as context only.
+    """
     seen: BaseException | None = error
     while seen is not None:
         yield seen
-        seen = seen.__cause__
+        seen = seen.__cause__ or seen.__context__
