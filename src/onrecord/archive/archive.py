@@ -1,0 +1,181 @@
+"""What may one do with an archive?"""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from types import TracebackType
+from typing import Self
+
+from onrecord.archive.blobs import Blobs
+from onrecord.archive.configuration import Configuration
+from onrecord.archive.derived import Derived
+from onrecord.archive.errors import ArchiveError, NoSuchEntry
+from onrecord.archive.files import Files
+from onrecord.archive.index import Index
+from onrecord.archive.index_tables import SCHEMA, VERSION
+from onrecord.archive.layout import Layout
+from onrecord.archive.openings import Openings
+from onrecord.archive.publication import Publication
+from onrecord.archive.published import PublishedLog
+from onrecord.archive.signing import LogKey
+from onrecord.archive.sqlite import Head, Records
+from onrecord.archive.state import State
+from onrecord.proof.checkpoint import Checkpoint
+from onrecord.proof.tiles import TileReader
+from onrecord.record.commitments import Commitment, Digest, Opening, digest_of
+from onrecord.record.documents import Document
+from onrecord.record.entries import Entry, Logged, leaf_of, logged
+from onrecord.record.observations import AccountObservation, Gap, PostObservation
+from onrecord.record.outcomes import Seen
+
+__all__ = ["Archive"]
+
+
+class Archive:
+    """One archive: the blobs, the records, the published log, and what is derived from them.
+
+    Every method may raise StorageError (the disk), DamagedArchive and ArchiveBusy (another
+    process writes for too long); after FatalStorage it writes nothing more. It may be used from
+    several threads.
+    """
+
+    def __init__(
+        self,
+        layout: Layout,
+        configuration: Configuration,
+        signer: LogKey | None,
+        records: Records,
+        log: PublishedLog,
+        *,
+        files: Files,
+        entropy: Callable[[int], bytes],
+        wait: float,
+    ) -> None:
+        self.folder, self.origin = layout.folder, configuration.origin
+        self.configuration, self.verifier_key = configuration, log.key
+        self._signer, self._records, self._log = signer, records, log
+        self._publication = Publication(layout, files, records, log, wait)
+        derived = Derived(layout.index, SCHEMA, VERSION)
+        self.index = Index(derived, records)
+        self.state = State(layout.state)
+        self._blobs = Blobs(layout.shelves, Openings(layout.shelves, derived), files, entropy)
+        self._open = ExitStack()
+        for part in (records, derived, self.state, self._blobs):
+            self._open.callback(part.close)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        at: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the archive; it can be opened again."""
+        self._open.close()
+
+    def keep(self, *blobs: bytes) -> tuple[Commitment, ...]:
+        """Keep bytes durably; the commitment of each. The same bytes have the same one."""
+        self._require_writing()
+        return self._blobs.keep(blobs)
+
+    def blob(self, commitment: Commitment) -> bytes:
+        """The bytes behind a commitment, checked. BlobMissing, BlobDamaged."""
+        return self._blobs.by_digest(self.opening(commitment).digest)
+
+    def blob_by_digest(self, digest: Digest) -> bytes:
+        """The bytes with this SHA-256, checked. BlobMissing, BlobDamaged."""
+        return self._blobs.by_digest(digest)
+
+    def opening(self, commitment: Commitment) -> Opening:
+        """The salt and digest behind a commitment; BlobMissing if they are not here."""
+        return self._blobs.opening(commitment)
+
+    def commitment_of(self, digest: Digest) -> Commitment | None:
+        """The commitment of bytes that are kept here, by their SHA-256; None if they are not."""
+        return self._blobs.commitment_of(digest)
+
+    def append(self, entries: Sequence[Entry]) -> tuple[Logged, ...]:
+        """Append entries and move the log's head, in one durable transaction.
+
+        When this returns they are acknowledged. An entry that stands in the log already is not
+        appended again, its place is returned: after an error, append the same once more. Raises
+        EntryError, BlobMissing for a commitment to bytes that were not kept here before, and
+        HeadMoved; then nothing is appended.
+        """
+        self._require_writing()
+        leaves = [leaf_of(entry) for entry in entries]
+        self._blobs.require(found for entry in entries for found in _commitments(entry))
+        places = self._records.append(leaves) if leaves else ()
+        taken = zip(places, leaves, entries, strict=True)
+        return tuple(Logged(place, digest_of(leaf), entry) for place, leaf, entry in taken)
+
+    def publish(self) -> Checkpoint:
+        """Publish all that is committed: tiles, then a signed checkpoint. ForkedLog."""
+        return self._publication.publish(self._require_writing())
+
+    @property
+    def head(self) -> Head:
+        """The size and root of the committed log; what is published may be behind."""
+        return self._records.head
+
+    @property
+    def published(self) -> Checkpoint:
+        """The published checkpoint, its signature checked."""
+        return self._log.head().checkpoint
+
+    def entries(self, start: int = 0, stop: int | None = None) -> Iterator[Logged]:
+        """The entries from `start` up to, not including, `stop` (or the head), in order."""
+        size = self._records.head.size
+        end = size if stop is None else min(stop, size)
+        first = max(start, 0)
+        for place, leaf in enumerate(self._records.leaves(first, end), first):
+            yield logged(place, leaf)
+
+    def entry(self, index: int) -> Logged:
+        """The entry at this place, counted from 0; NoSuchEntry."""
+        return logged(index, self.leaf(index))
+
+    def leaf(self, index: int) -> bytes:
+        """The exact bytes of the entry at this place; NoSuchEntry."""
+        leaf = self._records.leaf(index)
+        if leaf is None:
+            raise NoSuchEntry(f"there is no entry {index}")
+        return leaf
+
+    def find(self, digest: Digest) -> Logged | None:
+        """The entry whose leaf has this SHA-256."""
+        place = self._records.place(digest)
+        return None if place is None else self.entry(place)
+
+    def proof(self, index: int) -> str:
+        """The C2SP tlog-proof of an entry under the published checkpoint; NoSuchEntry."""
+        return self._log.proof(index)
+
+    def log_reader(self) -> TileReader:
+        """Reads the published files as a stranger would."""
+        return self._log.reader()
+
+    def _require_writing(self) -> LogKey:
+        if self._signer is None:
+            raise ArchiveError("the archive was opened for reading only", advice="")
+        return self._signer
+
+
+def _commitments(entry: Entry) -> Iterator[Commitment]:
+    """What an entry says about bytes, which must be kept before it may say so."""
+    match entry:
+        case PostObservation() | AccountObservation():
+            exchange = entry.evidence.exchange
+            yield exchange.body
+            if exchange.headers is not None:
+                yield exchange.headers
+            if isinstance(entry, PostObservation) and isinstance(entry.outcome, Seen):
+                yield entry.outcome.version
+        case Document():
+            yield entry.body
+        case Gap():
+            return

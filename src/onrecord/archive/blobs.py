@@ -1,0 +1,128 @@
+"""How do we keep the bytes that the log commits to?
+
+`blobs/sha256/ab/<digest>` holds the bytes and `<digest>.salt` beside it the 32 random bytes of
+their commitment. Nothing is ever replaced. A file that is there is whole: it gets its name only
+after an fsync. Remaining risk: the kernel may forget a failed fsync, so after one the disk
+should be looked after before the machine is trusted again.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
+from pathlib import Path
+from typing import TypeVar
+
+from onrecord.archive.errors import BlobDamaged, BlobMissing
+from onrecord.archive.files import Files
+from onrecord.archive.openings import SALT, Openings, blob_path, read_salt
+from onrecord.record.commitments import (
+    SALT_BYTES,
+    Commitment,
+    Digest,
+    Opening,
+    digest_of,
+)
+
+__all__ = ["Blobs"]
+
+_AT_ONCE = 8  # more threads did not make fsync faster on the disks that we measured
+
+_Task = TypeVar("_Task")
+
+
+class Blobs:
+    """The blobs of one archive. Raises StorageError, FatalStorage, BlobDamaged."""
+
+    def __init__(
+        self, shelves: Path, openings: Openings, files: Files, entropy: Callable[[int], bytes]
+    ) -> None:
+        self._shelves, self._openings, self._files = shelves, openings, files
+        self._entropy = entropy
+        self._pool: ThreadPoolExecutor | None = None
+
+    def keep(self, blobs: Sequence[bytes]) -> tuple[Commitment, ...]:
+        """Keep each of `blobs` and its salt, durably; their commitments, in the same order.
+
+        The same bytes always have the same salt, so the same commitment.
+        """
+        digests = [digest_of(blob) for blob in blobs]
+        wanted = dict(zip(digests, blobs, strict=True))
+        salts = {digest: self._entropy(SALT_BYTES) for digest in wanted}
+        # 1. Files, each on the disk before it gets its name. 2. The names.
+        self._each(self._shelve, [(d, blob, salts[d]) for d, blob in wanted.items()])
+        folders = {blob_path(self._shelves, digest).parent for digest in wanted}
+        self._each(self._settle, [*folders, self._shelves])
+        # 3. Whoever came first has set the salt.
+        kept = {digest: self._commitment(digest) for digest in wanted}
+        return tuple(kept[digest] for digest in digests)
+
+    def opening(self, commitment: Commitment) -> Opening:
+        """The salt and digest behind a commitment; BlobMissing if this archive has none."""
+        found = self._openings.find(commitment)
+        if found is None:
+            raise BlobMissing(f"no blob opens the commitment {commitment}")
+        return found
+
+    def commitment_of(self, digest: Digest) -> Commitment | None:
+        """The commitment of kept bytes, by their digest; None if they are not kept here."""
+        salt = read_salt(self._shelves, digest)
+        if salt is None or not blob_path(self._shelves, digest).exists():
+            return None
+        return Opening(salt, digest).commitment
+
+    def by_digest(self, digest: Digest) -> bytes:
+        """The bytes with this digest, checked; BlobMissing or BlobDamaged."""
+        path = blob_path(self._shelves, digest)
+        try:
+            data = path.read_bytes()
+        except FileNotFoundError as error:
+            raise BlobMissing(f"no blob has the digest {digest}") from error
+        except OSError as error:
+            raise BlobDamaged(f"{error.strerror}: {path}") from error
+        if digest_of(data) != digest:
+            raise BlobDamaged(f"the bytes were changed: {path}")
+        return data
+
+    def require(self, commitments: Iterable[Commitment]) -> None:
+        """Return if the bytes behind all of them were kept here; BlobMissing otherwise."""
+        for commitment in commitments:
+            if not self._openings.remembers(commitment):
+                digest = self.opening(commitment).digest
+                if not blob_path(self._shelves, digest).exists():
+                    raise BlobMissing(f"no blob has the digest {digest}")
+
+    def close(self) -> None:
+        """End the threads that write."""
+        if self._pool is not None:
+            self._pool.shutdown()
+            self._pool = None
+
+    def _shelve(self, wanted: tuple[Digest, bytes, bytes]) -> None:
+        digest, blob, salt = wanted
+        path = blob_path(self._shelves, digest)
+        self._files.folder(path.parent)
+        if not self._files.create(path, blob) and self._files.size(path) != len(blob):
+            raise BlobDamaged(f"not {len(blob)} bytes long: {path}")
+        self._files.create(path.with_name(digest + SALT), salt)
+
+    def _settle(self, folder: Path) -> None:
+        self._files.settle((folder,))
+
+    def _commitment(self, digest: Digest) -> Commitment:
+        salt = read_salt(self._shelves, digest)
+        if salt is None:
+            raise BlobMissing(f"the salt of {digest} was removed while it was kept")
+        opening = Opening(salt, digest)
+        self._openings.remember(opening)
+        return opening.commitment
+
+    def _each(self, does: Callable[[_Task], None], tasks: Sequence[_Task]) -> None:
+        """Do it for all tasks, several at once; when all have ended, raise the first error."""
+        if len(tasks) == 1:
+            does(tasks[0])
+            return
+        if self._pool is None:
+            self._pool = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="keep")
+        running = [self._pool.submit(does, task) for task in tasks]
+        wait(running)
+        for task in running:
+            task.result()

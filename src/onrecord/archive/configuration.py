@@ -1,0 +1,223 @@
+"""What has the operator decided?
+
+`onrecord.toml` is read strictly: a misspelt key would otherwise be a decision that is ignored.
+"""
+
+import re
+import tomllib
+from collections.abc import Callable
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from onrecord.archive.errors import ConfigurationError, StorageError
+
+__all__ = [
+    "BlueskySettings",
+    "Configuration",
+    "NetworkSettings",
+    "WatchSettings",
+    "default_configuration",
+    "load_configuration",
+    "read_configuration",
+    "require_origin",
+]
+
+# C2SP tlog-checkpoint: a schema-less URL without spaces or plus. A host in its ASCII form (RFC
+# 5890 for others), perhaps a port, and path elements that need no percent-encoding (RFC 3986).
+_ORIGIN = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?(/[A-Za-z0-9._~-]+)*")
+_LONGEST_ORIGIN = 200
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkSettings:
+    """How we show ourselves to those we ask, and whom we may ask."""
+
+    allow_private: tuple[str, ...] = ()  # names or networks that may have private addresses
+    contact: str = ""  # a URL or mail address, told to everybody asked
+    vantage: str = "main"  # the name of this machine in the record
+
+
+@dataclass(frozen=True, slots=True)
+class BlueskySettings:
+    """The servers of the AT Protocol that are asked."""
+
+    plc: str = "https://plc.directory"
+    firehose: str = "wss://bsky.network"
+    handle_resolver: str = "https://public.api.bsky.app"
+    app_view: str = ""  # empty: not asked
+    media_limit: int = 100_000_000  # bytes of one picture or film; Bluesky's own limit for films
+
+
+@dataclass(frozen=True, slots=True)
+class WatchSettings:
+    """When we look."""
+
+    visit_minutes: int = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Configuration:
+    """Everything in onrecord.toml; `origin` is the permanent name of the log."""
+
+    origin: str
+    network: NetworkSettings = field(default_factory=NetworkSettings)
+    bluesky: BlueskySettings = field(default_factory=BlueskySettings)
+    watch: WatchSettings = field(default_factory=WatchSettings)
+
+
+def require_origin(origin: str) -> str:
+    """The origin, if a log may be called so for ever; ConfigurationError otherwise."""
+    if len(origin) > _LONGEST_ORIGIN or not _ORIGIN.fullmatch(origin):
+        raise ConfigurationError(
+            f"{origin!r} cannot be the name of a log",
+            advice=(
+                "Write a URL that is yours, without https:// and final slash, in lower-case"
+                " ASCII, without spaces or plus: records.example.org/onrecord"
+            ),
+        )
+    return origin
+
+
+def load_configuration(path: Path) -> Configuration:
+    """Read a configuration file. Raises StorageError or ConfigurationError."""
+    try:
+        return read_configuration(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise StorageError(
+            f"{error.strerror}: {path}",
+            advice="Give the user that runs onrecord the right to read this file.",
+        ) from error
+    except UnicodeDecodeError as error:
+        raise ConfigurationError(f"{path} is not UTF-8 text") from error
+
+
+def read_configuration(text: str) -> Configuration:
+    """Read a configuration; ConfigurationError names the key and says what to write."""
+    try:
+        found = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigurationError(f"onrecord.toml is not TOML: {error}") from error
+    sections = {name: found.pop(name, {}) for name in _SECTIONS}
+    values = _read("", found, {"origin": _ORIGIN_RULE})
+    if "origin" not in values:
+        raise ConfigurationError("onrecord.toml does not say which log this is: origin is missing")
+    read = {name: of(**_read(name, sections[name], _RULES)) for name, of in _SECTIONS.items()}
+    return Configuration(**values, **read)
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """What a setting may be: the value to keep, or None for another one; and in words."""
+
+    read: Callable[[Any], Any]
+    words: str
+
+
+def _url(*schemes: str, empty: bool = False) -> Callable[[Any], str | None]:
+    def read(value: Any) -> str | None:
+        if not isinstance(value, str) or (value == "" and not empty):
+            return None
+        return value if value == "" or _is_server(value, schemes) else None
+
+    return read
+
+
+def _is_server(text: str, schemes: tuple[str, ...]) -> bool:
+    try:
+        url = urlsplit(text)
+        port_is_fine = url.port is None or url.port > 0
+    except ValueError:
+        return False
+    bare = not (url.query or url.fragment or url.username) and url.path == ""
+    return url.scheme in schemes and bool(url.hostname) and bare and port_is_fine
+
+
+def _count(least: int) -> Callable[[Any], int | None]:
+    return lambda value: value if type(value) is int and value >= least else None
+
+
+def _line(value: Any, least: int = 0) -> str | None:
+    fits = isinstance(value, str) and least <= len(value) <= 200 and value.isprintable()
+    return value if fits else None
+
+
+def _lines(value: Any) -> tuple[str, ...] | None:
+    fits = isinstance(value, list) and all(_line(one, 1) for one in value)
+    return tuple(value) if fits else None
+
+
+_SERVER = _Rule(_url("https", "http"), "a server without a path, such as https://plc.directory")
+_ORIGIN_RULE = _Rule(
+    lambda value: require_origin(value) if isinstance(value, str) else None,
+    "the permanent name of the log, such as records.example.org/onrecord",
+)
+_RULES = {
+    "allow_private": _Rule(_lines, 'a list of names or networks, such as ["127.0.0.0/8"]'),
+    "contact": _Rule(_line, "a URL or mail address that leads to you"),
+    "vantage": _Rule(lambda value: _line(value, 1), 'a short name of this machine, such as "main"'),
+    "plc": _SERVER,
+    "firehose": _Rule(_url("wss", "ws"), "a relay, such as wss://bsky.network"),
+    "handle_resolver": _SERVER,
+    "app_view": _Rule(_url("https", "http", empty=True), "a server, or nothing: it is not asked"),
+    "media_limit": _Rule(_count(1), "a number of bytes, such as 100_000_000"),
+    "visit_minutes": _Rule(_count(1), "a whole number of minutes, such as 30"),
+}
+_SECTIONS: dict[str, type[Any]] = {
+    "network": NetworkSettings,
+    "bluesky": BlueskySettings,
+    "watch": WatchSettings,
+}
+
+
+def _read(section: str, found: Any, rules: dict[str, _Rule]) -> dict[str, Any]:
+    """The settings of one section (or of the top, ""), each as its rule has it."""
+    where = f"[{section}] " if section else ""
+    if not isinstance(found, dict):
+        raise ConfigurationError(f"{section} is a section: write [{section}] on a line of its own")
+    known = [one.name for one in fields(_SECTIONS[section])] if section else list(rules)
+    values = {}
+    for key, value in found.items():
+        if key not in known:
+            settings = ", ".join(known) if section else ", ".join((*known, *_SECTIONS))
+            raise ConfigurationError(f"{where}{key} is not a setting; there are: {settings}")
+        values[key] = rules[key].read(value)
+        if values[key] is None:
+            raise ConfigurationError(f"{where}{key} must be {rules[key].words}")
+    return values
+
+
+def default_configuration(origin: str) -> str:
+    """The text that `init` writes. Raises ConfigurationError for an impossible origin."""
+    return _DEFAULT.format(origin=require_origin(origin))
+
+
+_DEFAULT = """\
+# The permanent name of this archive's log. Every proof names it: never change it.
+origin = "{origin}"
+
+[network]
+# Servers under private addresses that may be asked all the same: names or networks.
+allow_private = []
+# A URL or mail address that leads to you; everybody who is asked can read it.
+contact = ""
+# The name of this machine in the record. It is published: do not use its host name.
+vantage = "main"
+
+[bluesky]
+# The directory of accounts' keys and hosts.
+plc = "https://plc.directory"
+# The stream of signed commits. A relay cannot see which accounts you watch.
+firehose = "wss://bsky.network"
+# Who says which account wears a handle, where its own domain does not.
+handle_resolver = "https://public.api.bsky.app"
+# The application that readers use. It would learn which posts you watch; empty: not asked.
+app_view = ""
+# The largest picture or film that is kept, in bytes.
+media_limit = 100_000_000
+
+[watch]
+# Minutes between two visits to an account, beside the stream.
+visit_minutes = 30
+"""

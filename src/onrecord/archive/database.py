@@ -1,0 +1,79 @@
+"""How is a SQLite file opened, and what do its errors mean to us?"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import apsw
+
+from onrecord.archive.errors import (
+    ArchiveBusy,
+    ArchiveError,
+    DamagedArchive,
+    StorageError,
+)
+
+__all__ = ["OLDEST_SQLITE", "WAIT", "connect", "require_sqlite", "rows", "speaking"]
+
+OLDEST_SQLITE = (3, 51, 3)
+"""Older ones can corrupt a database in WAL mode when its log is reset (sqlite.org/wal.html)."""
+
+WAIT = 30.0
+"""Seconds that we wait for another process's transaction before we give up."""
+
+_FULL = "The disk is full. Make room on it, then try again."
+
+
+def require_sqlite(version: str | None = None) -> None:
+    """Return if the SQLite that we run on is new enough; ArchiveError otherwise."""
+    found = apsw.sqlite_lib_version() if version is None else version
+    if tuple(int(part) for part in found.split(".")[:3]) < OLDEST_SQLITE:
+        needed = ".".join(map(str, OLDEST_SQLITE))
+        raise ArchiveError(
+            f"SQLite {found} can damage an archive; {needed} or later is needed",
+            advice="Run: pip install --upgrade apsw",
+        )
+
+
+def connect(path: Path, *, create: bool, synchronous: str, wait: float = WAIT) -> apsw.Connection:
+    """Open a database in WAL mode with our settings. Raises as `speaking` does."""
+    flags = apsw.SQLITE_OPEN_READWRITE | (apsw.SQLITE_OPEN_CREATE if create else 0)
+    with speaking(path):
+        database = apsw.Connection(str(path), flags=flags)
+        try:
+            database.set_busy_timeout(int(wait * 1000))
+            database.execute("PRAGMA journal_mode = WAL")
+            database.execute(f"PRAGMA synchronous = {synchronous}")
+            database.execute("PRAGMA recursive_triggers = ON")
+            database.execute("PRAGMA trusted_schema = OFF")
+            database.config(apsw.SQLITE_DBCONFIG_DEFENSIVE, 1)
+        except apsw.Error:
+            database.close()
+            raise
+    return database
+
+
+def rows(database: apsw.Connection, sql: str, *values: str | int | bytes) -> list[tuple[Any, ...]]:
+    """All rows of an answer; the tables are STRICT, so their columns say the types."""
+    return database.execute(sql, values).fetchall()
+
+
+@contextmanager
+def speaking(path: Path) -> Iterator[None]:
+    """Turn SQLite's errors into ours, naming the file."""
+    try:
+        yield
+    except (apsw.BusyError, apsw.LockedError) as error:
+        raise ArchiveBusy(f"another command is writing: {path}") from error
+    except (apsw.NotADBError, apsw.CorruptError, apsw.FormatError) as error:
+        raise DamagedArchive(f"{error}: {path}") from error
+    except apsw.FullError as error:
+        raise StorageError(f"{error}: {path}", advice=_FULL) from error
+    except (apsw.ReadOnlyError, apsw.CantOpenError, apsw.PermissionsError) as error:
+        raise StorageError(
+            f"{error}: {path}",
+            advice="Give the user that runs onrecord the right to write this file and its folder.",
+        ) from error
+    except apsw.Error as error:
+        raise StorageError(f"{error}: {path}") from error

@@ -1,0 +1,70 @@
+"""Is there an archive here, and may we go on with it?"""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+from onrecord.archive.archive import Archive
+from onrecord.archive.configuration import Configuration, load_configuration
+from onrecord.archive.database import WAIT, require_sqlite
+from onrecord.archive.errors import DamagedArchive, MissingArchive, StorageError
+from onrecord.archive.files import Disk, Files
+from onrecord.archive.layout import Layout
+from onrecord.archive.publication import require_continuation
+from onrecord.archive.published import PublishedLog, load_verifier_key
+from onrecord.archive.signing import LogKey
+from onrecord.archive.sqlite import Records
+
+__all__ = ["open_archive", "require_archive"]
+
+
+def open_archive(
+    folder: Path,
+    *,
+    writing: bool = True,
+    entropy: Callable[[int], bytes] = os.urandom,
+    disk: Disk | None = None,
+    wait: float = WAIT,
+) -> Archive:
+    """Open an archive; one that is not there is never made.
+
+    For reading, no private key is needed; the folder must be writable all the same, for
+    index.db. `wait` is for how many seconds another writer's turn is awaited. Raises
+    MissingArchive, ConfigurationError, DamagedArchive, NewerArchive, KeyRefused, StorageError, and
+    ForkedLog if the published log is ahead of the records: signing would then fork it.
+    """
+    require_sqlite()
+    layout, files = Layout(folder), Files(disk)
+    configuration = require_archive(layout)
+    signer = LogKey.load(layout.log_key, configuration.origin) if writing else None
+    key = load_verifier_key(layout, configuration.origin, signer)
+    log = PublishedLog(layout, configuration.origin, key)
+    told = log.head().checkpoint  # before the head: others may append and publish meanwhile
+    records = Records(layout.records, files, wait=wait)
+    try:
+        if records.origin != configuration.origin:
+            raise DamagedArchive(
+                f"onrecord.toml names {configuration.origin}, the records are of {records.origin}",
+                advice="Put the origin in onrecord.toml back to what it was.",
+            )
+        require_continuation(told, records.head)
+    except BaseException:
+        records.close()
+        raise
+    return Archive(
+        layout, configuration, signer, records, log, files=files, entropy=entropy, wait=wait
+    )
+
+
+def require_archive(layout: Layout) -> Configuration:
+    """The configuration of the archive in this folder; MissingArchive if there is none."""
+    try:
+        layout.configuration.stat()
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise MissingArchive(f"there is no archive in {layout.folder}") from error
+    except OSError as error:
+        raise StorageError(
+            f"{error.strerror}: {layout.configuration}",
+            advice="Give the user that runs onrecord the right to this folder.",
+        ) from error
+    return load_configuration(layout.configuration)

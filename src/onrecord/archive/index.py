@@ -1,0 +1,145 @@
+"""Which entries speak of a post, or of an account?
+
+Everything here is derived from the records, and follows them at every question.
+"""
+
+from typing import NamedTuple
+
+import apsw
+
+from onrecord.archive.database import rows
+from onrecord.archive.derived import Derived
+from onrecord.archive.errors import AmbiguousRef
+from onrecord.archive.index_tables import EMPTY, enter
+from onrecord.archive.publication import Progress
+from onrecord.archive.sqlite import Records
+from onrecord.record.accounts import AccountId, PostId, Ref
+from onrecord.record.commitments import digest_of
+from onrecord.record.documents import DocumentKind
+from onrecord.record.entries import Logged, logged, read_leaf
+from onrecord.record.observations import PostObservation
+
+__all__ = ["Index", "KnownPost"]
+
+_AT_ONCE = 4096  # entries to a transaction: others get their turn, and nothing is done twice
+
+
+class KnownPost(NamedTuple):
+    """A post that the log speaks of."""
+
+    platform: str
+    account: AccountId
+    post: PostId
+
+
+class Index:
+    """Finds entries by what they are about. Raises StorageError, ArchiveBusy, DamagedArchive."""
+
+    def __init__(self, database: Derived, records: Records) -> None:
+        self._database, self._records = database, records
+
+    def catch_up(self, progress: Progress | None = None) -> None:
+        """Enter what the records have and the index has not; every question does this first."""
+        size = self._records.head.size
+        while (reached := self._reached()) != size:
+            with self._database.writing() as database:
+                if reached is None:
+                    database.execute(EMPTY)
+                    continue
+                stop = min(reached + _AT_ONCE, size)
+                self._advance(database, stop)
+            if progress is not None:
+                progress(stop, size)
+
+    def entries_of_post(self, ref: Ref) -> list[Logged]:
+        """Observations of this post and documents that name it, in the log's order."""
+        return self._listed("SELECT place FROM of_post WHERE ref = ? ORDER BY place", ref)
+
+    def entries_of_account(self, platform: str, account: AccountId) -> list[Logged]:
+        """Observations of the account itself, gaps, and documents that name it, in order.
+
+        A document names an account by its id alone, so it is listed under any platform.
+        """
+        sql = (
+            "SELECT place FROM of_account WHERE account = ?"
+            " AND (platform IS NULL OR platform = ?) ORDER BY place"
+        )
+        return self._listed(sql, account, platform)
+
+    def post_entries_of_account(self, platform: str, account: AccountId) -> list[Logged]:
+        """Observations of all posts of the account, in the log's order."""
+        sql = (
+            "SELECT place FROM posts JOIN of_post USING (ref)"
+            " WHERE platform = ? AND account = ? ORDER BY place"
+        )
+        found = self._listed(sql, platform, account)
+        return [logged for logged in found if isinstance(logged.entry, PostObservation)]
+
+    def streamed_commit(self, platform: str, account: AccountId, rev: str) -> str | None:
+        """The signed commit (CID) that a stream first showed us as this revision."""
+        self.catch_up()
+        sql = 'SELECT "commit" FROM streamed WHERE account = ? AND rev = ? AND platform = ?'
+        with self._database.reading() as database:
+            found = rows(database, sql, account, rev, platform)
+        return str(found[0][0]) if found else None
+
+    def documents(self, kind: DocumentKind) -> list[Logged]:
+        """All documents of one kind, in the log's order."""
+        return self._listed("SELECT place FROM documents WHERE kind = ? ORDER BY place", kind)
+
+    def posts_of(
+        self, platform: str, account: AccountId, limit: int, before: Ref | None = None
+    ) -> list[tuple[Ref, PostId]]:
+        """An account's posts, last observed for the first time first; at most `limit`.
+
+        `before` is the last of the page before this one; one that we do not know ends the list.
+        """
+        self.catch_up()
+        older = "" if before is None else "AND first < (SELECT first FROM posts WHERE ref = ?)"
+        sql = (
+            "SELECT ref, post FROM posts WHERE platform = ? AND account = ?"
+            f" {older} ORDER BY first DESC LIMIT ?"
+        )
+        values = (platform, account, *(() if before is None else (before,)), limit)
+        with self._database.reading() as database:
+            found = rows(database, sql, *values)
+        return [(Ref(ref), PostId(post)) for ref, post in found]
+
+    def post(self, ref: str) -> KnownPost | None:
+        """The post whose ref is, or alone begins with, `ref`; AmbiguousRef if several do."""
+        self.catch_up()
+        sql = (
+            "SELECT platform, account, post FROM posts"
+            " WHERE ref >= ? AND ref < ? ORDER BY ref LIMIT 2"
+        )
+        with self._database.reading() as database:
+            found = rows(database, sql, ref, ref + "g")
+        if len(found) > 1:
+            raise AmbiguousRef(f"several posts have a ref that begins with {ref!r}")
+        return KnownPost(*found[0]) if found else None
+
+    def _listed(self, sql: str, *values: str) -> list[Logged]:
+        self.catch_up()
+        with self._database.reading() as database:
+            places = [place for (place,) in rows(database, sql, *values)]
+        leaves = ((place, self._records.leaf(place)) for place in places)
+        return [logged(place, leaf) for place, leaf in leaves if leaf is not None]
+
+    def _reached(self) -> int | None:
+        """How far the index has come; None if it followed other records than these."""
+        with self._database.reading() as database:
+            ((size, last),) = rows(database, "SELECT size, last FROM reached")
+        leaf = self._records.leaf(size - 1) if size else b""
+        same = leaf is not None and last == (digest_of(leaf) if size else "")
+        return size if same else None
+
+    def _advance(self, database: apsw.Connection, stop: int) -> None:
+        """Enter up to `stop`, from wherever another process may meanwhile have come to."""
+        ((start,),) = rows(database, "SELECT size FROM reached")
+        last = None
+        for place, leaf in enumerate(self._records.leaves(start, stop), start):
+            enter(database, place, read_leaf(leaf))
+            last = leaf
+        if last is not None:
+            row = (stop, digest_of(last))
+            database.execute("UPDATE reached SET size = ?, last = ?", row)

@@ -1,0 +1,69 @@
+"""Who may do this now, when only one process may?
+
+Locks are on folders that exist anyway (flock), so nothing is left behind by a process that was
+killed. Remaining risk: network file systems that do not pass locks on.
+"""
+
+import fcntl
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from onrecord.archive.errors import AnotherWatcher, ArchiveBusy, MissingArchive, StorageError
+from onrecord.archive.layout import Layout
+
+__all__ = ["publishing_lock", "watch_lock"]
+
+_PAUSE = 0.02  # seconds between two tries
+
+
+@contextmanager
+def watch_lock(folder: Path) -> Iterator[None]:
+    """Held by the one watcher of an archive. Raises AnotherWatcher at once, MissingArchive."""
+    if not Layout(folder).configuration.exists():
+        raise MissingArchive(f"there is no archive in {folder}")
+    with _held(folder, 0, AnotherWatcher(f"another watcher is at work in {folder}")):
+        yield
+
+
+@contextmanager
+def publishing_lock(log: Path, wait: float) -> Iterator[None]:
+    """Held by whoever writes to the published log. Raises ArchiveBusy after `wait` seconds."""
+    with _held(log, wait, ArchiveBusy(f"another command is publishing: {log}")):
+        yield
+
+
+@contextmanager
+def _held(folder: Path, wait: float, busy: ArchiveBusy | AnotherWatcher) -> Iterator[None]:
+    handle = _open(folder)
+    try:
+        deadline = time.monotonic() + wait
+        while not _locked(handle, folder):
+            if time.monotonic() >= deadline:
+                raise busy
+            time.sleep(_PAUSE)
+        yield
+    finally:
+        os.close(handle)  # also ends the lock
+
+
+def _open(folder: Path) -> int:
+    try:
+        return os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    except OSError as error:
+        raise StorageError(f"{error.strerror}: {folder}") from error
+
+
+def _locked(handle: int, folder: Path) -> bool:
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except OSError as error:
+        raise StorageError(
+            f"{error.strerror}: {folder}",
+            advice="Put the archive on a disk of this machine: this one cannot be locked.",
+        ) from error
+    return True

@@ -1,0 +1,119 @@
+"""How is the log published, without ever telling two histories?
+
+Tiles follow from the records alone, so they are not synced; the checkpoint comes last, and
+nothing is signed that the files do not add up to, or that does not continue what was signed
+before. After a crash the next publication does what the last one did not.
+"""
+
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import TypeAlias
+
+from onrecord.archive.errors import DamagedArchive, ForkedLog, StorageError
+from onrecord.archive.files import Files
+from onrecord.archive.layout import Layout
+from onrecord.archive.locks import publishing_lock
+from onrecord.archive.published import PublishedLog
+from onrecord.archive.sqlite import Head, Records
+from onrecord.proof.checkpoint import Checkpoint
+from onrecord.proof.merkle import EMPTY_ROOT, Frontier, leaf_hash
+from onrecord.proof.notes import Signer, sign_note
+from onrecord.proof.tiles import TileError, TileReader, new_tiles
+
+__all__ = ["Progress", "Publication", "put_checkpoint", "require_continuation"]
+
+Progress: TypeAlias = Callable[[int, int], None]
+"""Told how many of how many entries are done."""
+
+_AT_ONCE = 4096  # leaves hashed at a time
+
+
+class Publication:
+    """Publishes one archive's records. Raises StorageError, DamagedArchive, ForkedLog."""
+
+    def __init__(
+        self, layout: Layout, files: Files, records: Records, log: PublishedLog, wait: float
+    ) -> None:
+        self._layout, self._files, self._wait = layout, files, wait
+        self._records, self._log = records, log
+
+    def publish(self, signer: Signer) -> Checkpoint:
+        """Publish what is committed; ArchiveBusy if another process does so for too long."""
+        with publishing_lock(self._layout.log, self._wait):
+            told = self._log.head().checkpoint
+            head = self._records.head
+            require_continuation(told, head)
+            if head.size == told.size:
+                return told
+            try:
+                laid = self._lay(told.size, told.root, head)
+            except TileError:  # files were lost or changed, or the records were
+                self.require_told(told)
+                laid = self.lay_all(head)
+            signed = put_checkpoint(self._layout, self._files, self._log.origin, head, signer)
+            self.forget_partial(laid)
+            return signed
+
+    def require_told(self, told: Checkpoint) -> None:
+        """Return if the records begin with exactly what was published; ForkedLog otherwise."""
+        frontier = Frontier()
+        for start in range(0, told.size, _AT_ONCE):
+            leaves = self._records.leaves(start, min(start + _AT_ONCE, told.size))
+            frontier = frontier.append(leaf_hash(leaf) for leaf in leaves)
+        if frontier.root != told.root:
+            raise ForkedLog(f"the records are not those published at size {told.size}")
+
+    def lay_all(self, head: Head, progress: Progress | None = None) -> list[Path]:
+        """Write each file of the log that is missing or differs; DamagedArchive."""
+        try:
+            return self._lay(0, EMPTY_ROOT, head, progress)
+        except TileError as error:
+            raise DamagedArchive(
+                f"the records contradict their own head: {error}",
+                advice="Keep the folder as it is, and restore records.db from a backup.",
+            ) from error
+
+    def forget_partial(self, full: Sequence[Path]) -> None:
+        """Remove the partial files of tiles that are full now (C2SP tlog-tiles allows it)."""
+        for path in full:
+            with suppress(StorageError):  # they do no harm
+                self._files.remove_folder(path.with_name(f"{path.name}.p"))
+
+    def _lay(
+        self, old_size: int, old_root: bytes, head: Head, progress: Progress | None = None
+    ) -> list[Path]:
+        """Write the files that the log of `old_size` lacks; returns the full ones. TileError."""
+
+        def read_entries(start: int, stop: int) -> list[bytes]:
+            if progress is not None:
+                progress(stop, head.size)
+            return list(self._records.leaves(start, stop))
+
+        full = []
+        for name, data in new_tiles(old_size, head.size, read_entries, self._log.fetch, old_root):
+            path = self._layout.log / name
+            if self._log.fetch(name) != data:
+                self._files.folder(path.parent)
+                self._files.put(path, data, durable=False)
+            if path.parent.suffix != ".p":
+                full.append(path)
+        TileReader(self._log.fetch, head.size, head.root).check()
+        return full
+
+
+def require_continuation(told: Checkpoint, head: Head) -> None:
+    """Return if a log with this head can have published that; ForkedLog otherwise."""
+    if told.size > head.size:
+        raise ForkedLog(f"{told.size} entries are published, and the records hold {head.size}")
+    if told.size == head.size and told.root != head.root:
+        raise ForkedLog(f"the records and the published log differ, at size {head.size}")
+
+
+def put_checkpoint(
+    layout: Layout, files: Files, origin: str, head: Head, signer: Signer
+) -> Checkpoint:
+    """Sign a head and put it in place of the last one."""
+    checkpoint = Checkpoint(origin, head.size, head.root)
+    files.put(layout.checkpoint, sign_note(str(checkpoint), [signer]).encode())
+    return checkpoint

@@ -1,0 +1,146 @@
+"""How does one half of an archive make the other again?
+
+The records give every published file; the published entries, each checked against the signed
+root, give the records. What was committed but not yet published lies in the records only.
+"""
+
+import secrets
+from contextlib import closing
+from pathlib import Path
+
+from onrecord.archive.database import WAIT, require_sqlite
+from onrecord.archive.derived import delete_database
+from onrecord.archive.errors import DamagedArchive, ForkedLog
+from onrecord.archive.existing import require_archive
+from onrecord.archive.files import PART, Files
+from onrecord.archive.layout import Layout
+from onrecord.archive.locks import publishing_lock, watch_lock
+from onrecord.archive.publication import Progress, Publication, put_checkpoint
+from onrecord.archive.published import PublishedLog, load_verifier_key
+from onrecord.archive.signing import KeyRefused, LogKey
+from onrecord.archive.sqlite import Records
+from onrecord.proof.checkpoint import Checkpoint
+from onrecord.proof.notes import VerifierKey
+from onrecord.proof.tiles import TileError, TileReader
+
+__all__ = ["rebuild"]
+
+_AT_ONCE = 4096  # entries to a transaction
+_LEFT_OVER = 3600  # seconds after which nobody is still writing an unfinished file
+
+
+def rebuild(folder: Path, progress: Progress | None = None) -> Checkpoint:
+    """Make again what an archive lacks; returns what is published at the end.
+
+    Records that are missing, or behind the published log (an old backup), are completed from the
+    published entries; published files that are missing or damaged are written from the records;
+    index.db and state.db are emptied. Where both halves say something and disagree, nothing is
+    signed: ForkedLog. Raises MissingArchive, DamagedArchive if both are lost, AnotherWatcher,
+    ArchiveBusy, KeyRefused, StorageError.
+    """
+    require_sqlite()
+    layout, files = Layout(folder), Files()
+    origin = require_archive(layout).origin
+    files.folder(layout.log)
+    with watch_lock(folder), publishing_lock(layout.log, WAIT):
+        # 1. What was published, and under which key?
+        signer = LogKey.load(layout.log_key, origin) if layout.log_key.exists() else None
+        log = PublishedLog(layout, origin, _key(layout, files, origin, signer))
+        told = _told(layout, log)
+        # 2. The records: as far as they go, then the rest of what was published.
+        with closing(_records(layout, files, origin, told)) as records:
+            publication = Publication(layout, files, records, log, WAIT)
+            if told is not None:
+                _complete(records, TileReader(log.fetch, told.size, told.root), progress)
+                publication.require_told(told)
+            # 3. Every published file; the checkpoint last.
+            head = records.head
+            publication.forget_partial(publication.lay_all(head, progress))
+            if told is None or told.size < head.size:
+                told = put_checkpoint(layout, files, origin, head, _required(signer, layout))
+    # 4. What is derived is made at its next use.
+    for path in (layout.index, layout.state):
+        delete_database(path)
+    _sweep(layout)
+    return told
+
+
+def _key(layout: Layout, files: Files, origin: str, signer: LogKey | None) -> VerifierKey:
+    if signer is not None and not layout.verifier_key.exists():
+        files.put(layout.verifier_key, f"{signer.key}\n".encode())
+    return load_verifier_key(layout, origin, signer)
+
+
+def _required(signer: LogKey | None, layout: Layout) -> LogKey:
+    if signer is None:
+        raise KeyRefused(f"the private key of the log is missing: {layout.log_key}")
+    return signer
+
+
+def _told(layout: Layout, log: PublishedLog) -> Checkpoint | None:
+    if not layout.checkpoint.exists():
+        return None
+    try:
+        return log.head().checkpoint
+    except DamagedArchive as error:
+        raise DamagedArchive(
+            str(error),
+            advice=(
+                "Restore log/checkpoint from a copy. If there is none, move it aside and run"
+                " onrecord rebuild again: it then signs what the records hold."
+            ),
+        ) from error
+
+
+def _records(layout: Layout, files: Files, origin: str, told: Checkpoint | None) -> Records:
+    if not layout.records.exists():
+        if told is None:
+            raise DamagedArchive(
+                "the records and the published checkpoint are both missing",
+                advice="Restore the archive from a backup.",
+            )
+        part = layout.folder / f".{layout.records.name}.{secrets.token_hex(8)}{PART}"
+        Records.create(part, origin, files).close()
+        part.rename(layout.records)
+        files.settle((layout.folder,))
+    records = Records(layout.records, files)
+    try:
+        records.check()
+        if records.origin != origin:
+            raise DamagedArchive(f"the records are of another log, {records.origin}")
+    except DamagedArchive as error:
+        records.close()
+        raise DamagedArchive(
+            str(error), advice="Move records.db* aside, then run onrecord rebuild again."
+        ) from error
+    return records
+
+
+def _complete(records: Records, log: TileReader, progress: Progress | None) -> None:
+    """Append what is published and missing from the records, if they are its beginning."""
+    head = records.head
+    if head.size >= log.size:
+        return
+    try:
+        if log.root_at(head.size) != head.root:
+            raise ForkedLog(f"the records are not those published at size {head.size}")
+        for start in range(head.size, log.size, _AT_ONCE):
+            stop = min(start + _AT_ONCE, log.size)
+            records.append(list(log.entries(start, stop)))
+            if progress is not None:
+                progress(stop, log.size)
+    except TileError as error:
+        raise DamagedArchive(
+            f"the published log is damaged as well: {error}",
+            advice="Restore records.db or log/ from a backup.",
+        ) from error
+
+
+def _sweep(layout: Layout) -> None:
+    """Remove the unfinished files of processes that were killed long ago."""
+    mark = layout.folder / f".sweep.{secrets.token_hex(8)}{PART}"
+    mark.touch()
+    now = mark.stat().st_mtime  # the disk's own clock
+    for path in layout.folder.rglob(f".*{PART}"):
+        if path == mark or now - path.stat().st_mtime > _LEFT_OVER:
+            path.unlink(missing_ok=True)

@@ -1,0 +1,87 @@
+"""Who holds the log's private key?"""
+
+import stat
+from pathlib import Path
+
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    load_pem_private_key,
+)
+
+from onrecord.archive.errors import ArchiveError, StorageError
+from onrecord.proof.notes import Algorithm, VerifierKey
+
+__all__ = ["KEY_MODE", "SEED_BYTES", "KeyRefused", "LogKey"]
+
+SEED_BYTES = 32  # RFC 8032: an Ed25519 private key
+KEY_MODE = 0o600
+
+
+class KeyRefused(ArchiveError):
+    """A key file that is missing, malformed, or readable by others."""
+
+    advice = "Restore keys/log.pem from a backup. A new key would be the key of another log."
+
+
+class LogKey:
+    """An Ed25519 key that signs a log's checkpoints under the log's name: a `notes.Signer`."""
+
+    def __init__(self, name: str, private: Ed25519PrivateKey) -> None:
+        self._private = private
+        self._key = VerifierKey(name, Algorithm.ED25519, private.public_key().public_bytes_raw())
+
+    @classmethod
+    def from_seed(cls, name: str, seed: bytes) -> "LogKey":
+        """The key that 32 random bytes make."""
+        return cls(name, Ed25519PrivateKey.from_private_bytes(seed))
+
+    @classmethod
+    def load(cls, path: Path, name: str) -> "LogKey":
+        """Read a key file. KeyRefused also if others than its owner may read it."""
+        try:
+            mode = stat.S_IMODE(path.stat().st_mode)
+            data = path.read_bytes()
+        except FileNotFoundError as error:
+            raise KeyRefused(f"the private key of the log is missing: {path}") from error
+        except OSError as error:
+            raise StorageError(
+                f"{error.strerror}: {path}",
+                advice="Run onrecord as the user who owns the archive and its keys.",
+            ) from error
+        if mode & 0o077:
+            raise KeyRefused(
+                f"others may read the private key ({mode:04o}): {path}", advice=f"chmod 600 {path}"
+            )
+        return cls(name, _read(data, path))
+
+    @property
+    def name(self) -> str:
+        """The log's origin."""
+        return self._key.name
+
+    @property
+    def key(self) -> VerifierKey:
+        """The public half."""
+        return self._key
+
+    def sign(self, message: bytes) -> bytes:
+        """The 64-byte signature of exactly these bytes; the same ones give the same signature."""
+        return self._private.sign(message)
+
+    def to_pem(self) -> bytes:
+        """PKCS #8 in PEM, not encrypted: the file's mode guards it."""
+        return self._private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+
+
+def _read(data: bytes, path: Path) -> Ed25519PrivateKey:
+    try:
+        found = load_pem_private_key(data, password=None)
+    except (ValueError, TypeError, UnsupportedAlgorithm) as error:
+        raise KeyRefused(f"not a private key in PEM: {path}") from error
+    if not isinstance(found, Ed25519PrivateKey):
+        raise KeyRefused(f"not an Ed25519 key: {path}")
+    return found

@@ -1,0 +1,220 @@
+"""Where do the records lie, when one machine is enough?
+
+One table of leaves in the order of the log, and one row for the log's head, which moves only
+from where the writer found it. The triggers hold whoever opens the file by other means.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from threading import RLock
+from typing import Any
+
+import apsw
+
+from onrecord.archive.database import WAIT, connect, rows, speaking
+from onrecord.archive.errors import DamagedArchive, HeadMoved, NewerArchive
+from onrecord.archive.files import Files
+from onrecord.proof.merkle import Frontier, MerkleError, leaf_hash
+from onrecord.record.commitments import Digest, digest_of
+
+__all__ = ["MIGRATIONS", "Head", "Records"]
+
+_PAGE = 512  # leaves read at once: a reader holds no transaction while its caller works
+
+MIGRATIONS = (
+    """
+    CREATE TABLE entries (
+        place INTEGER PRIMARY KEY,
+        digest BLOB NOT NULL UNIQUE CHECK (length(digest) = 32),
+        leaf BLOB NOT NULL CHECK (length(leaf) <= 65535)
+    ) STRICT;
+    CREATE TABLE head (
+        origin TEXT PRIMARY KEY,
+        size INTEGER NOT NULL,
+        root BLOB NOT NULL,
+        frontier BLOB NOT NULL
+    ) STRICT;
+    CREATE TRIGGER entries_follow BEFORE INSERT ON entries
+        WHEN NEW.place IS NOT (SELECT coalesce(max(place) + 1, 0) FROM entries)
+            OR EXISTS (SELECT 1 FROM entries WHERE digest = NEW.digest)
+        BEGIN SELECT RAISE(ABORT, 'entries are appended, once each'); END;
+    CREATE TRIGGER entries_stay BEFORE DELETE ON entries
+        BEGIN SELECT RAISE(ABORT, 'entries are never deleted'); END;
+    CREATE TRIGGER entries_are_fixed BEFORE UPDATE ON entries
+        BEGIN SELECT RAISE(ABORT, 'entries are never changed'); END;
+    CREATE TRIGGER head_is_one BEFORE INSERT ON head WHEN EXISTS (SELECT 1 FROM head)
+        BEGIN SELECT RAISE(ABORT, 'a log has one head'); END;
+    CREATE TRIGGER head_stays BEFORE DELETE ON head
+        BEGIN SELECT RAISE(ABORT, 'a head is never deleted'); END;
+    CREATE TRIGGER head_advances BEFORE UPDATE ON head
+        WHEN NEW.size <= OLD.size OR NEW.origin <> OLD.origin
+            OR NEW.size <> (SELECT coalesce(max(place) + 1, 0) FROM entries)
+        BEGIN SELECT RAISE(ABORT, 'a head moves forward with its entries'); END;
+    """,
+)
+"""Script n (from 1) leads to user_version n. A released one is never changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """How many entries there are, and the 32-byte root over them."""
+
+    size: int
+    root: bytes
+
+
+class Records:
+    """The records of one archive. Raises StorageError, ArchiveBusy and DamagedArchive.
+
+    Several threads and processes may use one; who writes waits up to `wait` seconds in turn.
+    """
+
+    def __init__(self, path: Path, files: Files, *, wait: float = WAIT) -> None:
+        if not path.exists():
+            raise DamagedArchive(f"the records are missing: {path}")
+        self._path, self._files, self._lock = path, files, RLock()
+        self._database = connect(path, create=False, synchronous="FULL", wait=wait)
+        try:
+            self._migrate()
+            with speaking(path):
+                found = self._one("SELECT origin FROM head")
+            if found is None:
+                raise DamagedArchive(f"no log begins in {path}")
+            self.origin: str = found[0]
+        except BaseException:
+            self.close()
+            raise
+
+    @classmethod
+    def create(cls, path: Path, origin: str, files: Files) -> "Records":
+        """New records of a log without entries; all or nothing."""
+        empty = Frontier()
+        row = (origin, empty.size, empty.root, empty.to_bytes())
+        with closing(connect(path, create=True, synchronous="FULL")) as database, speaking(path):
+            database.execute("BEGIN IMMEDIATE")
+            _run(database, 0)
+            database.execute("INSERT INTO head VALUES (?, ?, ?, ?)", row)
+            files.commit(database)
+        return cls(path, files)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        with self._lock, speaking(self._path):
+            self._database.close()
+
+    @property
+    def head(self) -> Head:
+        """The head of the log as it is committed."""
+        with self._lock, speaking(self._path):
+            frontier = self._frontier()
+        return Head(frontier.size, frontier.root)
+
+    def append(self, leaves: Sequence[bytes]) -> tuple[int, ...]:
+        """Append leaves and move the head, in one durable transaction; the places of all.
+
+        A leaf that stands in the log already is not appended again: its place is returned, so
+        that what was kept while its answer was lost can simply be appended once more.
+        """
+        digests = [bytes.fromhex(digest_of(leaf)) for leaf in leaves]
+        with self._writing():
+            before = self._frontier()
+            places = self._places(digests)
+            fresh = dict(zip(digests, leaves, strict=True))
+            fresh = {digest: leaf for digest, leaf in fresh.items() if digest not in places}
+            numbered = enumerate(fresh.items(), before.size)
+            added = [(place, digest, leaf) for place, (digest, leaf) in numbered]
+            if added:
+                self._database.executemany("INSERT INTO entries VALUES (?, ?, ?)", added)
+                self._move_head(before, before.append(leaf_hash(leaf) for _, _, leaf in added))
+        places.update((digest, place) for place, digest, _ in added)
+        return tuple(places[digest] for digest in digests)
+
+    def leaf(self, place: int) -> bytes | None:
+        """The leaf at this place, counted from 0."""
+        with self._lock, speaking(self._path):
+            found = self._one("SELECT leaf FROM entries WHERE place = ?", place)
+        return None if found is None else bytes(found[0])
+
+    def leaves(self, start: int, stop: int) -> Iterator[bytes]:
+        """The leaves from `start` up to, not including, `stop`, in order."""
+        sql = "SELECT leaf FROM entries WHERE place >= ? AND place < ? ORDER BY place"
+        for at in range(start, stop, _PAGE):
+            with self._lock, speaking(self._path):
+                found = rows(self._database, sql, at, min(at + _PAGE, stop))
+            if len(found) != min(_PAGE, stop - at):
+                raise DamagedArchive(f"entries are missing from {self._path}")
+            yield from (leaf for (leaf,) in found)
+
+    def place(self, digest: Digest) -> int | None:
+        """Where the leaf with this SHA-256 stands."""
+        with self._lock, speaking(self._path):
+            return self._places([bytes.fromhex(digest)]).get(bytes.fromhex(digest))
+
+    def check(self) -> None:
+        """Return if SQLite finds no damage in the file; DamagedArchive otherwise."""
+        with self._lock, speaking(self._path):
+            found = self._one("PRAGMA integrity_check(1)")
+        if found != ("ok",):
+            raise DamagedArchive(f"{found[0] if found else 'no answer'}: {self._path}")
+
+    def _migrate(self) -> None:
+        with speaking(self._path):
+            version = self._database.pragma("user_version")
+            if version > len(MIGRATIONS):
+                raise NewerArchive(f"{self._path} is of version {version}")
+        if version == 0:
+            raise DamagedArchive(f"there are no records in {self._path}")
+        if version < len(MIGRATIONS):
+            with self._writing():
+                _run(self._database, self._database.pragma("user_version"))
+
+    def _frontier(self) -> Frontier:
+        found = self._one("SELECT size, root, frontier FROM head")
+        if found is None:
+            raise DamagedArchive(f"no log begins in {self._path}")
+        try:
+            frontier = Frontier.from_bytes(found[2])
+        except MerkleError as error:
+            raise DamagedArchive(f"the head of the log is malformed: {self._path}") from error
+        if (frontier.size, frontier.root) != tuple(found[:2]):
+            raise DamagedArchive(f"the head of the log contradicts itself: {self._path}")
+        return frontier
+
+    def _move_head(self, before: Frontier, after: Frontier) -> None:
+        self._database.execute(
+            "UPDATE head SET size = ?, root = ?, frontier = ? WHERE size = ? AND root = ?",
+            (after.size, after.root, after.to_bytes(), before.size, before.root),
+        )
+        if self._database.changes() != 1:
+            raise HeadMoved(f"the log is no longer at size {before.size}")
+
+    def _places(self, digests: Sequence[bytes]) -> dict[bytes, int]:
+        sql = "SELECT place FROM entries WHERE digest = ?"
+        found = ((digest, self._one(sql, digest)) for digest in digests)
+        return {digest: row[0] for digest, row in found if row is not None}
+
+    def _one(self, sql: str, *values: str | int | bytes) -> tuple[Any, ...] | None:
+        return next(iter(rows(self._database, sql, *values)), None)
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """One transaction, durable when this ends, or nothing."""
+        self._files.require_sound()
+        with self._lock, speaking(self._path):
+            self._database.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                self._files.commit(self._database)
+            finally:
+                with suppress(apsw.Error):  # the first error is the one to tell
+                    if self._database.in_transaction:
+                        self._database.execute("ROLLBACK")
+
+
+def _run(database: apsw.Connection, version: int) -> None:
+    """Bring the tables from `version` to the newest, inside the open transaction."""
+    for script in MIGRATIONS[version:]:
+        database.execute(script)
+    database.pragma("user_version", len(MIGRATIONS))
