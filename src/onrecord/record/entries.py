@@ -1,6 +1,6 @@
 """What may stand in the log, and how is it written?
 
-A leaf is the RFC 8785 canonical JSON of one entry: `{"kind": …, "onrecord": 1, …}`, at most
+A leaf is the RFC 8785 canonical JSON of one entry: `{"entry": …, "onrecord": 1, …}`, at most
 65,535 bytes (C2SP tlog-tiles). Reading is strict: what is not byte for byte what we would have
 written ourselves is refused. The format and its history: docs/record-format.md.
 """
@@ -97,7 +97,7 @@ def canonical(value: Any) -> bytes:
 
 def leaf_of(entry: Entry) -> bytes:
     """The exact bytes of an entry in the log."""
-    leaf = _write(entry, _KINDS)
+    leaf = _write(entry, _KINDS, "entry")
     if len(leaf) > MAX_LEAF:
         raise EntryError(f"an entry of {len(leaf)} bytes does not fit into the log")
     return leaf
@@ -107,7 +107,7 @@ def read_leaf(leaf: bytes) -> Entry:
     """Read a leaf strictly. Raises `EntryError` for anything that `leaf_of` would not write."""
     if len(leaf) > MAX_LEAF:
         raise EntryError("longer than a leaf may be")
-    return _read(leaf, _KINDS)
+    return _read(leaf, _KINDS, "entry")
 
 
 def logged(index: int, leaf: bytes) -> Logged:
@@ -117,26 +117,26 @@ def logged(index: int, leaf: bytes) -> Logged:
 
 def write_body(body: Body) -> bytes:
     """The exact bytes of a document's body, as the blob holds them."""
-    return _write(body, _BODIES)
+    return _write(body, _BODIES, "body")
 
 
 def read_body(data: bytes) -> Body:
     """Read a document's body strictly."""
-    return _read(data, _BODIES)
+    return _read(data, _BODIES, "body")
 
 
-def _write(thing: Entry | Body, kinds: dict[str, type[Any]]) -> bytes:
+def _write(thing: Entry | Body, kinds: dict[str, type[Any]], tag: str) -> bytes:
     kind = next(name for name, of in kinds.items() if type(thing) is of)
-    return canonical({**_CONVERTER.unstructure(thing), "kind": kind, "onrecord": FORMAT})
+    return canonical({**_CONVERTER.unstructure(thing), tag: kind, "onrecord": FORMAT})
 
 
-def _read(data: bytes, kinds: dict[str, type[_Thing]]) -> _Thing:
+def _read(data: bytes, kinds: dict[str, type[_Thing]], tag: str) -> _Thing:
     try:
         value = json.loads(data)
         if value.pop("onrecord") != FORMAT:
             raise EntryError("written in another version of the format")
-        found = _CONVERTER.structure(value, kinds[value.pop("kind")])
-        same = _write(found, kinds) == data  # type: ignore[arg-type]  # a member of `kinds`
+        found = _CONVERTER.structure(value, kinds[value.pop(tag)])
+        same = _write(found, kinds, tag) == data  # type: ignore[arg-type]  # a member of `kinds`
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise EntryError(f"not an entry: {error}") from error
     except (BaseValidationError, TimeError) as error:
