@@ -163,10 +163,10 @@ def _split(text: str) -> tuple[str, int | None]:
     """`host:port` apart; a bare IPv6 address or network has no port."""
     try:
         if text.startswith("["):
-            host, _, rest = text[1:].partition("]")
+            host, closed, rest = text[1:].partition("]")
             IPv6Address(host)
-            if rest and not rest.startswith(":"):
-                raise ValueError(rest)
+            if not closed or rest[:1] not in ("", ":"):
+                raise ValueError(text)
             return host, _port(rest[1:]) if rest else None
         host, colon, port = text.rpartition(":")
         return (host, _port(port)) if colon and ":" not in host else (text, None)

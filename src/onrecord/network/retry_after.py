@@ -34,11 +34,11 @@ def _moment(value: str, now: datetime) -> datetime | None:
     if not value.isascii():
         return None
     if value.isdigit():
-        seconds = int(value[:12])
+        seconds = int(value.lstrip("0")[:11] or "0")  # 11 digits reach the year 5138
         start = _EPOCH if seconds >= _SMALLEST_EPOCH else now
         return start + timedelta(seconds=seconds)
     try:
         date = parsedate_to_datetime(value)
-    except (ValueError, TypeError, IndexError, OverflowError):  # it raises any of them
+        return date.replace(tzinfo=UTC) if date.tzinfo is None else date.astimezone(UTC)
+    except (ValueError, TypeError, IndexError, OverflowError):  # the parser raises any of them
         return None
-    return date.replace(tzinfo=UTC) if date.tzinfo is None else date.astimezone(UTC)
