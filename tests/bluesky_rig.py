@@ -91,7 +91,7 @@ class _Process:
             raise RigError(said["error"])
         return said.get("answer")
 
-    def ask(self, verb: str, **argument: str) -> Any:
+    def ask(self, verb: str, **argument: str | int) -> Any:
         assert self._child.stdin is not None
         self._child.stdin.write(json.dumps({"verb": verb, **argument}).encode() + b"\n")
         self._child.stdin.flush()
@@ -181,6 +181,12 @@ class BlueskyServer:
         return self._folder / "pds"
 
     # Its life
+
+    def move_clock(self, moment: datetime) -> None:
+        """Let the PDS and the directory believe that it is this moment; time goes on from it."""
+        since_epoch = int(moment.timestamp() * 1000)
+        for process in (self._plc_process, self._running()):
+            process.ask("moveClock", ms=since_epoch)
 
     def start(self) -> None:
         """Start the PDS again after `stop` or `kill`."""

@@ -20,6 +20,22 @@ export const settings = JSON.parse(process.env.RIG_SETTINGS)
 const installed = createRequire(path.join(settings.modules, 'rig.js'))
 export const load = (name) => import(installed.resolve(name))
 
+// A recording is taken in minutes and plays over days: everything that tells the time here
+// (records, revisions, the directory's word) follows a clock that can be moved.
+const RealDate = Date
+let ahead = 0
+globalThis.Date = class extends RealDate {
+  constructor(...given) {
+    super(...(given.length ? given : [RealDate.now() + ahead]))
+  }
+  static now() {
+    return RealDate.now() + ahead
+  }
+}
+const moveClock = ({ ms }) => {
+  ahead = ms - RealDate.now()
+}
+
 // One JSON object a line: first { ready }, then one answer to each line of stdin. The end of
 // stdin is the end of the server, so that it never outlives the test that started it.
 const say = (answer) => process.stdout.write(JSON.stringify(answer) + '\n')
@@ -29,7 +45,7 @@ export async function serve(verbs, stop) {
   for await (const line of createInterface({ input: process.stdin })) {
     const { verb, ...argument } = JSON.parse(line)
     try {
-      say({ answer: (await verbs[verb](argument)) ?? null })
+      say({ answer: (await { moveClock, ...verbs }[verb](argument)) ?? null })
     } catch (error) {
       say({ error: String(error?.stack ?? error) })
     }

@@ -25,7 +25,7 @@ from onrecord.reading.bluesky import (
     tree_entry,
 )
 from onrecord.record.accounts import AccountId, PostId
-from onrecord.record.commitments import Commitment
+from onrecord.record.commitments import Commitment, Digest
 from onrecord.record.exchanges import KeptExchange
 from onrecord.record.observations import Gap, PostObservation, Surface
 from onrecord.record.outcomes import (
@@ -76,13 +76,16 @@ async def confirm_state(asker: Asker, watched: Watched) -> str | None:
 
 
 async def resynchronise(
-    asker: Asker, watched: Watched, why: str, unseen_since: datetime | None
+    asker: Asker, watched: Watched, plc: str, why: str, unseen_since: datetime | None
 ) -> Watched:
     """Fetch the whole signed tree, record what is new or gone, and the gap before it."""
     if watched.host is None:
         return watched
     exchange, kept = await asker.ask(bluesky.ask_repository(watched.host, watched.account))
     found = read_repository(exchange, watched.account, watched.key)
+    if isinstance(found, Unread):  # the key may have been rotated, or the account moved away
+        watched = await confirm_identity(asker, watched, plc)
+        found = read_repository(exchange, watched.account, watched.key)
     if not isinstance(found, Repository):
         await asker.record(stated_entry(watched.account, found, kept, Surface.HOST))
         return watched
@@ -178,7 +181,7 @@ async def record_served(
 def _version_served(asker: Asker, cid: str) -> Outcome:
     """The version that a CID names, if we hold its bytes; a CID alone shows no text."""
     try:
-        commitment = asker.archive.commitment_of(cid_of_text(cid)[-32:].hex())
+        commitment = asker.archive.commitment_of(Digest(cid_of_text(cid)[-32:].hex()))
     except ProofError as error:
         return Unread(str(error))
     if commitment is None:

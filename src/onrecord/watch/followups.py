@@ -91,8 +91,10 @@ class FollowUps:
 
     async def _resync(self, account: AccountId, why: str, since: datetime | None) -> None:
         self.tell(f"{account}: fetching the whole tree: {why}")
-        await self.identity(account)
-        after = await resynchronise(self.asker, self.recorder.watched[account], why, since)
+        before = self.recorder.watched[account]
+        after = await resynchronise(self.asker, before, self.settings.plc, why, since)
+        if after.keys != before.keys:
+            await self._move(account, lambda now: now.with_identity_of(after))
         await self._move(account, lambda now: now.with_chain_of(after))
 
     def _closer(self, logged: Logged) -> None:

@@ -142,13 +142,14 @@ class Watcher:
 
     async def _take(self, frames: Sequence[Received]) -> None:
         taken = await self._asker.hold(lambda: self._recorder.take(frames))
-        self._follow.after(taken)
-        if taken.doubtful:
-            accounts = {received.account for received in taken.doubtful}
+        if doubtful := taken.doubtful:
+            accounts = {received.account for received in doubtful}
             await asyncio.gather(*(self._follow.identity(account) for account in accounts))
-            doubtful = taken.doubtful
-            taken = await self._asker.hold(lambda: self._recorder.take(doubtful, last_try=True))
-            self._follow.after(taken)
+            again = await self._asker.hold(lambda: self._recorder.take(doubtful, last_try=True))
+            taken.identity -= accounts  # just confirmed
+            again.identity -= accounts
+            self._follow.after(again)
+        self._follow.after(taken)
 
     # The cursor is not evidence: a lost one costs a fetch of the trees.
 

@@ -32,10 +32,11 @@ from onrecord.reading.bluesky import (
     Link,
     commit_entries,
     link_of,
-    read_sync_frame,
     records_of,
     stated_entry,
+    sync_entry,
     verify_frame,
+    verify_sync,
 )
 from onrecord.record.accounts import AccountId, Handle
 from onrecord.record.commitments import Commitment
@@ -131,10 +132,7 @@ class Recorder:
             case CommitFrame():
                 self._read_commit(batch, received, frame, kept)
             case SyncFrame():
-                entry = read_sync_frame(frame, account, batch.ahead[account].key, kept)
-                batch.found.append(entry)
-                why = "the host announced a new tree without its history"
-                batch.taken.resync[account] = (why, batch.ahead[account].seen_at)
+                self._read_sync(batch, received, frame, kept)
             case IdentityFrame():
                 handles = () if frame.handle is None else (Handle(frame.handle),)
                 said = Identity(handles, None, None, "the stream")
@@ -154,10 +152,7 @@ class Recorder:
         account, watched = received.account, batch.ahead[received.account]
         verified = self._verify(watched, frame, account)
         if isinstance(verified, Unread):
-            if batch.last_try:
-                self._unread(batch, account, verified.why, kept)
-            else:
-                batch.taken.doubtful.append(received)
+            self._doubt(batch, received, verified, kept)
             return
         commit = cid_text(verified.commit.cid)
         known = self._known(batch, account, verified.rev)
@@ -170,6 +165,30 @@ class Recorder:
             batch.revisions[account, verified.rev] = commit
             batch.found.append(_Proved(verified, kept, link))
         self._follow(batch, watched, verified, link, kept.answered_at)
+
+    def _read_sync(
+        self, batch: _Batch, received: Received, frame: SyncFrame, kept: KeptExchange
+    ) -> None:
+        account, watched = received.account, batch.ahead[received.account]
+        commit = verify_sync(frame, account, watched.key)
+        if isinstance(commit, Unread):
+            self._doubt(batch, received, commit, kept)
+            return
+        batch.found.append(sync_entry(commit, account, kept))
+        chain = watched.chain
+        if chain is not None and commit.rev <= chain.rev and commit.data == chain.data:
+            return  # where we stand already, as after a reactivation
+        why = f"the host announced revision {commit.rev} without what came before it"
+        batch.taken.resync.setdefault(account, (why, watched.seen_at))
+        if chain is None or commit.rev > chain.rev:
+            moved = Chain(commit.rev, commit.data)
+            batch.ahead[account] = replace(watched, chain=moved, seen_at=kept.answered_at)
+
+    def _doubt(self, batch: _Batch, received: Received, unread: Unread, kept: KeptExchange) -> None:
+        if batch.last_try:
+            self._unread(batch, received.account, unread.why, kept)
+        else:
+            batch.taken.doubtful.append(received)
 
     def _verify(
         self, watched: Watched, frame: CommitFrame, account: AccountId

@@ -7,9 +7,10 @@ from onrecord.reading.bluesky.stream import (
     Link,
     commit_entries,
     link_of,
-    read_sync_frame,
     records_of,
+    sync_entry,
     verify_frame,
+    verify_sync,
 )
 from onrecord.reading.bluesky.tree import (
     Repository,
@@ -36,12 +37,13 @@ __all__ = [
     "medium_entry",
     "read_identity",
     "read_repository",
-    "read_sync_frame",
     "read_tree_answer",
     "records_of",
     "repository_entries",
     "slice_of",
     "stated_entry",
+    "sync_entry",
     "tree_entry",
     "verify_frame",
+    "verify_sync",
 ]

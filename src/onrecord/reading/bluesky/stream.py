@@ -10,6 +10,7 @@ from typing import Literal, TypeAlias
 from onrecord.platforms import bluesky
 from onrecord.proof.atproto import (
     Cid,
+    Commit,
     CommitFrame,
     Operation,
     ProofError,
@@ -25,13 +26,11 @@ from onrecord.reading.bluesky.entries import (
     no_longer,
     post_entry,
     signed,
-    stated_entry,
 )
 from onrecord.record.accounts import AccountId
 from onrecord.record.commitments import Commitment
 from onrecord.record.entries import Entry
 from onrecord.record.exchanges import KeptExchange
-from onrecord.record.observations import Surface
 from onrecord.record.outcomes import Absent, Outcome, Revision, Seen, Unread
 
 Link: TypeAlias = Literal["listed", "inverted", "unlinked"]
@@ -105,15 +104,18 @@ def _operated(operation: Operation, verified: VerifiedCommit, versions: Versions
             return Absent(no_longer(verified.rev))
 
 
-def read_sync_frame(
-    frame: SyncFrame, account: AccountId, signing_key: str | None, kept: KeptExchange
-) -> Entry:
-    """What a #sync frame says: a signed revision that says nothing of what came before it."""
-    if signing_key is None or frame.did != account:
-        why = Unread("no signing key is known for the account")
-        return stated_entry(account, why, kept, Surface.STREAM)
+def verify_sync(frame: SyncFrame, account: AccountId, signing_key: str | None) -> Commit | Unread:
+    """Verify a #sync frame: a signed revision that says nothing of what came before it."""
+    if signing_key is None:
+        return Unread("no signing key is known for the account")
+    if frame.did != account:
+        return Unread("the frame names another account")
     try:
-        commit = verify_sync_frame(frame, public_key(signing_key))
+        return verify_sync_frame(frame, public_key(signing_key))
     except ProofError as error:
-        return stated_entry(account, Unread(str(error)), kept, Surface.STREAM)
+        return Unread(str(error))
+
+
+def sync_entry(commit: Commit, account: AccountId, kept: KeptExchange) -> Entry:
+    """A revision that the host announced without its history."""
     return account_entry(account, Revision(commit.rev, None, "unlinked"), signed(kept, commit))
