@@ -70,15 +70,16 @@ class Listener:
                 raise
             yield ended
             return
-        async with connection:
+        try:
             yield self._opened(url, connection)
-            try:
-                while isinstance(raw := await connection.recv(), bytes):
-                    yield Frame(raw, self._clock.now())
-                await connection.close(CloseCode.UNSUPPORTED_DATA)
-                yield Ended(Ending.NOT_BINARY, "a text frame", self._clock.now())
-            except ConnectionClosed as closed:
-                yield self._closed(closed)
+            while isinstance(raw := await connection.recv(), bytes):
+                yield Frame(raw, self._clock.now())
+            await connection.close(CloseCode.UNSUPPORTED_DATA)
+            yield Ended(Ending.NOT_BINARY, "a text frame", self._clock.now())
+        except ConnectionClosed as closed:
+            yield self._closed(closed)
+        finally:
+            await connection.close()
 
     async def _connect(self, target: Target) -> ClientConnection:
         limits = self._limits
