@@ -6,7 +6,6 @@ from types import TracebackType
 from typing import Self
 
 from onrecord.archive.blobs import Blobs
-from onrecord.archive.configuration import Configuration
 from onrecord.archive.derived import Derived
 from onrecord.archive.errors import ArchiveError, NoSuchEntry
 from onrecord.archive.files import Files
@@ -16,6 +15,7 @@ from onrecord.archive.layout import Layout
 from onrecord.archive.openings import Openings
 from onrecord.archive.publication import Publication
 from onrecord.archive.published import PublishedLog
+from onrecord.archive.settings import Configuration
 from onrecord.archive.signing import LogKey
 from onrecord.archive.sqlite import Head, Records
 from onrecord.archive.state import State
@@ -23,7 +23,7 @@ from onrecord.proof.checkpoint import Checkpoint
 from onrecord.proof.tiles import TileReader
 from onrecord.record.commitments import Commitment, Digest, Opening, digest_of
 from onrecord.record.documents import Document
-from onrecord.record.entries import Entry, Logged, leaf_of, logged
+from onrecord.record.entries import Entry, Logged, leaf_of, logged, read_leaf
 from onrecord.record.observations import AccountObservation, Gap, PostObservation
 from onrecord.record.outcomes import Seen
 
@@ -103,14 +103,15 @@ class Archive:
 
         When this returns they are acknowledged. An entry that stands in the log already is not
         appended again, its place is returned: after an error, append the same once more. Raises
-        EntryError, BlobMissing for a commitment to bytes that were not kept here before, and
-        HeadMoved; then nothing is appended.
+        EntryError for what could not be read back, BlobMissing for a commitment to bytes that
+        were not kept here before, and HeadMoved; then nothing is appended.
         """
         self._require_writing()
         leaves = [leaf_of(entry) for entry in entries]
-        self._blobs.require(found for entry in entries for found in _commitments(entry))
+        written = [read_leaf(leaf) for leaf in leaves]
+        self._blobs.require(found for entry in written for found in _commitments(entry))
         places = self._records.append(leaves) if leaves else ()
-        taken = zip(places, leaves, entries, strict=True)
+        taken = zip(places, leaves, written, strict=True)
         return tuple(Logged(place, digest_of(leaf), entry) for place, leaf, entry in taken)
 
     def publish(self) -> Checkpoint:

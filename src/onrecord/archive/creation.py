@@ -7,12 +7,13 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-from onrecord.archive.configuration import default_configuration, read_configuration
+from onrecord.archive.configuration import read_configuration
 from onrecord.archive.database import require_sqlite
 from onrecord.archive.errors import ConfigurationError, ExistingArchive, StorageError
 from onrecord.archive.files import PART, Files
 from onrecord.archive.layout import Layout
 from onrecord.archive.publication import put_checkpoint
+from onrecord.archive.settings import default_configuration
 from onrecord.archive.signing import KEY_MODE, SEED_BYTES, LogKey
 from onrecord.archive.sqlite import Records
 

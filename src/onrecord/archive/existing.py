@@ -5,13 +5,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 from onrecord.archive.archive import Archive
-from onrecord.archive.configuration import Configuration, load_configuration
+from onrecord.archive.configuration import load_configuration
 from onrecord.archive.database import WAIT, require_sqlite
 from onrecord.archive.errors import DamagedArchive, MissingArchive, StorageError
 from onrecord.archive.files import Disk, Files
 from onrecord.archive.layout import Layout
 from onrecord.archive.publication import require_continuation
 from onrecord.archive.published import PublishedLog, load_verifier_key
+from onrecord.archive.settings import Configuration
 from onrecord.archive.signing import LogKey
 from onrecord.archive.sqlite import Records
 

@@ -41,7 +41,7 @@ class Index:
     def catch_up(self, progress: Progress | None = None) -> None:
         """Enter what the records have and the index has not; every question does this first."""
         size = self._records.head.size
-        while (reached := self._reached()) != size:
+        while (reached := self._reached()) is None or reached < size:
             with self._database.writing() as database:
                 if reached is None:
                     database.execute(EMPTY)

@@ -1,7 +1,7 @@
 """Where do the records lie, when one machine is enough?
 
 One table of leaves in the order of the log, and one row for the log's head, which moves only
-from where the writer found it. The triggers hold whoever opens the file by other means.
+from where the writer found it (tables: migrations.py).
 """
 
 from collections.abc import Iterator, Sequence
@@ -16,45 +16,13 @@ import apsw
 from onrecord.archive.database import WAIT, connect, rows, speaking
 from onrecord.archive.errors import DamagedArchive, HeadMoved, NewerArchive
 from onrecord.archive.files import Files
+from onrecord.archive.migrations import migrate, newest_version
 from onrecord.proof.merkle import Frontier, MerkleError, leaf_hash
 from onrecord.record.commitments import Digest, digest_of
 
-__all__ = ["MIGRATIONS", "Head", "Records"]
+__all__ = ["Head", "Records"]
 
 _PAGE = 512  # leaves read at once: a reader holds no transaction while its caller works
-
-MIGRATIONS = (
-    """
-    CREATE TABLE entries (
-        place INTEGER PRIMARY KEY,
-        digest BLOB NOT NULL UNIQUE CHECK (length(digest) = 32),
-        leaf BLOB NOT NULL CHECK (length(leaf) <= 65535)
-    ) STRICT;
-    CREATE TABLE head (
-        origin TEXT PRIMARY KEY,
-        size INTEGER NOT NULL,
-        root BLOB NOT NULL,
-        frontier BLOB NOT NULL
-    ) STRICT;
-    CREATE TRIGGER entries_follow BEFORE INSERT ON entries
-        WHEN NEW.place IS NOT (SELECT coalesce(max(place) + 1, 0) FROM entries)
-            OR EXISTS (SELECT 1 FROM entries WHERE digest = NEW.digest)
-        BEGIN SELECT RAISE(ABORT, 'entries are appended, once each'); END;
-    CREATE TRIGGER entries_stay BEFORE DELETE ON entries
-        BEGIN SELECT RAISE(ABORT, 'entries are never deleted'); END;
-    CREATE TRIGGER entries_are_fixed BEFORE UPDATE ON entries
-        BEGIN SELECT RAISE(ABORT, 'entries are never changed'); END;
-    CREATE TRIGGER head_is_one BEFORE INSERT ON head WHEN EXISTS (SELECT 1 FROM head)
-        BEGIN SELECT RAISE(ABORT, 'a log has one head'); END;
-    CREATE TRIGGER head_stays BEFORE DELETE ON head
-        BEGIN SELECT RAISE(ABORT, 'a head is never deleted'); END;
-    CREATE TRIGGER head_advances BEFORE UPDATE ON head
-        WHEN NEW.size <= OLD.size OR NEW.origin <> OLD.origin
-            OR NEW.size <> (SELECT coalesce(max(place) + 1, 0) FROM entries)
-        BEGIN SELECT RAISE(ABORT, 'a head moves forward with its entries'); END;
-    """,
-)
-"""Script n (from 1) leads to user_version n. A released one is never changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +62,7 @@ class Records:
         row = (origin, empty.size, empty.root, empty.to_bytes())
         with closing(connect(path, create=True, synchronous="FULL")) as database, speaking(path):
             database.execute("BEGIN IMMEDIATE")
-            _run(database, 0)
+            migrate(database)
             database.execute("INSERT INTO head VALUES (?, ?, ?, ?)", row)
             files.commit(database)
         return cls(path, files)
@@ -162,13 +130,13 @@ class Records:
     def _migrate(self) -> None:
         with speaking(self._path):
             version = self._database.pragma("user_version")
-            if version > len(MIGRATIONS):
+            if version > newest_version():
                 raise NewerArchive(f"{self._path} is of version {version}")
         if version == 0:
             raise DamagedArchive(f"there are no records in {self._path}")
-        if version < len(MIGRATIONS):
+        if version < newest_version():
             with self._writing():
-                _run(self._database, self._database.pragma("user_version"))
+                migrate(self._database)
 
     def _frontier(self) -> Frontier:
         found = self._one("SELECT size, root, frontier FROM head")
@@ -211,10 +179,3 @@ class Records:
                 with suppress(apsw.Error):  # the first error is the one to tell
                     if self._database.in_transaction:
                         self._database.execute("ROLLBACK")
-
-
-def _run(database: apsw.Connection, version: int) -> None:
-    """Bring the tables from `version` to the newest, inside the open transaction."""
-    for script in MIGRATIONS[version:]:
-        database.execute(script)
-    database.pragma("user_version", len(MIGRATIONS))
