@@ -1,0 +1,209 @@
+"""Is the record's encoding exact, strict, and the same as in every version before?"""
+
+import json
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from entries import ACCOUNT, ENROLMENT, POST, T0, account_observation, commitment, post_observation
+from onrecord.record.accounts import Handle, Ref
+from onrecord.record.commitments import Digest
+from onrecord.record.declarations import (
+    Act,
+    Capacity,
+    Channel,
+    Coverage,
+    Covers,
+    Declaration,
+    Denied,
+    Ground,
+    Scope,
+    ScopeKind,
+)
+from onrecord.record.documents import Body, CaseChange, Document, DocumentKind
+from onrecord.record.entries import (
+    MAX_LEAF,
+    Entry,
+    EntryError,
+    leaf_of,
+    read_body,
+    read_leaf,
+    write_body,
+)
+from onrecord.record.observations import Authenticity, Gap, Surface
+from onrecord.record.outcomes import (
+    Absent,
+    AccountState,
+    Identity,
+    Refused,
+    Revision,
+    Seen,
+    Unreached,
+    Unread,
+)
+
+STORED = Path(__file__).parent / "format-1"
+
+ENTRIES: dict[str, Entry] = {
+    "post-seen": post_observation(Seen(commitment("version 1"))),
+    "post-absent": post_observation(Absent("the account's signed tree does not hold it"), 5),
+    "post-refused": post_observation(
+        Refused("HTTP 429"), surface=Surface.HOST, authenticity=Authenticity.TLS_ONLY, rev=None
+    ),
+    "post-unreached": post_observation(
+        Unreached("timeout"), surface=Surface.APP, authenticity=Authenticity.TLS_ONLY, rev=None
+    ),
+    "post-unread": post_observation(Unread("not JSON"), authenticity=Authenticity.TLS_ONLY),
+    "medium-seen": post_observation(part="bafkreimadeup"),
+    "account-state": account_observation(AccountState("deactivated", "its host")),
+    "account-identity": account_observation(
+        Identity((Handle("ministry.test"),), "zQ3sh", "https://host.example", "its identity log")
+    ),
+    "account-revision": account_observation(
+        Revision("3laaaaaaaaa32", "3laaaaaaaaa22", "inverted"), rev="3laaaaaaaaa32"
+    ),
+    "gap": Gap(
+        platform="bluesky",
+        account=ACCOUNT,
+        began_at=T0,
+        ended_at=T0 + timedelta(hours=1),
+        why="the stream skipped",
+        noted_at=T0 + timedelta(hours=1),
+    ),
+    "document": Document(
+        kind=DocumentKind.ENROLMENT,
+        recorded_at=T0,
+        accounts=(ACCOUNT,),
+        posts=(),
+        body=commitment("body"),
+    ),
+}
+
+BODIES: dict[str, Body] = {
+    "body-enrolment": ENROLMENT,
+    "body-case": CaseChange(
+        case="harbour", title="Harbour", adds=(Ref("0123456789abcdef"),), removes=(), note="n"
+    ),
+    "body-declaration": Declaration(
+        speaker="A spokesperson",
+        capacity=Capacity.SUPERIOR,
+        institution="Ministry of Tides",
+        channel=Channel(name="its site", url="https://tides.example/1", independent=True),
+        words="As of today, any message … is not ours. «ہمارا نہیں»",
+        language="en",
+        said_at=T0,
+        evidence=(Digest("00" * 32),),
+        act=Act.DISOWNS,
+        denies=(Denied.AUTHORSHIP, Denied.ENDORSEMENT),
+        ground=Ground.COMPROMISE,
+        ground_words="has been hacked",
+        scope=Scope(
+            kinds=(ScopeKind.POSTS,),
+            accounts=(ACCOUNT,),
+            begins_at=T0,
+            ends_at=None,
+            words="As of today",
+        ),
+        covers=(
+            Coverage(post=Ref("0123456789abcdef"), covers=Covers.UNCLEAR, reason="the day before"),
+        ),
+        withdraws=None,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", ENTRIES)
+def test_an_entry_reads_back_as_itself(name: str) -> None:
+    assert read_leaf(leaf_of(ENTRIES[name])) == ENTRIES[name]
+
+
+@pytest.mark.parametrize("name", [*ENTRIES, *BODIES])
+def test_the_stored_bytes_of_format_1_are_still_what_we_write(name: str) -> None:
+    stored = (STORED / f"{name}.json").read_bytes()
+    if name in ENTRIES:
+        assert leaf_of(ENTRIES[name]) == stored
+        assert read_leaf(stored) == ENTRIES[name]
+    else:
+        assert write_body(BODIES[name]) == stored
+        assert read_body(stored) == BODIES[name]
+
+
+def test_every_stored_file_is_tested() -> None:
+    assert {path.stem for path in STORED.iterdir()} == {*ENTRIES, *BODIES}
+
+
+LEAF = leaf_of(ENTRIES["post-seen"])
+INVALID = {
+    "nothing": b"",
+    "not JSON": b"seen",
+    "a list": b"[]",
+    "a number": b"1",
+    "null": b"null",
+    "a space at the end": LEAF + b" ",
+    "a newline at the end": LEAF + b"\n",
+    "keys in another order": json.dumps(
+        dict(reversed(json.loads(LEAF).items())), separators=(",", ":")
+    ).encode(),
+    "spaces between": json.dumps(json.loads(LEAF), sort_keys=True).encode(),
+    "a key too many": LEAF.replace(b'{"account"', b'{"aaa":1,"account"'),
+    "a key missing": LEAF.replace(b'"part":null,', b""),
+    "a key twice": LEAF.replace(b'"part":null,', b'"part":null,"part":null,'),
+    "another format": LEAF.replace(b'"onrecord":1', b'"onrecord":2'),
+    "an unknown entry": LEAF.replace(b'"entry":"post"', b'"entry":"verdict"'),
+    "an unknown outcome": LEAF.replace(b'"is":"seen"', b'"is":"deleted"'),
+    "an unknown authenticity": LEAF.replace(b"account-signed", b"certainly-true"),
+    "a number where text belongs": LEAF.replace(b'"platform":"bluesky"', b'"platform":1'),
+    "a time without offset": LEAF.replace(b".000000Z", b".000000"),
+    "a time with another offset": LEAF.replace(b".000000Z", b".000000+00:00"),
+    "a thirteenth month": LEAF.replace(b"2026-01-31", b"2026-13-31"),
+    "an escaped letter": LEAF.replace(b"bluesky", b"\\u0062luesky"),
+    "not UTF-8": LEAF.replace(b"bluesky", b"blue\xffsky"),
+    "too deep": b'{"a":' * 100_000,
+    "longer than a leaf": b" " * (MAX_LEAF + 1),
+}
+
+
+@pytest.mark.parametrize("fault", INVALID)
+def test_what_we_would_not_have_written_is_refused(fault: str) -> None:
+    with pytest.raises(EntryError):
+        read_leaf(INVALID[fault])
+
+
+@given(st.integers(0, len(LEAF) - 1), st.integers(0, 255))
+def test_no_changed_byte_reads_as_the_same_entry(place: int, byte: int) -> None:
+    changed = LEAF[:place] + bytes([byte]) + LEAF[place + 1 :]
+    if changed == LEAF:
+        return
+    try:
+        found = read_leaf(changed)
+    except EntryError:
+        return
+    assert found != ENTRIES["post-seen"]
+    assert leaf_of(found) == changed
+
+
+def test_an_instant_is_kept_whatever_its_offset() -> None:
+    there = timezone(timedelta(hours=5, minutes=30))
+    entry = replace(post_observation(), claimed_at=datetime(2026, 1, 31, 17, 30, tzinfo=there))
+    assert b'"claimed_at":"2026-01-31T12:00:00.000000Z"' in leaf_of(entry)
+    read = read_leaf(leaf_of(entry))
+    assert getattr(read, "claimed_at", None) == datetime(2026, 1, 31, 12, 0, tzinfo=UTC)
+
+
+def test_a_leaf_that_does_not_fit_is_refused_when_it_is_written() -> None:
+    with pytest.raises(EntryError, match="does not fit"):
+        leaf_of(post_observation(Unread("x" * MAX_LEAF)))
+
+
+def test_text_that_is_no_unicode_is_refused_when_it_is_written() -> None:
+    with pytest.raises(EntryError):
+        leaf_of(post_observation(Unread("\ud800")))
+
+
+def test_no_text_of_a_post_is_in_a_leaf() -> None:
+    assert b"text" not in b"".join(leaf_of(entry) for entry in ENTRIES.values())
+    assert POST.encode() in LEAF  # but its id is
