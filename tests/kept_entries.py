@@ -40,7 +40,7 @@ def kept_observations(archive: Archive, *numbers: int) -> list[PostObservation]:
 def kept_revision(archive: Archive, rev: str, commit: str = "bafyreia") -> AccountObservation:
     """A stream showed a signed revision of the account."""
     (body,) = archive.keep(f"frame {rev} {commit}".encode())
-    seen = account_observation(Revision(rev, None, "listed"))
+    seen = account_observation(Revision(rev, "3lbefore", "inverted"))
     signed = SignedTree(commit=commit, rev=rev)
     return replace(seen, evidence=replace(_with_body(seen.evidence, body), signed=signed))
 

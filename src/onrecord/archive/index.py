@@ -14,7 +14,7 @@ from onrecord.archive.index_tables import EMPTY, enter
 from onrecord.archive.publication import Progress
 from onrecord.archive.sqlite import Records
 from onrecord.record.accounts import AccountId, PostId, Ref
-from onrecord.record.commitments import digest_of
+from onrecord.record.commitments import Commitment, digest_of
 from onrecord.record.documents import DocumentKind
 from onrecord.record.entries import Logged, logged, read_leaf
 from onrecord.record.observations import PostObservation
@@ -82,6 +82,13 @@ class Index:
         with self._database.reading() as database:
             found = rows(database, sql, account, rev, platform)
         return str(found[0][0]) if found else None
+
+    def has_frame(self, body: Commitment) -> bool:
+        """Whether a frame of a stream with these bytes is on record."""
+        self.catch_up()
+        with self._database.reading() as database:
+            found = rows(database, "SELECT 1 FROM frames WHERE body = ?", body)
+        return bool(found)
 
     def documents(self, kind: DocumentKind) -> list[Logged]:
         """All documents of one kind, in the log's order."""

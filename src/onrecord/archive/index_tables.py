@@ -6,7 +6,7 @@ from onrecord.archive import openings
 from onrecord.record.accounts import AccountId
 from onrecord.record.documents import Document
 from onrecord.record.entries import Entry
-from onrecord.record.observations import AccountObservation, Gap, PostObservation, Surface
+from onrecord.record.observations import AccountObservation, Gap, PostObservation
 from onrecord.record.outcomes import Revision
 
 __all__ = ["EMPTY", "SCHEMA", "VERSION", "enter"]
@@ -31,6 +31,7 @@ CREATE TABLE streamed (
     account TEXT, rev TEXT, platform TEXT, "commit" TEXT NOT NULL,
     PRIMARY KEY (account, rev, platform)
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE frames (body TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
 CREATE TABLE documents (
     kind TEXT, place INTEGER, PRIMARY KEY (kind, place)
 ) STRICT, WITHOUT ROWID;
@@ -38,7 +39,7 @@ CREATE TABLE documents (
 
 EMPTY = """
 DELETE FROM posts; DELETE FROM of_post; DELETE FROM of_account; DELETE FROM documents;
-DELETE FROM streamed; UPDATE reached SET size = 0, last = '';
+DELETE FROM streamed; DELETE FROM frames; UPDATE reached SET size = 0, last = '';
 """
 
 
@@ -70,6 +71,10 @@ def _of_account(
 
 def _streamed(database: apsw.Connection, entry: AccountObservation) -> None:
     fact, evidence = entry.fact, entry.evidence
-    if isinstance(fact, Revision) and evidence.surface is Surface.STREAM and evidence.signed:
+    if evidence.exchange.method != "SUBSCRIBE":
+        return
+    database.execute("INSERT OR IGNORE INTO frames VALUES (?)", (evidence.exchange.body,))
+    # A revision announced without the one before it (#sync) does not stand for its commit.
+    if isinstance(fact, Revision) and fact.since is not None and evidence.signed:
         row = (entry.account, fact.rev, entry.platform, evidence.signed.commit)
         database.execute("INSERT OR IGNORE INTO streamed VALUES (?, ?, ?, ?)", row)

@@ -26,9 +26,11 @@ from onrecord.reading.bluesky import (
 )
 from onrecord.record.accounts import AccountId, PostId
 from onrecord.record.commitments import Commitment, Digest
-from onrecord.record.exchanges import KeptExchange
+from onrecord.record.exchanges import Exchange, KeptExchange
 from onrecord.record.observations import Gap, PostObservation, Surface
 from onrecord.record.outcomes import (
+    Absent,
+    AccountFact,
     AccountState,
     Outcome,
     Refused,
@@ -60,19 +62,31 @@ async def confirm_identity(asker: Asker, watched: Watched, plc: str) -> Watched:
     return watched
 
 
-async def confirm_state(asker: Asker, watched: Watched) -> str | None:
-    """Ask the account's host whether it serves the account; the revision it says it is at."""
-    if watched.host is None:
-        return None
-    exchange, kept = await asker.ask(bluesky.ask_state(watched.host, watched.account))
+async def confirm_state(
+    asker: Asker, watched: Watched, plc: str
+) -> tuple[Watched, AccountFact, str | None]:
+    """Ask the account's host whether it serves the account, and at which revision.
+
+    A host that serves it no longer may be one that it has left: before that is recorded, the
+    directory is asked where the account is now.
+    """
+    exchange, kept = await asker.ask(bluesky.ask_state(watched.host or "", watched.account))
+    state = _state_said(exchange)
+    if isinstance(state, AccountState) and state.state != "active":
+        moved = await confirm_identity(asker, watched, plc)
+        if moved.host != watched.host:
+            exchange, kept = await asker.ask(bluesky.ask_state(moved.host or "", watched.account))
+            state = _state_said(exchange)
+        watched = moved
+    await asker.record(stated_entry(watched.account, state, kept, Surface.HOST))
+    return watched, state, bluesky.read_rev(exchange)
+
+
+def _state_said(exchange: Exchange) -> AccountFact:
     state = bluesky.read_state(exchange)
-    match state:
-        case AccountState() | Refused() | Unreached() | Unread():
-            await asker.record(stated_entry(watched.account, state, kept, Surface.HOST))
-        case _:
-            unread = Unread(f"not an account's state: {state}")
-            await asker.record(stated_entry(watched.account, unread, kept, Surface.HOST))
-    return bluesky.read_rev(exchange)
+    if isinstance(state, Absent | bluesky.Served):
+        return Unread(f"not an account's state: {state}")
+    return state
 
 
 async def resynchronise(

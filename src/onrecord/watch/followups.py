@@ -72,11 +72,16 @@ class FollowUps:
 
     async def state(self, account: AccountId) -> None:
         """Confirm whether the host serves the account."""
-        await confirm_state(self.asker, self.recorder.watched[account])
+        watched = self.recorder.watched[account]
+        if watched.host is not None:
+            after, _, _ = await confirm_state(self.asker, watched, self.settings.plc)
+            await self._identified(account, watched, after)
 
     async def visit(self, account: AccountId) -> None:
         """Look at an account as a reader would; fetch its tree if the stream lags behind."""
-        found = await visit(self.asker, self.recorder.watched[account], self.settings.app_view)
+        before = self.recorder.watched[account]
+        found = await visit(self.asker, before, self.settings.plc, self.settings.app_view)
+        await self._identified(account, before, found.watched)
         if self._behind(account, found.rev):
             await asyncio.sleep(self.settle)
         if self._behind(account, found.rev):
@@ -93,8 +98,7 @@ class FollowUps:
         self.tell(f"{account}: fetching the whole tree: {why}")
         before = self.recorder.watched[account]
         after = await resynchronise(self.asker, before, self.settings.plc, why, since)
-        if after.keys != before.keys:
-            await self._move(account, lambda now: now.with_identity_of(after))
+        await self._identified(account, before, after)
         await self._move(account, lambda now: now.with_chain_of(after))
 
     def _closer(self, logged: Logged) -> None:
@@ -121,6 +125,10 @@ class FollowUps:
             await fetch_medium(self.asker, self.recorder.watched[account], post, part)
 
         self.jobs.start(account, f"medium {post} {part}", fetch)
+
+    async def _identified(self, account: AccountId, before: Watched, after: Watched) -> None:
+        if (after.handle, after.host, after.keys) != (before.handle, before.host, before.keys):
+            await self._move(account, lambda now: now.with_identity_of(after))
 
     async def _move(self, account: AccountId, change: Callable[[Watched], Watched]) -> None:
         """Note what was learnt; the stream may have moved the account on meanwhile."""

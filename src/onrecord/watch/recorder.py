@@ -43,7 +43,7 @@ from onrecord.record.commitments import Commitment
 from onrecord.record.entries import Entry, Logged
 from onrecord.record.exchanges import Exchange, KeptExchange
 from onrecord.record.observations import Surface
-from onrecord.record.outcomes import AccountState, Identity, Unread
+from onrecord.record.outcomes import AccountFact, AccountState, Identity, Unread
 from onrecord.record.times import TimeError, read_claimed
 from onrecord.watch.asking import keep_exchanges
 from onrecord.watch.watched import Watched, remember
@@ -92,6 +92,7 @@ class _Batch:
     last_try: bool
     found: list[Entry | _Proved] = field(default_factory=list)  # in the order of arrival
     revisions: dict[tuple[AccountId, str], str] = field(default_factory=dict)
+    bodies: set[Commitment] = field(default_factory=set)
 
 
 @dataclass(slots=True)
@@ -134,15 +135,15 @@ class Recorder:
             case SyncFrame():
                 self._read_sync(batch, received, frame, kept)
             case IdentityFrame():
+                batch.taken.identity.add(account)  # also when known: a crash may have come between
                 handles = () if frame.handle is None else (Handle(frame.handle),)
                 said = Identity(handles, None, None, "the stream")
-                batch.found.append(stated_entry(account, said, kept, Surface.STREAM))
-                batch.taken.identity.add(account)
+                self._state(batch, account, said, kept)
             case AccountFrame():
+                batch.taken.state.add(account)
                 state = "active" if frame.active else (frame.status or "inactive")
                 said_state = AccountState(state, "the stream")
-                batch.found.append(stated_entry(account, said_state, kept, Surface.STREAM))
-                batch.taken.state.add(account)
+                self._state(batch, account, said_state, kept)
             case InfoFrame() | ErrorFrame() | UnknownFrame():
                 self._unread(batch, account, f"a frame of another kind: {frame}", kept)
 
@@ -161,7 +162,7 @@ class Recorder:
             self._unread(batch, account, why, kept)
             return
         link = link_of(verified, watched.chain)
-        if known is None:
+        if known is None and self._is_new(batch, kept):
             batch.revisions[account, verified.rev] = commit
             batch.found.append(_Proved(verified, kept, link))
         self._follow(batch, watched, verified, link, kept.answered_at)
@@ -174,7 +175,8 @@ class Recorder:
         if isinstance(commit, Unread):
             self._doubt(batch, received, commit, kept)
             return
-        batch.found.append(sync_entry(commit, account, kept))
+        if self._is_new(batch, kept):
+            batch.found.append(sync_entry(commit, account, kept))
         chain = watched.chain
         if chain is not None and commit.rev <= chain.rev and commit.data == chain.data:
             return  # where we stand already, as after a reactivation
@@ -234,7 +236,19 @@ class Recorder:
                 remember(self.archive, watched)
 
     def _unread(self, batch: _Batch, account: AccountId, why: str, kept: KeptExchange) -> None:
-        batch.found.append(stated_entry(account, Unread(why[:500]), kept, Surface.STREAM))
+        self._state(batch, account, Unread(why[:500]), kept)
+
+    def _state(
+        self, batch: _Batch, account: AccountId, fact: AccountFact, kept: KeptExchange
+    ) -> None:
+        if self._is_new(batch, kept):
+            batch.found.append(stated_entry(account, fact, kept, Surface.STREAM))
+
+    def _is_new(self, batch: _Batch, kept: KeptExchange) -> bool:
+        """Whether a frame with these bytes is not on record: a stream may repeat itself."""
+        known = kept.body in batch.bodies or self.archive.index.has_frame(kept.body)
+        batch.bodies.add(kept.body)
+        return not known
 
 
 def _entries(found: Entry | _Proved, versions: dict[Cid, Commitment]) -> list[Entry]:

@@ -14,7 +14,7 @@ from onrecord.platforms import bluesky
 from onrecord.record.accounts import PostId, ref_of
 from onrecord.record.exchanges import KeptExchange
 from onrecord.record.observations import PostObservation, Surface
-from onrecord.record.outcomes import Absent, Outcome, Seen
+from onrecord.record.outcomes import Absent, AccountState, Outcome, Seen
 from onrecord.watch.asking import Asker
 from onrecord.watch.following import ask_after_post, confirm_state, record_served
 from onrecord.watch.watched import Watched
@@ -29,19 +29,22 @@ APP_PAGE = 25  # app.bsky.feed.getPosts takes at most 25 addresses
 class Visited:
     """What a visit found: the revision the host says it is at, and posts asked after."""
 
+    watched: Watched
     rev: str | None
     asked_after: tuple[PostId, ...]
 
 
-async def visit(asker: Asker, watched: Watched, app: str) -> Visited:
+async def visit(asker: Asker, watched: Watched, plc: str, app: str) -> Visited:
     """Look at one account as a reader would, and record where that differs from before."""
     if watched.host is None:
-        return Visited(None, ())
-    rev = await confirm_state(asker, watched)
+        return Visited(watched, None, ())
+    watched, state, rev = await confirm_state(asker, watched, plc)
+    if state != AccountState("active", "its host"):
+        return Visited(watched, None, ())  # what it serves of a post then says nothing of the post
     asked = await _compare_listing(asker, watched)
     if app:
         await _compare_app(asker, watched, app)
-    return Visited(rev, tuple(asked))
+    return Visited(watched, rev, tuple(asked))
 
 
 async def _compare_listing(asker: Asker, watched: Watched) -> list[PostId]:
@@ -55,7 +58,7 @@ async def _compare_listing(asker: Asker, watched: Watched) -> list[PostId]:
     for post, standing in await asker.hold(lambda: _standings(asker.archive, watched)):
         if post in served:
             await _record_if_new(asker, watched, post, served[post], kept, standing)
-        elif _should_be_listed(post, served, more) and standing.hidden_unknown:
+        elif _should_be_listed(post, served, more) and standing.host_unsettled:
             await ask_after_post(asker, watched, post)
             asked.append(post)
     return asked
@@ -75,9 +78,10 @@ class _Standing:
     app: Outcome | None
 
     @property
-    def hidden_unknown(self) -> bool:
-        """Whether the tree holds it and the host's refusal is not on record yet."""
-        return isinstance(self.tree, Seen) and not isinstance(self.host, Absent)
+    def host_unsettled(self) -> bool:
+        """Whether the host serves it no longer, and that is not on record yet."""
+        held_by_tree = isinstance(self.tree, Seen) and not isinstance(self.host, Absent)
+        return held_by_tree or isinstance(self.host, Seen)
 
 
 def _standings(archive: Archive, watched: Watched) -> list[tuple[PostId, _Standing]]:
