@@ -4,6 +4,7 @@ import asyncio
 import gzip
 import socket
 import struct
+import tracemalloc
 import zlib
 from collections.abc import AsyncIterator, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
@@ -410,6 +411,21 @@ def test_a_body_is_the_same_in_whatever_pieces_it_comes(
 
     headers = [("content-encoding", coding)] if coding else []
     assert asyncio.run(read_body(pieces(), headers, 300)) == content
+
+
+def test_a_bomb_never_takes_much_more_memory_than_the_limit() -> None:
+    bomb = gzip.compress(bytes(50_000_000))
+
+    async def pieces() -> AsyncIterator[bytes]:
+        yield bomb
+
+    tracemalloc.start()
+    try:
+        with pytest.raises(TooLarge):
+            asyncio.run(read_body(pieces(), [("content-encoding", "gzip")], 1000))
+        assert tracemalloc.get_traced_memory()[1] < 2_000_000
+    finally:
+        tracemalloc.stop()
 
 
 @given(st.binary(max_size=300), st.integers(0, 400))

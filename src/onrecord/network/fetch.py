@@ -59,7 +59,7 @@ class Fetcher:
         self._places: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
         self._pool = httpcore.AsyncConnectionPool(
             ssl_context=tls or verifying(),
-            max_connections=100,
+            max_connections=None,  # whoever asks decides how much at once; a host by its places
             max_keepalive_connections=20,
             keepalive_expiry=30.0,
             network_backend=GuardedBackend(guard or Guard()),

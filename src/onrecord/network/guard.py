@@ -10,6 +10,7 @@ import asyncio
 import re
 import socket
 from collections.abc import Awaitable, Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from ipaddress import IPv6Address, ip_address, ip_network
 from typing import TypeAlias
@@ -31,6 +32,8 @@ Resolver: TypeAlias = Callable[[str], Awaitable[Sequence[str]]]
 
 _NAME = re.compile(r"[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*\.?", re.ASCII)
 _NUMBER = re.compile(r"\d+|0[xX][0-9a-fA-F]*", re.ASCII)
+# Threads of their own: name servers that do not answer must not hold up anybody else's work.
+_RESOLVING = ThreadPoolExecutor(8, thread_name_prefix="onrecord-resolve")
 _LONGEST_NAME = 253  # RFC 1035, section 2.3.4, as text
 
 
@@ -130,7 +133,9 @@ class Guard:
 async def system_resolver(host: str) -> Sequence[str]:
     """All addresses that the system's resolver gives for a name. Raises `Unresolved`."""
     try:
-        found = await asyncio.get_running_loop().getaddrinfo(host, None, type=socket.SOCK_STREAM)
+        found = await asyncio.get_running_loop().run_in_executor(
+            _RESOLVING, lambda: socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
+        )
     except (OSError, UnicodeError) as error:  # UnicodeError: a label over 63 characters
         raise Unresolved(f"{host} can't be resolved: {error}") from error
     return [str(address[0]) for *_, address in found]

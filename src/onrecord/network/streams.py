@@ -123,19 +123,20 @@ class Listener:
                 return None if why is None else Ended(Ending.UNREACHED, why, now)
 
     def _closed(self, closed: ConnectionClosed) -> Ended:
-        """Who hung up first, and why."""
-        now, theirs, ours = self._clock.now(), closed.rcvd, closed.sent
-        if theirs is not None and closed.rcvd_then_sent is not False:
-            return Ended(Ending.CLOSED, theirs.reason, now, theirs.code)
-        match ours:
-            case None:
-                return Ended(Ending.LOST, str(closed.__cause__ or closed), now)
-            case _ if ours.code == CloseCode.MESSAGE_TOO_BIG:
-                return Ended(Ending.TOO_LARGE, ours.reason, now)
-            case _ if ours.code == CloseCode.INTERNAL_ERROR:  # the library's for a lost ping
-                return Ended(Ending.SILENT, ours.reason, now)
+        """Who hung up, and why. After a failure of ours, nothing of theirs is read any more."""
+        now = self._clock.now()
+        if closed.rcvd is not None:
+            return Ended(Ending.CLOSED, closed.rcvd.reason, now, closed.rcvd.code)
+        if closed.sent is None:
+            return Ended(Ending.LOST, str(closed.__cause__ or closed), now)
+        match closed.sent.code:
+            case CloseCode.MESSAGE_TOO_BIG:
+                why = Ending.TOO_LARGE
+            case CloseCode.INTERNAL_ERROR:  # the library's code for a ping without an answer
+                why = Ending.SILENT
             case _:
-                return Ended(Ending.PROTOCOL, ours.reason, now)
+                why = Ending.PROTOCOL
+        return Ended(why, closed.sent.reason, now)
 
 
 class _Connect(connect):
