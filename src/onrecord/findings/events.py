@@ -1,0 +1,111 @@
+"""What is an event, and which events does an account have besides its posts?"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from typing import Literal, TypeAlias
+
+from onrecord.findings.inactivity import ACTIVE, words_on_state
+from onrecord.findings.words import timeline as words
+from onrecord.record.accounts import AccountId, Ref
+from onrecord.record.commitments import Digest
+from onrecord.record.entries import Logged
+from onrecord.record.observations import AccountObservation, Authenticity, Gap
+from onrecord.record.outcomes import Identity, Refused, Unreached, Unread
+
+__all__ = ["Event", "WhichTime", "account_events"]
+
+WhichTime: TypeAlias = Literal["claimed", "observed", "said", "proven"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """Something that happened, or began, at a time by a named clock.
+
+    `kind` is one of: first-watched, appeared, edited, withdrawn, hidden, not-served, not-found,
+    restored, account-state, identity, gap, declared.
+    """
+
+    at: datetime
+    which_time: WhichTime
+    kind: str
+    says: str
+    authenticity: Authenticity | None
+    post: Ref | None
+    because: tuple[Digest, ...]
+    account: AccountId | None = None
+
+
+def account_events(whose: AccountId, account: Sequence[Logged]) -> Iterator[Event]:
+    """When we began to watch, what the account was called, whether it was served, our gaps."""
+    looks = [
+        (logged, entry)
+        for logged in {logged.index: logged for logged in account}.values()
+        if isinstance(entry := logged.entry, AccountObservation)
+    ]
+    looks.sort(key=lambda look: (look[1].observed_at, look[0].index))
+    for told in (_watched(looks), _states(account), _identities(looks)):
+        for at, kind, says, authenticity, digest in told:
+            yield Event(
+                at=at,
+                which_time="observed",
+                kind=kind,
+                says=says,
+                authenticity=authenticity,
+                post=None,
+                because=(digest,),
+                account=whose,
+            )
+    yield from _gaps(account)
+
+
+_Look: TypeAlias = tuple[Logged, AccountObservation]
+_Told: TypeAlias = tuple[datetime, str, str, Authenticity, Digest]
+
+
+def _watched(looks: Sequence[_Look]) -> Iterable[_Told]:
+    failures = (Refused, Unreached, Unread)
+    for logged, entry in [look for look in looks if not isinstance(look[1].fact, failures)][:1]:
+        authenticity = entry.evidence.authenticity
+        yield entry.observed_at, "first-watched", words.FIRST_WATCHED, authenticity, logged.digest
+
+
+def _states(account: Sequence[Logged]) -> Iterable[_Told]:
+    """Each change of state by the word of one side; that it was active at first is no event."""
+    told = words_on_state(account)
+    for surface in dict.fromkeys(word.surface for word in told):
+        own = [word for word in told if word.surface is surface]
+        for number, (state, same) in enumerate(groupby(own, key=lambda word: word.state)):
+            first = next(same)
+            if number or state != ACTIVE:
+                says = words.account_state(state, first.said_by)
+                yield first.at, "account-state", says, first.authenticity, first.digest
+
+
+def _identities(looks: Sequence[_Look]) -> Iterable[_Told]:
+    """Each change of name, key or host by the word of one side."""
+    surfaces = dict.fromkeys(entry.evidence.surface for _, entry in looks)
+    for surface in surfaces:
+        before: Identity | None = None
+        for logged, entry in looks:
+            fact, evidence = entry.fact, entry.evidence
+            if evidence.surface is surface and isinstance(fact, Identity) and fact != before:
+                says = words.identity(fact, before)
+                yield entry.observed_at, "identity", says, evidence.authenticity, logged.digest
+                before = fact
+
+
+def _gaps(account: Sequence[Logged]) -> Iterable[Event]:
+    for logged in {logged.index: logged for logged in account}.values():
+        if isinstance(gap := logged.entry, Gap):
+            yield Event(
+                at=gap.began_at,
+                which_time="observed",
+                kind="gap",
+                says=words.gap(gap.began_at, gap.ended_at, gap.why),
+                authenticity=None,
+                post=None,
+                because=(logged.digest,),
+                account=gap.account,
+            )

@@ -1,0 +1,120 @@
+"""When was the account itself not served, and by whose word?
+
+A word gives way only to one at least as strong: a relay's word does not undo what the host
+said, and a post that its host serves undoes both.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from onrecord.findings.voices import Look, Voice
+from onrecord.record.commitments import Digest
+from onrecord.record.entries import Logged
+from onrecord.record.observations import AccountObservation, Authenticity, Surface
+from onrecord.record.outcomes import AccountState
+
+__all__ = ["ACTIVE", "Inactivity", "Word", "inactivities", "words_on_state"]
+
+ACTIVE = "active"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Word:
+    """Somebody's word on the account's state; strength 2 is its host's, 1 anybody else's."""
+
+    state: str
+    said_by: str
+    at: datetime
+    index: int
+    digest: Digest
+    strength: int
+    surface: Surface
+    authenticity: Authenticity
+
+
+@dataclass(frozen=True, slots=True)
+class Inactivity:
+    """From the first word to the one that undid it; `governing` is the word that counts."""
+
+    first: Word
+    governing: Word
+    ended_at: datetime | None
+
+    @property
+    def confirmed(self) -> bool:
+        """Whether the account's host, or its own identity log, has said so."""
+        return self.governing.strength > 1
+
+    @property
+    def because(self) -> tuple[Digest, ...]:
+        """The entries it rests on."""
+        return tuple(dict.fromkeys((self.first.digest, self.governing.digest)))
+
+    def holds_at(self, moment: datetime) -> bool:
+        """Whether a moment lies within."""
+        ended = self.ended_at is not None and moment >= self.ended_at
+        return self.first.at <= moment and not ended
+
+
+def words_on_state(account: Iterable[Logged]) -> tuple[Word, ...]:
+    """All words on the account's state, by our clock. Our own failures are none."""
+    found = {
+        logged.index: _word(logged, entry, entry.fact)
+        for logged in account
+        if isinstance(entry := logged.entry, AccountObservation)
+        and isinstance(entry.fact, AccountState)
+    }
+    return tuple(sorted(found.values(), key=lambda word: (word.at, word.index)))
+
+
+def _word(logged: Logged, entry: AccountObservation, fact: AccountState) -> Word:
+    surface = entry.evidence.surface
+    return Word(
+        state=fact.state,
+        said_by=fact.said_by,
+        at=entry.observed_at,
+        index=logged.index,
+        digest=logged.digest,
+        strength=2 if surface in (Surface.HOST, Surface.TREE) else 1,
+        surface=surface,
+        authenticity=entry.evidence.authenticity,
+    )
+
+
+def inactivities(
+    account: Iterable[Logged], heard: Mapping[Voice, Sequence[Look]]
+) -> tuple[Inactivity, ...]:
+    """The times in which the account was said to be inactive, oldest first."""
+    ended: list[Inactivity] = []
+    now: Inactivity | None = None
+    for at, _, strength, word in _events(account, heard):
+        if word is not None:
+            now = _more(now, word)
+        elif now is not None and strength >= now.governing.strength:
+            ended.append(replace(now, ended_at=at))
+            now = None
+    return (*ended, now) if now is not None else tuple(ended)
+
+
+def _more(now: Inactivity | None, word: Word) -> Inactivity:
+    if now is None:
+        return Inactivity(word, word, None)
+    return replace(now, governing=word) if word.strength >= now.governing.strength else now
+
+
+def _events(
+    account: Iterable[Logged], heard: Mapping[Voice, Sequence[Look]]
+) -> list[tuple[datetime, int, int, Word | None]]:
+    """Time, place, strength and the word; None for whatever shows the account as served."""
+    events = [
+        (word.at, word.index, word.strength, None if word.state == ACTIVE else word)
+        for word in words_on_state(account)
+    ]
+    served = [(look, 2) for look in heard[Voice.HOST]] + [(look, 1) for look in heard[Voice.TREE]]
+    events += [
+        (look.at, look.index, strength, None)
+        for look, strength in served
+        if look.present and not look.stale
+    ]
+    return sorted(events, key=lambda event: event[:2])

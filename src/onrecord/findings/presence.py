@@ -1,0 +1,81 @@
+"""Is the post there, and if not, by whose word is it gone?
+
+The rules stand in the order of their strength, and the first that applies decides. A commit
+under the account's signature outweighs everything; the state of the account explains what its
+host leaves out; an absence that nobody signed accuses nobody. Refused, Unreached and Unread
+decide nothing (design, section 4).
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+
+from onrecord.findings import absences, hiding, sightings
+from onrecord.findings.drafting import Draft
+from onrecord.findings.hearing import Heard, hear
+from onrecord.findings.verdicts import Presence, Verdict
+from onrecord.findings.words import presence as words
+from onrecord.record.entries import Logged
+from onrecord.record.observations import Gap
+
+__all__ = ["Presence", "Verdict", "presence"]
+
+_RULES: tuple[Callable[[Heard], Draft | None], ...] = (
+    absences.withdrawn_by_key,
+    absences.withdrawn_by_instance,
+    absences.account_inactive,
+    hiding.gone_from_host,
+    hiding.gone_from_app,
+    sightings.there,
+    sightings.there_by_copy,
+    sightings.never_seen,
+    sightings.unreachable,
+)
+_END = datetime.max.replace(tzinfo=UTC)
+
+
+def presence(post: Sequence[Logged], account: Sequence[Logged]) -> Presence:
+    """What the observations of one post, and of its account, say about it being there.
+
+    `post` holds the post's own observations, `account` the account's observations and the gaps
+    in our watch; each in any order.
+    """
+    heard = hear(post, account)
+    drafts = (rule(heard) for rule in _RULES)
+    draft = next((draft for draft in drafts if draft is not None), None)
+    if draft is None:
+        return _nothing(heard).finished()
+    _mention_gaps(draft, heard)
+    return draft.finished()
+
+
+def _nothing(heard: Heard) -> Draft:
+    draft = Draft(Verdict.GAP)
+    draft.say(words.NOT_OBSERVED)
+    if heard.gaps:
+        _say_gap(draft, heard.gaps[-1])
+    return draft
+
+
+def _mention_gaps(draft: Draft, heard: Heard) -> None:
+    """Our own silence within the time in which it went away, or since it was last seen."""
+    known, until = draft.known_until or draft.last_seen, draft.first_absent or _END
+    if known is None:
+        return
+    within = [x for x in heard.gaps if _length(x, known, until) > 0]
+    if within:
+        _say_gap(draft, max(within, key=lambda gap: (_length(gap, known, until), gap.index)))
+    if len(within) > 1:
+        draft.say(words.more_gaps(len(within) - 1), *(gap.digest for gap in within))
+
+
+def _length(gap: Logged, begin: datetime, end: datetime) -> float:
+    if not isinstance(gap.entry, Gap):
+        return 0
+    overlap = min(gap.entry.ended_at, end) - max(gap.entry.began_at, begin)
+    return overlap.total_seconds()
+
+
+def _say_gap(draft: Draft, gap: Logged) -> None:
+    if isinstance(gap.entry, Gap):
+        entry = gap.entry
+        draft.say(words.unwatched(entry.began_at, entry.ended_at, entry.why), gap.digest)

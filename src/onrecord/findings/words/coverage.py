@@ -1,0 +1,25 @@
+"""How do we say what we watched, and what "never seen" is worth?"""
+
+from datetime import datetime, timedelta
+
+from onrecord.findings.words.moments import duration, moment
+
+NEVER_WATCHED = (
+    "We have not watched this account, so that we never saw it says nothing about whether it was "
+    "ever there."
+)
+NEVER_SAW = "We never saw it."
+
+
+def watched(begins_at: datetime, ends_at: datetime, largest_gap: timedelta) -> str:
+    return (
+        f"We watched the account from {moment(begins_at)} to {moment(ends_at)}; the longest time "
+        f"between two looks was {duration(largest_gap)}."
+    )
+
+
+def not_in_chain(first_rev: str, last_rev: str) -> str:
+    return (
+        "No such record was in the commit chain that was served to us between these two "
+        f"revisions (a holder of the key could sign another chain): {first_rev} and {last_rev}."
+    )

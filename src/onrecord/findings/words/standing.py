@@ -1,0 +1,104 @@
+"""How do we say who disowned, affirmed or withdrew a post, and whether they may?
+
+What speakers claim, and what they say, stands in quotation marks: it is theirs.
+"""
+
+from collections.abc import Sequence
+
+from onrecord.findings.considered import Considered
+from onrecord.findings.words.moments import moment, quoted
+from onrecord.findings.words.speakers import CAPACITIES
+from onrecord.record.declarations import Act, Capacity, Covers, Ground
+
+UNCHALLENGED = (
+    "Nobody who may speak for the account has disowned, corrected or withdrawn it in words, as far "
+    "as is on record here."
+)
+WITHDRAWN_IN_SILENCE = (
+    "Withdrawn in silence: the post is withdrawn, and no words about it by anybody who may speak "
+    "for the account are on record here."
+)
+POST_WITHDRAWN = "The post itself is withdrawn."
+
+_CHANNELS = {
+    True: ", a channel independent of the account",
+    False: ", a channel not independent of the account",
+    None: "",
+}
+_ACTS = {
+    Act.DISOWNS: "disowned it",
+    Act.WITHDRAWS: "withdrew it",
+    Act.CORRECTS: "corrected it",
+    Act.AFFIRMS: "stood by it",
+    Act.EXPLAINS: "explained it",
+    Act.RESTORES: "restored it",
+    Act.APOLOGISES: "apologised for it",
+}
+
+
+def said(one: Considered) -> str:
+    """Who said what, as what, where, when, with which words."""
+    return (
+        f"{one.speaker}, speaking {CAPACITIES[one.capacity]}, {_done(one)} ({moment(one.said_at)}, "
+        f"on {one.channel}{_CHANNELS[one.independent]}): {quoted(one.words)}."
+    )
+
+
+def _done(one: Considered) -> str:
+    act = _ACTS[one.act]
+    if one.withdraws is not None:
+        own = "" if one.act is Act.WITHDRAWS else f"{act}, and "
+        act = f"{own}took back earlier words"
+    denied = f", denying {' and '.join(one.denies)}" if one.denies else ""
+    ground = "" if one.ground is Ground.NONE else f", on the ground, as claimed, of {_ground(one)}"
+    return f"{act}{denied}{ground}"
+
+
+def _ground(one: Considered) -> str:
+    return quoted(one.ground_words or one.ground)
+
+
+def _unclear(one: Considered) -> str:
+    return f"Whether {one.speaker} means this post is not clear: {one.reason}"
+
+
+def disowned(by: Sequence[Considered]) -> list[str]:
+    told = [f"{said(one)} This post is meant: {one.reason}" for one in by]
+    alone = all(one.capacity is Capacity.OFFICER for one in by)
+    officer = ["No institution has said so on record here."] if alone else []
+    return ["Disowned.", *told, *officer]
+
+
+def disowned_unclear(by: Sequence[Considered]) -> list[str]:
+    return ["Perhaps disowned.", *(f"{said(one)} {_unclear(one)}" for one in by)]
+
+
+def contested(
+    against: Sequence[Considered], perhaps: Sequence[Considered], stood_by: Sequence[Considered]
+) -> list[str]:
+    told = [said(one) for one in (*against, *perhaps, *stood_by)]
+    return ["Contested: those who may speak for it disagree.", *told, *map(_unclear, perhaps)]
+
+
+def disavowal_withdrawn(pairs: Sequence[tuple[Considered, Considered]]) -> list[str]:
+    told = [f"{said(earlier)} Later: {said(later)}" for earlier, later in pairs]
+    unclear = [_unclear(earlier) for earlier, _ in pairs if earlier.covers is Covers.UNCLEAR]
+    return ["A disavowal was taken back.", *told, *unclear]
+
+
+def affirmed(by: Considered) -> list[str]:
+    return ["Affirmed.", said(by)]
+
+
+def corrected(by: Considered) -> list[str]:
+    return ["Corrected.", said(by)]
+
+
+def withdrawn_with_words(by: Considered, withdrawn: bool) -> list[str]:
+    head = "Withdrawn with words." if withdrawn else "Withdrawn in words."
+    return [head, said(by), *([_unclear(by)] if by.covers is Covers.UNCLEAR else [])]
+
+
+def others(by: Sequence[Considered]) -> str:
+    told = "; ".join(f"{one.speaker}, {CAPACITIES[one.capacity]}" for one in by)
+    return f"Others who spoke of it, and can't speak for the account: {told}."

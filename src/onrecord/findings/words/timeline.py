@@ -1,0 +1,92 @@
+"""How do we say what happened, one event at a time?"""
+
+from datetime import datetime, timedelta
+
+from onrecord.findings.words.moments import duration, moment, quoted
+from onrecord.findings.words.speakers import CAPACITIES
+from onrecord.record.declarations import Act, Declaration
+from onrecord.record.outcomes import Identity
+
+FIRST_WATCHED = "We began to watch the account."
+EDITED = "Its text was seen changed."
+RETURNED_TO_EARLIER_TEXT = "Its text was seen changed back to an earlier one."
+WITHDRAWN_BY_KEY = (
+    "Withdrawn: a commit signed with the account's key (which its host usually holds) does not "
+    "hold it."
+)
+WITHDRAWN_BY_INSTANCE = "Withdrawn, says its instance, which signed that it is gone."
+
+_SHOWN = {
+    "tree": "the account's signed tree held it",
+    "host": "its host served it",
+    "app": "the app showed it",
+    "copy": "a third party's copy showed it, which we could not check",
+}
+_SILENT = {
+    "tree": "the account's signed tree did not hold it",
+    "host": "its host did not serve it",
+    "app": "the app did not show it",
+    "copy": "a third party did not have it",
+}
+_ACTS = {
+    Act.DISOWNS: "disowned posts",
+    Act.WITHDRAWS: "withdrew posts",
+    Act.CORRECTS: "corrected posts",
+    Act.AFFIRMS: "stood by posts",
+    Act.EXPLAINS: "explained",
+    Act.RESTORES: "restored posts",
+    Act.APOLOGISES: "apologised",
+}
+
+
+def claims_to_have_appeared(at: datetime) -> str:
+    return f"By its own word, it was posted at {moment(at)}."
+
+
+def first_seen(place: str) -> str:
+    return f"First seen by us: {_SHOWN[place]}."
+
+
+def restored(place: str) -> str:
+    return f"There again: {_SHOWN[place]}."
+
+
+def not_found(place: str) -> str:
+    return f"Looked for in vain, and not seen before: {_SILENT[place]}."
+
+
+def not_served(place: str) -> str:
+    return f"No longer served: {_SILENT[place]}, without a signature."
+
+
+def hidden(place: str) -> str:
+    by = {"host": "its host", "app": "the app"}.get(place, place)
+    return f"Hidden by {by}: {_SILENT[place]}, while its source still held it."
+
+
+def account_state(state: str, said_by: str) -> str:
+    return f"The account is {quoted(state)}, by the word of {said_by}."
+
+
+def identity(now: Identity, before: Identity | None) -> str:
+    handles = ", ".join(now.handles) or "no handle"
+    head = "The account is called" if before is None else "The account is now called"
+    parts = [f"{head} {handles}"]
+    if now.host is not None and (before is None or now.host != before.host):
+        parts.append(f"is kept at {now.host}")
+    if now.signing_key is not None and (before is None or now.signing_key != before.signing_key):
+        parts.append(f"signs with {now.signing_key}")
+    return f"{', '.join(parts)}, by the word of {now.said_by}."
+
+
+def gap(began_at: datetime, ended_at: datetime, why: str) -> str:
+    length: timedelta = ended_at - began_at
+    return f"We did not watch for {duration(length)}, until {moment(ended_at)}: {why}."
+
+
+def declared(one: Declaration, recorded_at: datetime) -> str:
+    back = " and took back earlier words" if one.withdraws is not None else ""
+    return (
+        f"{one.speaker}, speaking {CAPACITIES[one.capacity]}, {_ACTS[one.act]}{back} on "
+        f"{one.channel.name}: {quoted(one.words)} (recorded {moment(recorded_at)})."
+    )
