@@ -3,6 +3,7 @@
 import asyncio
 import gzip
 import socket
+import ssl
 import struct
 import tracemalloc
 import zlib
@@ -18,6 +19,7 @@ from loopback_server import Authority, Request, Says, always, answer, authority,
 from onrecord import __version__
 from onrecord.network import BadContact, Failure, Fetcher, Guard, Limits
 from onrecord.network.bodies import TooLarge, Undecodable, read_body
+from onrecord.network.failures import failure
 from onrecord.record.exchanges import Exchange
 
 CONTACT = "https://example.org/contact"
@@ -397,6 +399,16 @@ def test_a_mistake_of_ours_is_not_blamed_on_the_network() -> None:
 
     with pytest.raises((StopIteration, RuntimeError)):
         asyncio.run(ask())
+
+
+def test_a_mistake_made_while_tls_failed_is_still_a_mistake() -> None:
+    try:
+        try:
+            raise ssl.SSLError("certificate verify failed")
+        except ssl.SSLError:
+            raise KeyError("ours")  # noqa: B904  # an error inside a handler, as it happens
+    except KeyError as error:
+        assert failure(error) is None
 
 
 @given(st.binary(max_size=300), st.integers(1, 50), st.sampled_from(["", "gzip", "deflate"]))

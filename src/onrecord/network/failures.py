@@ -1,7 +1,5 @@
 """Which failure is this, in the record's words?"""
 
-import asyncio
-import socket
 import ssl
 from collections.abc import Iterator
 
@@ -29,8 +27,6 @@ _KINDS: tuple[tuple[type[Exception], Failure], ...] = (  # the first that fits
     (httpcore.ProtocolError, Failure.PROTOCOL),
     (ConnectionRefusedError, Failure.UNREACHABLE),
     (ConnectionError, Failure.RESET),
-    (asyncio.IncompleteReadError, Failure.RESET),
-    (socket.gaierror, Failure.DNS),
     (OSError, Failure.UNREACHABLE),
 )
 
@@ -39,15 +35,16 @@ _OURS = (OnrecordError, TooLarge, Undecodable)  # they say it well themselves
 
 def failure(error: Exception) -> str | None:
     """The text of an exchange's `failure`; None if the error is not of the network but ours."""
+    kind = next((kind for type_, kind in _KINDS if isinstance(error, type_)), None)
+    if kind is None:
+        return None
+    if isinstance(error, _OURS):
+        return kind.because(error)
     chain = tuple(_causes(error))
     if any(isinstance(each, ssl.SSLError) for each in chain):
-        kinds = [Failure.TLS]  # a connection that fails in TLS says so in its cause only
-    else:
-        kinds = [kind for type_, kind in _KINDS if isinstance(error, type_)]
-    if not kinds:
-        return None
+        kind = Failure.TLS  # a connection that fails in TLS says so in its cause only
     said = [str(each) for each in chain if str(each)] or [type(error).__name__]
-    return kinds[0].because(said[0] if isinstance(error, _OURS) else said[-1])
+    return kind.because(said[-1])
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:
