@@ -20,6 +20,7 @@ from onrecord.archive.signing import LogKey
 from onrecord.archive.sqlite import Head, Records
 from onrecord.archive.state import State
 from onrecord.proof.checkpoint import Checkpoint
+from onrecord.proof.notes import sign_note
 from onrecord.proof.tiles import TileReader
 from onrecord.record.commitments import Commitment, Digest, Opening, digest_of
 from onrecord.record.documents import Document
@@ -155,6 +156,13 @@ class Archive:
     def proof(self, index: int) -> str:
         """The C2SP tlog-proof of an entry under the published checkpoint; NoSuchEntry."""
         return self._log.proof(index)
+
+    def sign(self, text: str) -> str:
+        """A signed note of this text by the log's key. Heads are for `publish` alone to sign."""
+        signer = self._require_writing()
+        if text.startswith(f"{self.origin}\n"):
+            raise ArchiveError("a text that begins as a checkpoint does", advice="")
+        return sign_note(text, [signer])
 
     def log_reader(self) -> TileReader:
         """Reads the published files as a stranger would."""
