@@ -33,6 +33,7 @@ class Account:
     did: str
     handle: str
     token: str
+    password: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,7 +285,13 @@ class BlueskyServer:
         mail = handle.removesuffix(".test") + "@example.test"
         body = {"handle": handle, "email": mail, "password": secrets.token_hex(8)}
         made = self.call("com.atproto.server.createAccount", body)
-        return Account(made["did"], handle, made["accessJwt"])
+        return Account(made["did"], handle, made["accessJwt"], body["password"])
+
+    def sign_in(self, account: Account) -> Account:
+        """The account with a new session: after a move of the clock the old one has lapsed."""
+        body = {"identifier": account.did, "password": account.password}
+        made = self.call("com.atproto.server.createSession", body)
+        return replace(account, token=made["accessJwt"])
 
     def post(
         self,

@@ -1,0 +1,61 @@
+# Everything an operator or contributor does from the checkout. Nothing is installed outside it,
+# but for Debian's Chromium, which `make setup` asks apt for where it may.
+PYTHON ?= python3
+VENV := $(if $(VIRTUAL_ENV),$(VIRTUAL_ENV),.venv)
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+
+.PHONY: setup demo check test bench serve lock clean
+
+setup: $(VENV)/.onrecord-core $(VENV)/.onrecord-dev
+	@$(BIN)/python rig/install.py
+	@sh rig/install_browser.sh
+
+$(BIN)/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.onrecord-core: requirements/core.lock pyproject.toml | $(BIN)/python
+	$(PIP) --require-hashes -r requirements/core.lock
+	$(PIP) --require-hashes -r requirements/build.lock
+	$(PIP) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.onrecord-dev: requirements/dev.lock $(VENV)/.onrecord-core
+	$(PIP) --require-hashes -r requirements/dev.lock
+	@touch $@
+
+# The whole life of one incident, offline; at a terminal it ends with a page to look at.
+demo: $(VENV)/.onrecord-core
+	@$(BIN)/onrecord demo
+
+check: $(VENV)/.onrecord-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+test: setup check
+	$(BIN)/python -m pytest
+
+bench: setup
+	$(PIP) --require-hashes -r requirements/bench.lock
+	$(BIN)/python -m bench
+
+# Serve an archive's pages: make serve DIR=path
+DIR ?= .
+serve: $(VENV)/.onrecord-core
+	@$(BIN)/onrecord serve --dir $(DIR)
+
+# Lock files hold hashes and name no index.
+LOCK := $(BIN)/python -m uv pip compile --quiet --universal --generate-hashes --no-emit-index-url \
+	--no-header --python-version 3.11
+lock: $(BIN)/python
+	$(PIP) uv
+	$(LOCK) pyproject.toml -o requirements/core.lock
+	$(LOCK) requirements/build.in -o requirements/build.lock
+	$(LOCK) pyproject.toml --group dev --group rig -c requirements/core.lock -o requirements/dev.lock
+	$(LOCK) pyproject.toml --group dev --group rig --group bench -c requirements/dev.lock \
+		-o requirements/bench.lock
+
+clean:
+	rm -rf .venv .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -1,0 +1,5 @@
+"""What can an operator do?"""
+
+from onrecord.cli.program import main
+
+__all__ = ["main"]

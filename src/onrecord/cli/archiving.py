@@ -1,0 +1,66 @@
+"""Commands about the archive itself: making, serving, publishing, rebuilding."""
+
+from pathlib import Path
+
+import click
+
+from onrecord.archive import create_archive, open_archive
+from onrecord.archive import rebuild as rebuild_archive
+from onrecord.cli.options import archive_option, say
+
+__all__ = ["init", "publish", "rebuild", "serve"]
+
+
+@click.command()
+@archive_option
+@click.option(
+    "--origin",
+    required=True,
+    help="The permanent name of this log, such as records.example.org/onrecord.",
+)
+def init(folder: Path, origin: str) -> None:
+    """Make an archive. Nothing else ever makes one: a log made twice is a fork."""
+    create_archive(folder, origin)
+    with open_archive(folder) as archive:
+        key = archive.verifier_key
+    say(f"An archive for {origin} is in {folder.resolve()}", bold=True)
+    say(f"Its log's public key: {key}")
+    say("Give that key to those who will check your evidence, by a way that they trust.")
+    say("Next: onrecord add https://bsky.app/profile/HANDLE --institution NAME")
+
+
+@click.command()
+@archive_option
+def publish(folder: Path) -> None:
+    """Write the log's tiles and signed checkpoint from the records."""
+    with open_archive(folder) as archive:
+        checkpoint = archive.publish()
+    say(f"Published: {checkpoint.size} entries, root {checkpoint.root.hex()}")
+
+
+@click.command()
+@archive_option
+def rebuild(folder: Path) -> None:
+    """Recreate a lost database from the log, or a lost log from the database."""
+    with click.progressbar(
+        length=1, label="Rebuilding", file=click.get_text_stream("stderr")
+    ) as bar:
+
+        def progress(done: int, whole: int) -> None:
+            bar.length = max(whole, 1)
+            bar.update(done - bar.pos)
+
+        checkpoint = rebuild_archive(folder, progress)
+    say(f"Rebuilt: {checkpoint.size} entries, root {checkpoint.root.hex()}")
+
+
+@click.command()
+@archive_option
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=8765, show_default=True, type=click.IntRange(0, 65535))
+def serve(folder: Path, host: str, port: int) -> None:
+    """Serve the pages and the log, until Ctrl-C."""
+    from onrecord.web import serve as serve_pages
+
+    with open_archive(folder) as archive:
+        serve_pages(archive, host, port, lambda url: say(f"{url}  (Ctrl-C ends)"))

@@ -1,0 +1,142 @@
+"""What is a case: posts, declarations and notes under one name, with a timeline?
+
+A case is a fold over its changes: nothing is edited, and each change says what it adds.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from onrecord.archive import Archive
+from onrecord.desk.documents import put_on_record, recorded
+from onrecord.desk.finding import PostFinding, find_post
+from onrecord.findings.coverage import coverage
+from onrecord.findings.declared import Declared
+from onrecord.findings.questions import Answer, six_questions
+from onrecord.findings.timeline import Event, timeline
+from onrecord.record.accounts import AccountId, Ref
+from onrecord.record.commitments import Digest
+from onrecord.record.documents import CaseChange, DocumentKind
+from onrecord.record.entries import Logged
+from onrecord.record.errors import EXIT_USAGE, OnrecordError
+from onrecord.record.observations import AccountObservation
+
+__all__ = ["Case", "CaseError", "CaseFinding", "Note", "cases", "change_case", "find_case"]
+
+_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
+
+
+class CaseError(OnrecordError):
+    """A case that does not exist, or can't be called so."""
+
+    exit_code = EXIT_USAGE
+    advice = "Begin a case with: onrecord case NAME add REF. Names: small letters, digits, dashes."
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """An editor's note, as recorded."""
+
+    at: datetime
+    text: str
+    digest: Digest
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A case as it stands: what its changes add up to."""
+
+    name: str
+    title: str
+    posts: tuple[Ref, ...] = ()
+    notes: tuple[Note, ...] = ()
+    because: tuple[Digest, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseFinding:
+    """A case with what follows for each of its posts."""
+
+    case: Case
+    posts: tuple[PostFinding, ...]
+    declared: tuple[Declared, ...]
+    timeline: tuple[Event, ...]
+    questions: Mapping[Ref, tuple[Answer, ...]]  # the six of design section 1, for each post
+
+
+def change_case(archive: Archive, change: CaseChange, recorded_at: datetime) -> Logged:
+    """Put one change of a case on record. Raises `CaseError` for an impossible name."""
+    if not _NAME.fullmatch(change.case):
+        raise CaseError(f"a case can't be called {change.case[:80]!r}")
+    accounts = {_account_of(archive, ref): None for ref in (*change.adds, *change.removes)}
+    return put_on_record(
+        archive,
+        change,
+        recorded_at,
+        accounts=tuple(accounts),
+        posts=(*change.adds, *change.removes),
+    )
+
+
+def cases(archive: Archive, known: datetime | None = None) -> dict[str, Case]:
+    """All cases as they stand, or as they stood by what was known at a moment."""
+    found: dict[str, Case] = {}
+    for document in recorded(archive, DocumentKind.CASE):
+        change, at = document.body, document.document.recorded_at
+        if isinstance(change, CaseChange) and (known is None or at <= known):
+            before = found.get(change.case, Case(change.case, change.case))
+            found[change.case] = _after(before, change, at, document.digest)
+    return found
+
+
+def find_case(archive: Archive, name: str) -> CaseFinding:
+    """A case with its posts, declarations, timeline and answers.
+
+    Coverage is counted up to our last look at the account: later than that we know nothing.
+    """
+    case = cases(archive).get(name)
+    if case is None:
+        raise CaseError(f"there is no case called {name[:80]!r}")
+    posts = tuple(find_post(archive, ref) for ref in case.posts)
+    declared = {one.digest: one for post in posts for one in post.declared}
+    around = {logged.digest: logged for post in posts for logged in post.around}
+    events = timeline(
+        {post.ref: post.entries for post in posts},
+        sorted(around.values(), key=lambda logged: logged.index),
+        tuple(declared.values()),
+    )
+    return CaseFinding(
+        case=case,
+        posts=posts,
+        declared=tuple(declared.values()),
+        timeline=events,
+        questions={post.ref: _answers(post) for post in posts},
+    )
+
+
+def _answers(post: PostFinding) -> tuple[Answer, ...]:
+    entries = [logged.entry for logged in post.around]
+    looks = [entry.observed_at for entry in entries if isinstance(entry, AccountObservation)]
+    spans = coverage(post.around, max(looks)) if looks else ()
+    return six_questions(post.presence, post.standing, [v.version for v in post.versions], spans)
+
+
+def _after(case: Case, change: CaseChange, at: datetime, digest: Digest) -> Case:
+    kept = tuple(ref for ref in case.posts if ref not in change.removes)
+    added = tuple(ref for ref in dict.fromkeys(change.adds) if ref not in kept)
+    note = () if change.note is None else (Note(at, change.note, digest),)
+    return Case(
+        name=case.name,
+        title=change.title or case.title,
+        posts=kept + added,
+        notes=case.notes + note,
+        because=(*case.because, digest),
+    )
+
+
+def _account_of(archive: Archive, ref: Ref) -> AccountId:
+    known = archive.index.post(ref)
+    if known is None:
+        raise CaseError(f"no post on record has the ref {ref}", advice="See: onrecord show")
+    return known.account
