@@ -49,7 +49,10 @@ def _read_blocks(data: bytes, offset: int) -> dict[Cid, bytes]:
     blocks: dict[Cid, bytes] = {}
     end = len(data)
     while offset < end:
-        length, offset = _varint(data, offset)
+        length = data[offset]
+        offset += 1
+        if length > 0x7F:
+            length, offset = _varint(data, offset - 1)
         stop = offset + length
         if stop > end or not CID_LENGTH <= length <= CID_LENGTH + MAX_BLOCK_BYTES:
             raise CarError(f"CAR section of {length} bytes at byte {offset} does not fit")
@@ -88,13 +91,15 @@ def _read_header(raw: bytes) -> tuple[Cid, ...]:
 
 def _varint(data: bytes, offset: int) -> tuple[int, int]:
     """Read an unsigned LEB128 number in its shortest form; return it and where it ends."""
-    value = 0
-    for index, byte in enumerate(data[offset : offset + _MAX_VARINT_BYTES]):
-        value |= (byte & 0x7F) << (7 * index)
+    value = shift = 0
+    for byte in data[offset : offset + _MAX_VARINT_BYTES]:
+        offset += 1
+        value |= (byte & 0x7F) << shift
         if byte < 0x80:
-            if byte == 0 and index:
-                raise CarError(f"number at byte {offset} is longer than need be")
-            return value, offset + index + 1
+            if byte == 0 and shift:
+                raise CarError(f"number before byte {offset} is longer than need be")
+            return value, offset
+        shift += 7
     raise CarError(f"number at byte {offset} is truncated or too large")
 
 

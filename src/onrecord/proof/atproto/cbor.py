@@ -6,8 +6,8 @@ need be, 32-bit floats, and CIDs of any kind (seen with 3.5.0). Encoding again w
 and comparing the bytes refuses all of these at once.
 
 libipld's encoder takes a byte string that reads like a CID for a link. So `decode` is for data
-without free byte strings (tree nodes, CAR headers), not for records or signatures: about one
-signature in four thousand reads like a CID.
+without free byte strings, such as CAR headers, not for commits: about one signature in a thousand
+reads like a CID.
 """
 
 from typing import Any

@@ -4,20 +4,19 @@ Works on a complete tree, or on a part of one as long as the nodes that a change
 The rules of the shape: AT Protocol, Repository, "MST Structure".
 """
 
-from bisect import bisect_left
 from collections.abc import Mapping
 
 from onrecord.proof.atproto.cid import Cid, cid_of_block
 from onrecord.proof.atproto.errors import InversionError
 from onrecord.proof.atproto.mst import Node, Tree, height
-from onrecord.proof.atproto.mst_node import shared_prefix, write_node
+from onrecord.proof.atproto.mst_node import write_node
 
 __all__ = ["EMPTY_TREE", "EditableTree"]
 
-EMPTY_TREE = write_node(None, [])
+EMPTY_TREE = write_node([], [], [None])
 """The block of a tree that holds nothing."""
 
-_Sub = Node | Cid | None
+_Subtree = Node | Cid | None
 
 
 class EditableTree(Tree):
@@ -41,9 +40,8 @@ class EditableTree(Tree):
             self._insert(root, key, record, level)
             return
         left, right = self._split(root, key)
-        top = Node(level, None, None, [], [], [None], None)
-        _put(top, 0, key, record, _raised(left, level - 1), _raised(right, level - 1))
-        self.root = top
+        children: list[_Subtree] = [_raised(left, level - 1), _raised(right, level - 1)]
+        self.root = Node(level, None, None, [key], [record], children)
 
     def replace(self, key: bytes, record: Cid) -> Cid:
         """Put a record in another's place, and return the other.
@@ -52,11 +50,11 @@ class EditableTree(Tree):
         """
         node: Node | None = self.root
         while node is not None:
-            node.cid = None
-            at, found = _place(node, key)
+            node.changed = True
+            at, found = node.place(key)
             if found:
-                previous = node.entries[at]["v"]
-                node.entries[at]["v"] = record
+                previous = node.records[at]
+                node.records[at], node.raw = record, None
                 return previous
             node = self.child(node, at)
         raise InversionError(f"the tree holds nothing under {key!r}")
@@ -76,38 +74,40 @@ class EditableTree(Tree):
         return self._seal(self.root)
 
     def _insert(self, node: Node, key: bytes, record: Cid, level: int) -> None:
-        node.cid = None
-        at, found = _place(node, key)
+        node.changed = True
+        at, found = node.place(key)
         if found:
             raise InversionError(f"the tree already holds a record under {key!r}")
         child = self.child(node, at)
         if node.level == level:
-            _put(node, at, key, record, *self._split(child, key))
+            node.keys.insert(at, key)
+            node.records.insert(at, record)
+            node.children[at : at + 1] = self._split(child, key)
+            node.raw = None
             return
         if child is None:
-            child = Node(node.level - 1, *node.bounds(at), [], [], [None], None)
-            node.children[at] = child
+            child = Node(node.level - 1, *node.bounds(at), [], [], [None])
+            node.children[at], node.raw = child, None
         self._insert(child, key, record, level)
 
     def _remove(self, node: Node, key: bytes, level: int) -> Cid:
-        node.cid = None
-        at, found = _place(node, key)
+        node.changed = True
+        at, found = node.place(key)
         if found:
-            record = node.entries[at]["v"]
             joined = self._joined(node, at, node, at + 1)
-            del node.keys[at], node.entries[at]
             node.children[at : at + 2] = [joined]
-            _compress(node, at)
-            return record
+            node.raw = None
+            del node.keys[at]
+            return node.records.pop(at)
         child = self.child(node, at) if node.level > level else None
         if child is None:
             raise InversionError(f"the tree holds nothing under {key!r}")
         record = self._remove(child, key, level)
         if _is_empty(child):
-            node.children[at] = None
+            node.children[at] = node.raw = None
         return record
 
-    def _joined(self, left: Node, last: int, right: Node, first: int) -> Node | Cid | None:
+    def _joined(self, left: Node, last: int, right: Node, first: int) -> _Subtree:
         """Two neighbouring subtrees as one; nothing is read if there is only one."""
         if left.children[last] is None:
             return right.children[first]
@@ -120,62 +120,51 @@ class EditableTree(Tree):
             return left or right
         middle = self._joined(left, len(left.keys), right, 0)
         children = [*left.children[:-1], middle, *right.children[1:]]
-        keys, entries = left.keys + right.keys, left.entries + right.entries
-        merged = Node(left.level, left.low, right.high, keys, entries, children, None)
-        _compress(merged, len(left.keys))
-        return merged
+        keys, records = left.keys + right.keys, left.records + right.records
+        return Node(left.level, left.low, right.high, keys, records, children)
 
     def _split(self, node: Node | None, key: bytes) -> tuple[Node | None, Node | None]:
         """What is left of the key, and what is right of it."""
         if node is None:
             return None, None
-        at, _ = _place(node, key)
+        at, _ = node.place(key)
         middle = self._split(self.child(node, at), key)
-        keys, entries, children = node.keys, node.entries, node.children
+        keys, records, children = node.keys, node.records, node.children
         lefts, rights = [*children[:at], middle[0]], [middle[1], *children[at + 1 :]]
-        left = Node(node.level, node.low, key, keys[:at], entries[:at], lefts, None)
-        right = Node(node.level, key, node.high, keys[at:], entries[at:], rights, None)
-        _compress(right, 0)
+        left = Node(node.level, node.low, key, keys[:at], records[:at], lefts)
+        right = Node(node.level, key, node.high, keys[at:], records[at:], rights)
         return None if _is_empty(left) else left, None if _is_empty(right) else right
 
     def _seal(self, node: Node) -> Cid:
-        if node.cid is not None:
+        """Write what changed, from the bottom up."""
+        if node.cid is not None and not node.changed:
             return node.cid
-        links = [self._seal(child) if isinstance(child, Node) else child for child in node.children]
-        for entry, link in zip(node.entries, links[1:], strict=True):
-            entry["t"] = link
-        raw = write_node(links[0], node.entries)
-        node.cid = cid_of_block(raw)
+        raw = self._with_new_links(node, node.raw) if node.raw is not None else None
+        if raw is None:
+            links = [self._seal(sub) if isinstance(sub, Node) else sub for sub in node.children]
+            raw = write_node(node.keys, node.records, links)
+        node.cid, node.raw, node.changed = cid_of_block(raw), raw, False
         self.written[node.cid] = raw
         return node.cid
 
+    def _with_new_links(self, node: Node, raw: bytes) -> bytes | None:
+        """The node's bytes with the new CIDs of its subtrees in the places of the old.
 
-def _place(node: Node, key: bytes) -> tuple[int, bool]:
-    """Where the key is, or which subtree it would be in."""
-    at = bisect_left(node.keys, key)
-    return at, at < len(node.keys) and node.keys[at] == key
-
-
-def _put(node: Node, at: int, key: bytes, record: Cid, left: _Sub, right: _Sub) -> None:
-    node.keys.insert(at, key)
-    node.entries.insert(at, {"p": 0, "k": key, "v": record, "t": None})
-    node.children[at : at + 1] = [left, right]
-    _compress(node, at)
-    _compress(node, at + 1)
-
-
-def _compress(node: Node, at: int) -> None:
-    """Write the entry's prefix length anew, since another key comes before it now."""
-    if at < len(node.keys):
-        key = node.keys[at]
-        shared = shared_prefix(node.keys[at - 1], key) if at else 0
-        node.entries[at] = {**node.entries[at], "p": shared, "k": key[shared:]}
+        Much quicker than writing the node anew. None if a CID stands in more places than one.
+        """
+        for child in node.children:
+            if isinstance(child, Node) and child.changed:
+                old = child.cid
+                if old is None or raw.count(old) != 1:
+                    return None
+                raw = raw.replace(old, self._seal(child))
+        return raw
 
 
 def _raised(node: Node | None, level: int) -> Node | None:
     """The subtree under as many empty nodes as its level lacks."""
     while node is not None and node.level < level:
-        node = Node(node.level + 1, node.low, node.high, [], [], [node], None)
+        node = Node(node.level + 1, node.low, node.high, [], [], [node])
     return node
 
 

@@ -13,19 +13,17 @@ from hashlib import sha256
 
 from onrecord.proof.atproto.cid import Cid, cid_text
 from onrecord.proof.atproto.errors import MissingBlock, TreeError
-from onrecord.proof.atproto.mst_node import Entry, read_node
+from onrecord.proof.atproto.mst_node import read_node
 
 __all__ = ["Node", "Tree", "height"]
 
-_HEIGHT_OF_FIRST_BYTE = bytes([4] + [3] * 3 + [2] * 12 + [1] * 48 + [0] * 192)
+_UNKNOWN = 255
+_HEIGHT_OF_FIRST_BYTE = bytes([_UNKNOWN] + [3] * 3 + [2] * 12 + [1] * 48 + [0] * 192)
 
 
 def height(key: bytes) -> int:
     """How many pairs of zero bits the key's SHA-256 begins with: the level of its node, 0 to 128."""
-    digest = sha256(key).digest()
-    if digest[0]:
-        return _HEIGHT_OF_FIRST_BYTE[digest[0]]
-    return (256 - int.from_bytes(digest).bit_length()) // 2
+    return (256 - int.from_bytes(sha256(key).digest()).bit_length()) // 2
 
 
 @dataclass(slots=True, eq=False)
@@ -33,17 +31,25 @@ class Node:
     """A node with its keys written out.
 
     `children[i]` is the subtree left of `keys[i]`, the last one is right of all keys; each is a
-    CID until it is read. All keys of the subtree lie between `low` and `high`, exclusive. `cid`
-    is None once the node was changed.
+    CID until it is read. Everything in the node lies between `low` and `high`, exclusive. `cid`
+    and `raw` are as it was read; `changed` says that it or a subtree is no longer so, and `raw`
+    is None if more than subtrees changed.
     """
 
     level: int
     low: bytes | None
     high: bytes | None
     keys: list[bytes]
-    entries: list[Entry]
+    records: list[Cid]
     children: list["Node | Cid | None"]
-    cid: Cid | None
+    cid: Cid | None = None
+    raw: bytes | None = None
+    changed: bool = True
+
+    def place(self, key: bytes) -> tuple[int, bool]:
+        """Where the key is (True), or in which subtree it would be (False)."""
+        at = bisect_left(self.keys, key)
+        return at, at < len(self.keys) and self.keys[at] == key
 
     def bounds(self, index: int) -> tuple[bytes | None, bytes | None]:
         """Between which keys everything in `children[index]` lies."""
@@ -57,7 +63,7 @@ class Tree:
     def __init__(self, blocks: Mapping[Cid, bytes], root: Cid) -> None:
         """Read the root; raise MissingBlock or TreeError."""
         self._blocks = blocks
-        self.root = self._read_root(root)
+        self.root = self._read(root, None, None, None)
 
     def find(self, key: bytes) -> Cid | None:
         """The record under this key; None if the tree proves that there is none.
@@ -66,9 +72,9 @@ class Tree:
         """
         node: Node | None = self.root
         while node is not None:
-            at = bisect_left(node.keys, key)
-            if at < len(node.keys) and node.keys[at] == key:
-                return node.entries[at]["v"]
+            at, found = node.place(key)
+            if found:
+                return node.records[at]
             node = self.child(node, at)
         return None
 
@@ -79,10 +85,8 @@ class Tree:
         while node is not None:
             if node.cid is not None:
                 cids.append(node.cid)
-            at = bisect_left(node.keys, key)
-            if at < len(node.keys) and node.keys[at] == key:
-                break
-            node = self.child(node, at)
+            at, found = node.place(key)
+            node = None if found else self.child(node, at)
         return cids
 
     def entries(self) -> Iterator[tuple[bytes, Cid]]:
@@ -94,7 +98,7 @@ class Tree:
         while pending:
             node, index = pending.pop()
             if index:
-                yield node.keys[index - 1], node.entries[index - 1]["v"]
+                yield node.keys[index - 1], node.records[index - 1]
             if index < len(node.keys):
                 pending.append((node, index + 1))
             child = node.children[index]
@@ -106,43 +110,37 @@ class Tree:
     def child(self, node: Node, index: int) -> Node | None:
         """The subtree at this place, read at most once; raises MissingBlock or TreeError."""
         child = node.children[index]
-        if not isinstance(child, bytes):
-            return child
-        read = node.children[index] = self._read_child(node, index, child)
-        return read
-
-    def _read_root(self, cid: Cid) -> Node:
-        keys, entries, children = read_node(self._block(cid))
-        if not keys and children[0] is not None:
-            raise TreeError("the tree's root is empty and yet has a subtree")
-        level = height(keys[0]) if keys else 0
-        return _checked(Node(level, None, None, keys, entries, [*children], cid))
+        if isinstance(child, bytes):
+            child = node.children[index] = self._read_child(node, index, child)
+        return child
 
     def _read_child(self, parent: Node, index: int, cid: Cid) -> Node:
         if parent.level == 0:
             raise TreeError("a node of level 0 has a subtree")
-        keys, entries, children = read_node(self._block(cid))
-        if not keys and children[0] is None:
-            raise TreeError("an empty node below the root")
         low, high = parent.bounds(index)
-        return _checked(Node(parent.level - 1, low, high, keys, entries, [*children], cid))
+        return self._read(cid, parent.level - 1, low, high)
 
-    def _block(self, cid: Cid) -> bytes:
+    def _read(self, cid: Cid, level: int | None, low: bytes | None, high: bytes | None) -> Node:
         raw = self._blocks.get(cid)
         if raw is None:
             raise MissingBlock(f"the tree's node {cid_text(cid)} is missing")
-        return raw
+        keys, records, links = read_node(raw)
+        if not keys and (links[0] is None) == (level is not None):
+            raise TreeError("an empty node that is neither an empty tree nor above a subtree")
+        if level is None:
+            level = height(keys[0]) if keys else 0
+        _check_keys(keys, level, low, high)
+        return Node(level, low, high, keys, records, [*links], cid, raw, False)
 
 
-def _checked(node: Node) -> Node:
-    """The node, if its keys are where they belong; raises TreeError."""
-    keys = node.keys
+def _check_keys(keys: list[bytes], level: int, low: bytes | None, high: bytes | None) -> None:
+    """Raise TreeError unless the keys are where they belong."""
     for key in keys:
-        if height(key) != node.level:
-            raise TreeError(f"{key!r} has height {height(key)}, its node has level {node.level}")
-    if keys and (
-        (node.low is not None and keys[0] <= node.low)
-        or (node.high is not None and keys[-1] >= node.high)
-    ):
+        # Nearly always the first byte of the hash is enough, and quicker.
+        if _HEIGHT_OF_FIRST_BYTE[sha256(key).digest()[0]] != level and height(key) != level:
+            raise TreeError(f"{key!r} has height {height(key)}, its node has level {level}")
+    outside = keys and (
+        (low is not None and keys[0] <= low) or (high is not None and keys[-1] >= high)
+    )
+    if outside:
         raise TreeError(f"keys from {keys[0]!r} to {keys[-1]!r} are out of their node's range")
-    return node
