@@ -8,6 +8,7 @@ import os
 from collections.abc import Callable
 from enum import Enum
 from pathlib import Path
+from threading import Lock
 
 import apsw
 
@@ -25,6 +26,7 @@ class FaultyDisk(Disk):
     def __init__(self, at: int | None, fault: Fault, code: int = errno.EIO) -> None:
         self.at, self.fault, self.code = at, fault, code
         self.done: list[str] = []
+        self._lock = Lock()
 
     def write(self, path: Path, data: bytes, *, mode: int, durable: bool) -> None:
         failure = SyncFailed if durable and self.fault is Fault.KEPT else OSError
@@ -53,8 +55,9 @@ class FaultyDisk(Disk):
         self._do("commit", apsw.IOError, lambda: Disk.commit(self, database))
 
     def _do(self, task: str, failure: type[Exception], does: Callable[[], None]) -> None:
-        turn = len(self.done)
-        self.done.append(task)
+        with self._lock:
+            turn = len(self.done)
+            self.done.append(task)
         if turn != self.at:
             does()
             return

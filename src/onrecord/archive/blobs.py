@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from onrecord.archive.errors import BlobDamaged, BlobMissing
-from onrecord.archive.files import Files
+from onrecord.archive.files import Files, is_there
 from onrecord.archive.openings import SALT, Openings, blob_path, read_salt
 from onrecord.record.commitments import (
     SALT_BYTES,
@@ -65,7 +65,7 @@ class Blobs:
     def commitment_of(self, digest: Digest) -> Commitment | None:
         """The commitment of kept bytes, by their digest; None if they are not kept here."""
         salt = read_salt(self._shelves, digest)
-        if salt is None or not blob_path(self._shelves, digest).exists():
+        if salt is None or not is_there(blob_path(self._shelves, digest)):
             return None
         return Opening(salt, digest).commitment
 
@@ -87,7 +87,7 @@ class Blobs:
         for commitment in commitments:
             if not self._openings.remembers(commitment):
                 digest = self.opening(commitment).digest
-                if not blob_path(self._shelves, digest).exists():
+                if not is_there(blob_path(self._shelves, digest)):
                     raise BlobMissing(f"no blob has the digest {digest}")
 
     def close(self) -> None:

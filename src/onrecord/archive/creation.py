@@ -10,7 +10,7 @@ from pathlib import Path
 from onrecord.archive.configuration import read_configuration
 from onrecord.archive.database import require_sqlite
 from onrecord.archive.errors import ConfigurationError, ExistingArchive, StorageError
-from onrecord.archive.files import PART, Files
+from onrecord.archive.files import PART, Files, is_there
 from onrecord.archive.layout import Layout
 from onrecord.archive.publication import put_checkpoint
 from onrecord.archive.settings import default_configuration
@@ -36,7 +36,7 @@ def create_archive(
     text = default_configuration(origin) if configuration is None else configuration
     if read_configuration(text).origin != origin:
         raise ConfigurationError(f"the configuration is not that of {origin}")
-    found = [path for path in _pieces(Layout(folder)) if path.exists()]
+    found = [path for path in _pieces(Layout(folder)) if is_there(path)]
     if found:
         raise ExistingArchive(f"there is an archive, or a part of one, already: {found[0]}")
     try:
@@ -47,7 +47,7 @@ def create_archive(
 
 def _create(folder: Path, configuration: str, key: LogKey) -> None:
     """Build beside the folder, or inside if it is there already; then give it its name."""
-    fresh = not folder.exists()
+    fresh = not is_there(folder)
     name = f".{folder.name if fresh else 'onrecord'}.{secrets.token_hex(8)}{PART}"
     built = Layout(folder.with_name(name) if fresh else folder / name)
     try:

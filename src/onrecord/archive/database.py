@@ -1,5 +1,6 @@
 """How is a SQLite file opened, and what do its errors mean to us?"""
 
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,6 +23,7 @@ OLDEST_SQLITE = (3, 51, 3)
 WAIT = 30.0
 """Seconds that we wait for another process's transaction before we give up."""
 
+_LEAST_FREE = 1 << 16  # the file that SQLite maps beside a database has 32 kB
 _FULL = "The disk is full. Make room on it, then try again."
 
 
@@ -76,4 +78,12 @@ def speaking(path: Path) -> Iterator[None]:
             advice="Give the user that runs onrecord the right to write this file and its folder.",
         ) from error
     except apsw.Error as error:
-        raise StorageError(f"{error}: {path}") from error
+        raise StorageError(f"{error}: {path}", advice=_FULL if _is_full(path) else None) from error
+
+
+def _is_full(path: Path) -> bool:
+    """Whether the disk is full: SQLite calls that an I/O error when it makes its own files."""
+    try:
+        return shutil.disk_usage(path.parent).free < _LEAST_FREE
+    except OSError:
+        return False

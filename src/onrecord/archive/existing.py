@@ -7,8 +7,8 @@ from pathlib import Path
 from onrecord.archive.archive import Archive
 from onrecord.archive.configuration import load_configuration
 from onrecord.archive.database import WAIT, require_sqlite
-from onrecord.archive.errors import DamagedArchive, MissingArchive, StorageError
-from onrecord.archive.files import Disk, Files
+from onrecord.archive.errors import DamagedArchive, MissingArchive
+from onrecord.archive.files import Disk, Files, is_there
 from onrecord.archive.layout import Layout
 from onrecord.archive.publication import require_continuation
 from onrecord.archive.published import PublishedLog, load_verifier_key
@@ -59,13 +59,6 @@ def open_archive(
 
 def require_archive(layout: Layout) -> Configuration:
     """The configuration of the archive in this folder; MissingArchive if there is none."""
-    try:
-        layout.configuration.stat()
-    except (FileNotFoundError, NotADirectoryError) as error:
-        raise MissingArchive(f"there is no archive in {layout.folder}") from error
-    except OSError as error:
-        raise StorageError(
-            f"{error.strerror}: {layout.configuration}",
-            advice="Give the user that runs onrecord the right to this folder.",
-        ) from error
+    if not is_there(layout.configuration):
+        raise MissingArchive(f"there is no archive in {layout.folder}")
     return load_configuration(layout.configuration)

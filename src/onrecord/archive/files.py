@@ -16,7 +16,7 @@ import apsw
 
 from onrecord.archive.errors import FatalStorage, StorageError
 
-__all__ = ["PART", "Disk", "Files", "SyncFailed"]
+__all__ = ["PART", "Disk", "Files", "SyncFailed", "is_there"]
 
 PART = ".part"
 """How the name of an unfinished file ends; it begins with a dot."""
@@ -29,6 +29,21 @@ _ADVICE = {
     errno.EACCES: "Give the user that runs onrecord the right to this file, then try again.",
     errno.EPERM: "Give the user that runs onrecord the right to this file, then try again.",
 }
+
+
+def is_there(path: Path) -> bool:
+    """Whether a file or folder is there; StorageError if we may not know."""
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError as error:
+        raise _storage_error(error, path) from error
+    return True
+
+
+def _storage_error(error: OSError, path: Path) -> StorageError:
+    return StorageError(f"{error.strerror or error}: {path}", advice=_ADVICE.get(error.errno or 0))
 
 
 class SyncFailed(OSError):
@@ -108,7 +123,7 @@ class Files:
         """
         self.require_sound()
         with self._speaking(path):
-            if path.exists():
+            if is_there(path):
                 return False
             with self._part(path, data, mode=0o666, durable=True) as part:
                 try:
@@ -184,5 +199,4 @@ class Files:
             self._broken = f"the disk did not confirm a write ({error.strerror}: {path})"
             raise FatalStorage(self._broken) from error
         except OSError as error:
-            message = f"{error.strerror or error}: {path}"
-            raise StorageError(message, advice=_ADVICE.get(error.errno or 0)) from error
+            raise _storage_error(error, path) from error

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from onrecord.archive.errors import AnotherWatcher, ArchiveBusy, MissingArchive, StorageError
+from onrecord.archive.files import is_there
 from onrecord.archive.layout import Layout
 
 __all__ = ["publishing_lock", "watch_lock"]
@@ -22,7 +23,7 @@ _PAUSE = 0.02  # seconds between two tries
 @contextmanager
 def watch_lock(folder: Path) -> Iterator[None]:
     """Held by the one watcher of an archive. Raises AnotherWatcher at once, MissingArchive."""
-    if not Layout(folder).configuration.exists():
+    if not is_there(Layout(folder).configuration):
         raise MissingArchive(f"there is no archive in {folder}")
     with _held(folder, 0, AnotherWatcher(f"another watcher is at work in {folder}")):
         yield

@@ -12,7 +12,7 @@ from onrecord.archive.database import WAIT, require_sqlite
 from onrecord.archive.derived import delete_database
 from onrecord.archive.errors import DamagedArchive, ForkedLog
 from onrecord.archive.existing import require_archive
-from onrecord.archive.files import PART, Files
+from onrecord.archive.files import PART, Files, is_there
 from onrecord.archive.layout import Layout
 from onrecord.archive.locks import publishing_lock, watch_lock
 from onrecord.archive.publication import Progress, Publication, put_checkpoint
@@ -35,7 +35,8 @@ def rebuild(folder: Path, progress: Progress | None = None) -> Checkpoint:
     Records that are missing, or behind the published log (an old backup), are completed from the
     published entries; published files that are missing or damaged are written from the records;
     index.db and state.db are emptied. Where both halves say something and disagree, nothing is
-    signed: ForkedLog. Raises MissingArchive, DamagedArchive if both are lost, AnotherWatcher,
+    signed: ForkedLog. Partial tiles of earlier checkpoints are not made again, so who still holds
+    one must fetch the newest. Raises MissingArchive, DamagedArchive if both are lost, AnotherWatcher,
     ArchiveBusy, KeyRefused, StorageError.
     """
     require_sqlite()
@@ -44,7 +45,7 @@ def rebuild(folder: Path, progress: Progress | None = None) -> Checkpoint:
     files.folder(layout.log)
     with watch_lock(folder), publishing_lock(layout.log, WAIT):
         # 1. What was published, and under which key?
-        signer = LogKey.load(layout.log_key, origin) if layout.log_key.exists() else None
+        signer = LogKey.load(layout.log_key, origin) if is_there(layout.log_key) else None
         log = PublishedLog(layout, origin, _key(layout, files, origin, signer))
         told = _told(layout, log)
         # 2. The records: as far as they go, then the rest of what was published.
@@ -66,7 +67,7 @@ def rebuild(folder: Path, progress: Progress | None = None) -> Checkpoint:
 
 
 def _key(layout: Layout, files: Files, origin: str, signer: LogKey | None) -> VerifierKey:
-    if signer is not None and not layout.verifier_key.exists():
+    if signer is not None and not is_there(layout.verifier_key):
         files.put(layout.verifier_key, f"{signer.key}\n".encode())
     return load_verifier_key(layout, origin, signer)
 
@@ -78,7 +79,7 @@ def _required(signer: LogKey | None, layout: Layout) -> LogKey:
 
 
 def _told(layout: Layout, log: PublishedLog) -> Checkpoint | None:
-    if not layout.checkpoint.exists():
+    if not is_there(layout.checkpoint):
         return None
     try:
         return log.head().checkpoint
@@ -93,7 +94,7 @@ def _told(layout: Layout, log: PublishedLog) -> Checkpoint | None:
 
 
 def _records(layout: Layout, files: Files, origin: str, told: Checkpoint | None) -> Records:
-    if not layout.records.exists():
+    if not is_there(layout.records):
         if told is None:
             raise DamagedArchive(
                 "the records and the published checkpoint are both missing",
@@ -103,16 +104,22 @@ def _records(layout: Layout, files: Files, origin: str, told: Checkpoint | None)
         Records.create(part, origin, files).close()
         part.rename(layout.records)
         files.settle((layout.folder,))
-    records = Records(layout.records, files)
+    try:
+        return _sound(Records(layout.records, files), origin)
+    except DamagedArchive as error:
+        raise DamagedArchive(
+            str(error), advice="Move records.db* aside, then run onrecord rebuild again."
+        ) from error
+
+
+def _sound(records: Records, origin: str) -> Records:
     try:
         records.check()
         if records.origin != origin:
             raise DamagedArchive(f"the records are of another log, {records.origin}")
-    except DamagedArchive as error:
+    except BaseException:
         records.close()
-        raise DamagedArchive(
-            str(error), advice="Move records.db* aside, then run onrecord rebuild again."
-        ) from error
+        raise
     return records
 
 

@@ -15,7 +15,7 @@ import apsw
 
 from onrecord.archive.database import WAIT, connect, rows, speaking
 from onrecord.archive.errors import DamagedArchive, HeadMoved, NewerArchive
-from onrecord.archive.files import Files
+from onrecord.archive.files import Files, is_there
 from onrecord.archive.migrations import migrate, newest_version
 from onrecord.proof.merkle import Frontier, MerkleError, leaf_hash
 from onrecord.record.commitments import Digest, digest_of
@@ -40,7 +40,7 @@ class Records:
     """
 
     def __init__(self, path: Path, files: Files, *, wait: float = WAIT) -> None:
-        if not path.exists():
+        if not is_there(path):
             raise DamagedArchive(f"the records are missing: {path}")
         self._path, self._files, self._lock = path, files, RLock()
         self._database = connect(path, create=False, synchronous="FULL", wait=wait)
