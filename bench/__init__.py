@@ -1,0 +1,1 @@
+"""How fast is it, beside what else there is, in the same run?"""
