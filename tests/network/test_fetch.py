@@ -2,6 +2,7 @@
 
 import asyncio
 import gzip
+import re
 import socket
 import ssl
 import struct
@@ -17,7 +18,7 @@ from hypothesis import strategies as st
 
 from loopback_server import Authority, Request, Says, always, answer, authority, serving
 from onrecord import __version__
-from onrecord.network import BadContact, Failure, Fetcher, Guard, Limits
+from onrecord.network import BadContact, Failure, Fetcher, Guard, Limits, user_agent
 from onrecord.network.bodies import TooLarge, Undecodable, read_body
 from onrecord.network.failures import failure
 from onrecord.record.exchanges import Exchange
@@ -81,7 +82,7 @@ def test_a_body_can_be_sent() -> None:
     assert request.line == "POST /x HTTP/1.1" and request.body == b"query"
 
 
-@pytest.mark.parametrize("contact", ["", "a b", "x\r\nevil: 1", "ü@example.org", "a)b"])
+@pytest.mark.parametrize("contact", ["a b", "x\r\nevil: 1", "ü@example.org", "a)b"])
 def test_a_contact_that_would_break_the_header_is_refused(contact: str) -> None:
     with pytest.raises(BadContact):
         Fetcher(vantage="test", contact=contact)
@@ -451,3 +452,7 @@ def test_no_body_is_larger_than_the_limit(sent: bytes, limit: int) -> None:
         except (TooLarge, Undecodable):
             continue
         assert len(body) <= limit
+
+
+def test_without_a_contact_we_are_named_all_the_same() -> None:
+    assert re.fullmatch(r"onrecord/[\d.]+", user_agent(""))

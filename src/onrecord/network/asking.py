@@ -128,8 +128,13 @@ class BadContact(OnrecordError):
 
 
 def user_agent(contact: str) -> str:
-    """How we name ourselves to those we ask: `onrecord/0.1.0 (+https://example.org/contact)`."""
-    if not (contact.isascii() and contact.isprintable() and contact) or set(contact) & set(" ()\\"):
+    """How we name ourselves to those we ask: `onrecord/0.1.0 (+https://example.org/contact)`.
+
+    Without a contact, by the program's name alone: whoever is asked then can't tell whom to ask.
+    """
+    if not contact:
+        return f"onrecord/{__version__}"
+    if not (contact.isascii() and contact.isprintable()) or set(contact) & set(" ()\\"):
         raise BadContact(f"{contact!r} can't be sent as a contact address")
     return f"onrecord/{__version__} (+{contact})"
 
