@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
+from atproto_tree import AskedBlocks
 from onrecord.proof.atproto import Cid, PublicKey, cid_of_block, public_key
 from onrecord.proof.atproto.editable_tree import EMPTY_TREE, EditableTree
 from onrecord.proof.atproto.inversion import Change, undo
@@ -118,12 +119,9 @@ def frame_bytes(kind: str, body: dict[str, Any]) -> bytes:
 class Written:
     """A commit as sent: the frame's body, with the CAR's blocks apart so that tests can edit them."""
 
+    root: Cid
     body: dict[str, Any]
     blocks: dict[Cid, bytes]
-
-    @property
-    def root(self) -> Cid:
-        return Cid(self.body["commit"])
 
     @property
     def car(self) -> bytes:
@@ -142,19 +140,6 @@ class Written:
 
     def with_blocks(self, blocks: dict[Cid, bytes]) -> "Written":
         return replace(self, blocks=blocks)
-
-
-class _Recorder(dict[Cid, bytes]):
-    """Blocks that remember which of them were asked for."""
-
-    def __init__(self, blocks: Mapping[Cid, bytes]) -> None:
-        super().__init__(blocks)
-        self.asked: dict[Cid, bytes] = {}
-
-    def get(self, cid: Cid, default: Any = None) -> Any:
-        if cid in self:
-            self.asked[cid] = self[cid]
-        return super().get(cid, default)
 
 
 class Account:
@@ -198,7 +183,7 @@ class Account:
             "rebase": False,
             "blobs": [],
         }
-        return Written(body, {root: commit, **tree.written, **needed, **new})
+        return Written(root, body, {root: commit, **tree.written, **needed, **new})
 
     def commit(self, data: Cid, rev: str, signature: bytes | None = None) -> bytes:
         """A commit object signed by the account, or bearing another signature."""
@@ -237,7 +222,7 @@ class Account:
 
     def _needed(self, ops: list[dict[str, Any]], before: Cid) -> dict[Cid, bytes]:
         """The nodes that a receiver reads to check the operations and to undo them."""
-        blocks = _Recorder(self.blocks)
+        blocks = AskedBlocks(self.blocks)
         tree = EditableTree(blocks, self.data)
         for op in ops:
             tree.find(op["path"].encode())

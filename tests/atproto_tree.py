@@ -8,14 +8,15 @@ level down. Shares nothing but the hash of a node with the code that is tested.
 from collections.abc import Mapping
 from functools import cache
 from hashlib import sha256
-from os.path import commonprefix
+from itertools import takewhile
+from typing import Any
 
 import libipld
 from hypothesis import strategies as st
 
 from onrecord.proof.atproto import Cid, cid_of_block
 
-__all__ = ["keys_of_many_heights", "tree_of"]
+__all__ = ["AskedBlocks", "keys_of_many_heights", "tree_of"]
 
 Blocks = dict[Cid, bytes]
 
@@ -38,7 +39,8 @@ def _build(items: list[tuple[bytes, Cid]], level: int, blocks: Blocks) -> Cid | 
     entries, previous = [], b""
     for at, right in zip(tops, rights, strict=True):
         key, record = items[at]
-        shared = len(commonprefix([previous, key]))
+        pairs = zip(previous, key, strict=False)
+        shared = len(list(takewhile(lambda pair: pair[0] == pair[1], pairs)))
         entries.append({"k": key[shared:], "p": shared, "t": right, "v": record})
         previous = key
     return _store({"e": entries, "l": left}, blocks)
@@ -54,6 +56,20 @@ def _store(node: object, blocks: Blocks) -> Cid:
 def _height(key: bytes) -> int:
     bits = f"{int.from_bytes(sha256(key).digest()):0256b}"
     return (len(bits) - len(bits.lstrip("0"))) // 2
+
+
+class AskedBlocks(dict[Cid, bytes]):
+    """Blocks that remember which of them were asked for."""
+
+    def __init__(self, blocks: Mapping[Cid, bytes]) -> None:
+        super().__init__(blocks)
+        self.asked: Blocks = {}
+
+    def get(self, cid: Cid, default: Any = None) -> Any:
+        found = super().get(cid, default)
+        if found is not None:
+            self.asked[cid] = found
+        return found
 
 
 @cache

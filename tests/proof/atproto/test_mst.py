@@ -138,7 +138,7 @@ MALFORMED = {
         b"\xa4\x61kI" + B0.encode(), b"\xf6\xa4\x61kI" + B0.encode()
     ),
     "a record's link that is only bytes": LEAF.replace(LINK + RECORD, b"\x58\x24" + RECORD),
-    "too many entries": write_node([*MANY, b"a/2000"], [RECORD] * (MAX_ENTRIES + 1), NONE + [None]),
+    "too many entries": write_node([*MANY, b"a/2000"], [RECORD] * (MAX_ENTRIES + 1), [*NONE, None]),
 }
 
 
