@@ -1,0 +1,143 @@
+"""What do a case's entries rest on, and what of it may and must come along?
+
+A whole signed tree holds every other post of its account and may be huge. The part that proves
+one entry is cut out of it instead; the commit that the leaf names binds that part.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from onrecord.archive import Archive, BlobMissing
+from onrecord.proof.atproto import ProofError, proof_slice
+from onrecord.proof.bundle import LeftOut, commitments_of, known_keys
+from onrecord.proof.bundle.paths import slice_path
+from onrecord.proof.bundle.signatures import Signature, read_signed, signed_by
+from onrecord.record.accounts import AccountId
+from onrecord.record.commitments import Commitment, Digest, Opening
+from onrecord.record.declarations import Declaration
+from onrecord.record.documents import Document
+from onrecord.record.entries import Logged, read_body
+from onrecord.record.errors import OnrecordError
+from onrecord.record.observations import AccountObservation, PostObservation
+
+__all__ = ["Evidence", "TreeUnproved", "gather"]
+
+_WHOLE_TREE = "/xrpc/com.atproto.sync.getRepo"
+_HOLDS_OTHERS = (
+    "the account's whole signed tree, with all its other posts; what proves the entry was cut"
+    " out of it and lies beside the entry as slice.car"
+)
+_GONE = "the archive no longer holds these bytes: they were redacted, or lost"
+
+
+class TreeUnproved(OnrecordError):
+    """An entry of the record rests on a tree that does not verify."""
+
+    advice = "Run: onrecord rebuild, which checks blobs. Do not export the case before."
+
+
+@dataclass(slots=True)
+class Evidence:
+    """What comes along: openings by commitment, slices by path; and what does not, with why."""
+
+    openings: dict[Commitment, Opening] = field(default_factory=dict)
+    slices: dict[str, bytes] = field(default_factory=dict)
+    missing: dict[Commitment, str] = field(default_factory=dict)
+
+    @property
+    def digests(self) -> tuple[Digest, ...]:
+        """The blobs that come along, each once."""
+        return tuple(sorted({opening.digest for opening in self.openings.values()}))
+
+    @property
+    def left_out(self) -> tuple[LeftOut, ...]:
+        """What does not, in the order of the manifest."""
+        return tuple(LeftOut(found, self.missing[found]) for found in sorted(self.missing))
+
+
+def gather(archive: Archive, entries: Sequence[Logged]) -> Evidence:
+    """Find the evidence of these entries, numbered from 0 in their order.
+
+    Raises TreeUnproved, or the archive's errors for damage. What was redacted is left out.
+    """
+    found = Evidence()
+    trees: dict[Commitment, list[int]] = {}
+    for n, logged in enumerate(entries):
+        tree = _whole_tree(logged)
+        if tree is not None:
+            trees.setdefault(tree, []).append(n)
+        for commitment in commitments_of(logged.entry):
+            if commitment != tree:
+                _open(archive, commitment, found)
+        for digest in _shown_in(archive, logged):
+            kept = archive.commitment_of(digest)
+            if kept is not None:
+                _open(archive, kept, found)
+    for tree, numbers in trees.items():
+        found.openings.pop(tree, None)
+        found.missing[tree] = _GONE if _opening(archive, tree) is None else _HOLDS_OTHERS
+        if found.missing[tree] is _HOLDS_OTHERS:
+            found.slices.update(_slices(archive, tree, numbers, entries))
+    return found
+
+
+def _open(archive: Archive, commitment: Commitment, found: Evidence) -> None:
+    opening = _opening(archive, commitment)
+    if opening is None:
+        found.missing[commitment] = _GONE
+    else:
+        found.openings[commitment] = opening
+
+
+def _opening(archive: Archive, commitment: Commitment) -> Opening | None:
+    try:
+        opening = archive.opening(commitment)
+        archive.blob_by_digest(opening.digest)
+    except BlobMissing:
+        return None
+    return opening
+
+
+def _whole_tree(logged: Logged) -> Commitment | None:
+    """The answer that an entry rests on, if it is an account's whole signed tree."""
+    entry = logged.entry
+    if not isinstance(entry, PostObservation | AccountObservation) or not entry.evidence.signed:
+        return None
+    exchange = entry.evidence.exchange
+    return exchange.body if urlsplit(exchange.url).path == _WHOLE_TREE else None
+
+
+def _shown_in(archive: Archive, logged: Logged) -> Iterator[Digest]:
+    """The blobs in which a declaration's words can be seen."""
+    if isinstance(logged.entry, Document) and _opening(archive, logged.entry.body) is not None:
+        body = read_body(archive.blob(logged.entry.body))
+        if isinstance(body, Declaration):
+            yield from body.evidence
+
+
+def _slices(
+    archive: Archive, tree: Commitment, numbers: Sequence[int], entries: Sequence[Logged]
+) -> Iterator[tuple[str, bytes]]:
+    signature: Signature | None = None
+    for n in numbers:
+        entry = entries[n].entry
+        if isinstance(entry, PostObservation | AccountObservation):
+            signature = signature or _verified(archive, tree, entry, entries)
+            paths = [entry.post] if isinstance(entry, PostObservation) else []
+            yield slice_path(n), proof_slice(signature.car, signature.commit, paths)
+
+
+def _verified(
+    archive: Archive,
+    tree: Commitment,
+    entry: PostObservation | AccountObservation,
+    entries: Sequence[Logged],
+) -> Signature:
+    keys = known_keys((logged.entry for logged in entries), archive.blob)
+    account: AccountId = entry.account
+    try:
+        candidates = keys[account].candidates(entry.observed_at, ()) if account in keys else ()
+        return signed_by(read_signed(archive.blob(tree), framed=False), account, candidates)
+    except ProofError as error:
+        raise TreeUnproved(f"the tree of {account} in the archive: {error}") from error

@@ -1,0 +1,58 @@
+"""Can a stranger check a case from one file? The format of `*.onrecord`, and its verifier."""
+
+from onrecord.proof.bundle.account_keys import KnownKeys, is_identity, known_keys
+from onrecord.proof.bundle.container import MAX_BYTES, MAX_MEMBERS, Container, read_container
+from onrecord.proof.bundle.container_writer import Source, write_container
+from onrecord.proof.bundle.errors import BundleError, ContainerError, ManifestError
+from onrecord.proof.bundle.manifest import (
+    CaseName,
+    FileFacts,
+    LeftOut,
+    ListedEntry,
+    Manifest,
+    read_manifest,
+    write_manifest,
+)
+from onrecord.proof.bundle.opened import Bundle, Carried, commitments_of
+from onrecord.proof.bundle.openings import read_openings, write_openings
+from onrecord.proof.bundle.seal import seal_text
+from onrecord.proof.bundle.trust import Trust
+from onrecord.proof.bundle.verification import Step, Verification, step, unchecked
+from onrecord.proof.bundle.verify import Opened, open_bundle, verify_bundle, verify_opened
+
+__all__ = [
+    "MAX_BYTES",
+    "MAX_MEMBERS",
+    "Bundle",
+    "BundleError",
+    "Carried",
+    "CaseName",
+    "Container",
+    "ContainerError",
+    "FileFacts",
+    "KnownKeys",
+    "LeftOut",
+    "ListedEntry",
+    "Manifest",
+    "ManifestError",
+    "Opened",
+    "Source",
+    "Step",
+    "Trust",
+    "Verification",
+    "commitments_of",
+    "is_identity",
+    "known_keys",
+    "open_bundle",
+    "read_container",
+    "read_manifest",
+    "read_openings",
+    "seal_text",
+    "step",
+    "unchecked",
+    "verify_bundle",
+    "verify_opened",
+    "write_container",
+    "write_manifest",
+    "write_openings",
+]

@@ -1,0 +1,124 @@
+"""Which keys may have signed for an account, by the identities that the bundle holds?
+
+A did:plc's log is signed by the account's own keys, and its dates are its directory's word. A
+did:web's document is its host's word on that day, and has no history.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from onrecord.proof.atproto import (
+    DidDocument,
+    PlcHistory,
+    read_did_document,
+    read_plc_log,
+)
+from onrecord.record.accounts import AccountId
+from onrecord.record.commitments import Commitment
+from onrecord.record.entries import Entry
+from onrecord.record.errors import OnrecordError
+from onrecord.record.observations import AccountObservation, Surface
+from onrecord.record.outcomes import Identity
+
+__all__ = ["ATPROTO", "IdentityWord", "KnownKeys", "is_identity", "known_keys", "read_identity"]
+
+ATPROTO = "bluesky"
+"""The one platform, by its name in the record, whose signatures we check."""
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityWord:
+    """What the account's directory or own web site answered, and when we heard it."""
+
+    observed_at: datetime
+    identity: PlcHistory | DidDocument
+
+    def keys_at(self, moments: Iterable[datetime]) -> Iterator[str]:
+        """The keys in force at these moments, then the one in force last."""
+        if isinstance(self.identity, PlcHistory):
+            found = [self.identity.key_at(moment.astimezone(UTC)) for moment in moments]
+            found.append(self.identity.latest.signing_key)
+        else:
+            found = [self.identity.signing_key]
+        return (key for key in found if key is not None)
+
+    @property
+    def standing(self) -> frozenset[str]:
+        """Every key that this identity does not annul."""
+        if isinstance(self.identity, DidDocument):
+            return frozenset(self.keys_at(()))
+        states = (state for state in self.identity.states if not state.nullified)
+        return frozenset(state.signing_key for state in states if state.signing_key is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class KnownKeys:
+    """The identities of one account in the bundle, in the order in which they were heard."""
+
+    words: tuple[IdentityWord, ...]
+
+    def candidates(self, observed_at: datetime, moments: Sequence[datetime]) -> tuple[str, ...]:
+        """The keys that may have signed what was observed then; `moments` are others' words.
+
+        Asked are the newest identity, and the last one heard before and the first one heard
+        after: who recorded it knew no other. A key that was rotated away is the account's all
+        the same for what was signed in its time.
+        """
+        before = [word for word in self.words if word.observed_at <= observed_at]
+        after = [word for word in self.words if word.observed_at > observed_at]
+        asked = (*self.words[-1:], *before[-1:], *after[:1])
+        found = (key for word in asked for key in word.keys_at((observed_at, *moments)))
+        return tuple(dict.fromkeys(found))
+
+    def is_annulled(self, key: str) -> bool:
+        """Whether the newest identity no longer knows the key as ever the account's own."""
+        return isinstance(self.words[-1].identity, PlcHistory) and (
+            key not in self.words[-1].standing
+        )
+
+
+def is_identity(entry: object) -> bool:
+    """Whether an entry rests on a directory's answer about the account."""
+    return (
+        isinstance(entry, AccountObservation)
+        and entry.platform == ATPROTO
+        and isinstance(entry.fact, Identity)
+        and entry.evidence.surface is Surface.TREE
+    )
+
+
+def read_identity(data: bytes, account: AccountId) -> PlcHistory | DidDocument:
+    """Verify a PLC log, or read a did:web's document. Raises ProofError."""
+    if account.startswith("did:web:"):
+        return read_did_document(data, account)
+    return read_plc_log(account, data)
+
+
+def known_keys(
+    entries: Iterable[Entry], bytes_of: Callable[[Commitment], bytes]
+) -> dict[AccountId, KnownKeys]:
+    """The identities among the entries that can be read, of each account.
+
+    `bytes_of` opens a commitment, and raises one of our errors where it cannot.
+    """
+    found: dict[AccountId, list[IdentityWord]] = {}
+    read: dict[tuple[str, AccountId], PlcHistory | DidDocument] = {}
+    for entry in entries:
+        if not isinstance(entry, AccountObservation) or not is_identity(entry):
+            continue
+        body, account = entry.evidence.exchange.body, entry.account
+        try:
+            if (body, account) not in read:
+                read[body, account] = read_identity(bytes_of(body), account)
+        except OnrecordError:  # told by whoever checks the entry itself
+            continue
+        word = IdentityWord(entry.observed_at, read[body, account])
+        found.setdefault(account, []).append(word)
+    return {
+        account: KnownKeys(tuple(sorted(words, key=_heard))) for account, words in found.items()
+    }
+
+
+def _heard(word: IdentityWord) -> datetime:
+    return word.observed_at

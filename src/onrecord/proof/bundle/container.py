@@ -1,0 +1,164 @@
+"""Can this zip file be read safely, and in one way only?
+
+Zip readers disagree about files that overlap, hide, repeat or contradict each other, so a
+container is accepted only if every byte outside its members' contents is the one that we
+would have written (`zip_bytes`). Nothing is unpacked, and one member is in memory at a time.
+"""
+
+import io
+from collections.abc import Iterator, Mapping
+from hashlib import sha256
+from typing import BinaryIO
+from zlib import crc32
+
+from onrecord.proof.bundle.errors import ContainerError
+from onrecord.proof.bundle.paths import LONGEST_PATH, is_path
+from onrecord.proof.bundle.zip_bytes import (
+    CENTRAL,
+    END,
+    END64,
+    MANY,
+    Member,
+    central_header,
+    end_of_container,
+    local_header,
+)
+from onrecord.record.commitments import Digest
+
+__all__ = ["MAX_BYTES", "MAX_MEMBERS", "WHOLE", "Container", "read_container"]
+
+MAX_MEMBERS = 100_000
+MAX_BYTES = 2**32 - 1  # offsets are 32-bit numbers
+WHOLE = "the container"
+"""How a fault names what belongs to no member."""
+
+_CHUNK = 1 << 20
+_FLAGS = {0: "encrypted", 3: "of a size that only its end tells", 6: "encrypted", 11: "not ASCII"}
+
+
+class Container:
+    """The members of a container whose structure was checked; their bytes are when read."""
+
+    def __init__(self, file: BinaryIO, members: Mapping[str, Member]) -> None:
+        self._file = file
+        self.members = members
+
+    def read(self, name: str, limit: int) -> bytes:
+        """All bytes of a member. ContainerError if it is missing, larger than `limit`, changed."""
+        member = self._member(name)
+        if member.size > limit:
+            raise ContainerError(name, f"{member.size} bytes are more than the {limit} allowed")
+        return b"".join(self._chunks(member))
+
+    def digest(self, name: str) -> Digest:
+        """The SHA-256 of a member, read a megabyte at a time. ContainerError as `read`."""
+        found = sha256()
+        for chunk in self._chunks(self._member(name)):
+            found.update(chunk)
+        return Digest(found.hexdigest())
+
+    def _member(self, name: str) -> Member:
+        member = self.members.get(name)
+        if member is None:
+            raise ContainerError(name, "is not in the bundle")
+        return member
+
+    def _chunks(self, member: Member) -> Iterator[bytes]:
+        crc = 0
+        for at in range(member.start, member.stop, _CHUNK):
+            chunk = _read(self._file, at, min(_CHUNK, member.stop - at))
+            crc = crc32(chunk, crc)
+            yield chunk
+        if crc != member.crc:
+            raise ContainerError(member.name, "its bytes do not have the checksum stated for them")
+
+
+def read_container(file: BinaryIO) -> Container:
+    """Check the structure of a seekable file; raises ContainerError, which names the member."""
+    # 1. It ends as a zip file does, with nothing behind.
+    size = file.seek(0, io.SEEK_END)
+    if size > MAX_BYTES:
+        raise ContainerError(WHOLE, f"{size} bytes are more than the {MAX_BYTES} of a bundle")
+    count, start, stop = _read_end(file, size)
+    # 2. The list of members is as we write it, its paths are known, sorted and unique.
+    members = _read_list(_read(file, start, stop - start), count)
+    # 3. The members lie one after the other, from the first byte up to the list.
+    at = 0
+    for member in members:
+        if member.offset != at:
+            raise ContainerError(member.name, "something lies before it, or it overlaps another")
+        at = member.stop
+    if at != start:
+        raise ContainerError(WHOLE, "something lies between its members and their list")
+    # 4. What stands before each says the same as the list.
+    for member in members:
+        if _read(file, member.offset, member.start - member.offset) != local_header(member):
+            raise ContainerError(member.name, "its own header differs from the list of members")
+    return Container(file, {member.name: member for member in members})
+
+
+def _read_end(file: BinaryIO, size: int) -> tuple[int, int, int]:
+    """The number of members, and where their list begins and ends."""
+    if size < END.size:
+        raise ContainerError(WHOLE, "not a zip file: too short")
+    magic, *_, count, length, start, _ = END.unpack(_read(file, size - END.size, END.size))
+    if magic != b"PK\5\6":
+        raise ContainerError(WHOLE, "not a zip file, or cut short, or something follows its end")
+    tail = END.size
+    if count == MANY:
+        tail += END64.size
+        count = END64.unpack(_read(file, max(size - tail, 0), END64.size))[7]
+    if count > MAX_MEMBERS:
+        raise ContainerError(WHOLE, f"more than {MAX_MEMBERS} members")
+    if length > count * (CENTRAL.size + LONGEST_PATH) or start + length + tail != size:
+        raise ContainerError(WHOLE, "its list of members is not where, or as long as, it says")
+    if _read(file, size - tail, tail) != end_of_container(count, length, start):
+        raise ContainerError(WHOLE, "its end is not as a bundle's: several disks, or a comment")
+    return count, start, start + length
+
+
+def _read_list(data: bytes, count: int) -> list[Member]:
+    members: list[Member] = []
+    at = 0
+    while at < len(data) and len(members) < count:
+        fields = data[at : at + CENTRAL.size]
+        if len(fields) < CENTRAL.size:
+            raise ContainerError(WHOLE, "its list of members is cut short")
+        _, _, _, flags, method, _, _, crc, size, _, length, *_, offset = CENTRAL.unpack(fields)
+        name = _name(data[at + CENTRAL.size : at + CENTRAL.size + length])
+        if members and members[-1].name >= name:
+            order = "stands twice" if members[-1].name == name else "is out of order"
+            raise ContainerError(name, f"{order} in the list of members")
+        _require_plain(name, flags, method)
+        member = Member(name, crc, size, offset)
+        expected = central_header(member)
+        if data[at : at + len(expected)] != expected:
+            raise ContainerError(name, "listed with a date, comment, extra field or as a link")
+        members.append(member)
+        at += len(expected)
+    if at != len(data) or len(members) != count:
+        raise ContainerError(WHOLE, f"its list of members does not hold the {count} it says")
+    return members
+
+
+def _name(raw: bytes) -> str:
+    name = raw.decode("ascii", "backslashreplace")
+    if not is_path(name):
+        raise ContainerError(f"{name[:LONGEST_PATH]!r}", "no file of this path belongs to a bundle")
+    return name
+
+
+def _require_plain(name: str, flags: int, method: int) -> None:
+    for bit, what in _FLAGS.items():
+        if flags >> bit & 1:
+            raise ContainerError(name, f"is {what}")
+    if method:
+        raise ContainerError(name, f"is compressed (method {method}); a bundle only stores")
+
+
+def _read(file: BinaryIO, at: int, length: int) -> bytes:
+    file.seek(at)
+    data = file.read(length)
+    if len(data) != length:
+        raise ContainerError(WHOLE, "cut short while it was read")
+    return data

@@ -1,0 +1,199 @@
+"""Does what the accounts signed bear out what the entries say?"""
+
+from onrecord.proof.atproto import (
+    Cid,
+    MissingBlock,
+    PlcHistory,
+    ProofError,
+    cid_of_text,
+    cid_text,
+    prove_path,
+)
+from onrecord.proof.bundle.account_keys import (
+    ATPROTO,
+    KnownKeys,
+    is_identity,
+    known_keys,
+    read_identity,
+)
+from onrecord.proof.bundle.errors import BundleError
+from onrecord.proof.bundle.opened import Bundle, Carried
+from onrecord.proof.bundle.signatures import Signature, claimed_moments, read_signed, signed_by
+from onrecord.proof.bundle.testimony import SignedRevision, Testimony
+from onrecord.record.accounts import AccountId, PostId
+from onrecord.record.observations import AccountObservation, Authenticity, PostObservation
+from onrecord.record.outcomes import Absent, Identity, Revision, Seen
+
+__all__ = ["check_accounts"]
+
+_Observation = PostObservation | AccountObservation
+
+
+def check_accounts(bundle: Bundle) -> Testimony:
+    """Step 11: every entry that says `account-signed` is checked under the account's key."""
+    entries = (carried.entry for carried in bundle.entries)
+    return _Witness(bundle, known_keys(entries, bundle.bytes_of)).heard()
+
+
+class _Witness:
+    """Goes through the entries once; neighbours that rest on the same bytes are checked once."""
+
+    def __init__(self, bundle: Bundle, keys: dict[AccountId, KnownKeys]) -> None:
+        self._bundle, self._keys = bundle, keys
+        self._found = Testimony()
+        self._last: tuple[object, Signature] | None = None
+        self._records: dict[tuple[AccountId, PostId], list[bytes]] = {}
+        self._media: list[tuple[Carried, PostObservation, Cid]] = []
+
+    def heard(self) -> Testimony:
+        for carried in self._bundle.entries:
+            entry = carried.entry
+            if not isinstance(entry, _Observation):
+                continue
+            try:
+                self._hear(carried, entry)
+            except (ProofError, BundleError) as error:
+                self._found.faults.append(f"{carried.path}: {error}")
+        for carried, entry, cid in self._media:
+            records = self._records.get((entry.account, entry.post), ())
+            if any(record.find(cid) >= 0 for record in records):
+                self._found.shown.append(carried.n)
+        return self._found
+
+    def _hear(self, carried: Carried, entry: _Observation) -> None:
+        authenticity = entry.evidence.authenticity
+        if isinstance(entry, PostObservation) and entry.part is not None:
+            self._require_medium(carried, entry, entry.part)
+        if authenticity is not Authenticity.ACCOUNT_SIGNED or entry.platform != ATPROTO:
+            self._found.unsigned.setdefault(authenticity, []).append(carried.n)
+        elif not self._is_here(carried, entry):
+            self._found.missing.append(carried.n)
+        elif is_identity(entry):
+            self._require_identity(entry)
+            self._found.borne_out.append(carried.n)
+        else:
+            self._require_signed(carried, entry)
+
+    def _is_here(self, carried: Carried, entry: _Observation) -> bool:
+        """Whether the bytes that it rests on came along, or were owned to be left out."""
+        body = entry.evidence.exchange.body
+        opened = body in self._bundle.openings
+        return opened or self._bundle.has_slice(carried) or body not in self._bundle.left_out
+
+    def _require_identity(self, entry: _Observation) -> None:
+        """The names, key and host are those of the identity's last operation in force."""
+        body, fact = entry.evidence.exchange.body, getattr(entry, "fact", None)
+        found = read_identity(self._bundle.bytes_of(body), entry.account)
+        state = found.latest if isinstance(found, PlcHistory) else found
+        said = (state.handles, state.signing_key, state.pds)
+        if not isinstance(fact, Identity) or said != (fact.handles, fact.signing_key, fact.host):
+            raise ProofError("the account's identity says something else than the entry")
+
+    def _require_signed(self, carried: Carried, entry: _Observation) -> None:
+        believed = entry.outcome if isinstance(entry, PostObservation) else entry.fact
+        if not isinstance(believed, Seen | Absent | Revision):
+            return  # an answer that could not be read is kept, and nobody believes it
+        signature = self._signature(carried, entry)
+        self._require_tree(entry, signature)
+        match entry, believed:
+            case PostObservation(), Seen() | Absent():
+                if not self._require_placed(entry, believed, signature):
+                    self._found.missing.append(carried.n)
+                    return
+            case AccountObservation(), Revision():
+                _require_revision(believed, signature)
+            case _:
+                raise ProofError("says of an account what is said of posts, or the reverse")
+        self._found.borne_out.append(carried.n)
+        self._found.revisions.append(_revision(carried, entry, signature))
+        if self._keys[entry.account].is_annulled(signature.key):
+            self._found.annulled.append(carried.n)
+
+    def _signature(self, carried: Carried, entry: _Observation) -> Signature:
+        sliced = self._bundle.slice_of(carried)
+        same = (entry.account, entry.evidence.exchange.body, entry.observed_at)
+        if sliced is None and self._last is not None and self._last[0] == same:
+            return self._last[1]
+        exchange = entry.evidence.exchange
+        raw = self._bundle.bytes_of(exchange.body) if sliced is None else sliced
+        framed = sliced is None and exchange.method == "SUBSCRIBE"
+        read = read_signed(raw, framed=framed)
+        known = self._keys.get(entry.account)
+        if known is None:
+            raise ProofError(f"the bundle holds no identity of {entry.account} to check it with")
+        keys = known.candidates(entry.observed_at, claimed_moments(read))
+        found = signed_by(read, entry.account, keys)
+        if sliced is None:
+            self._last = same, found
+        return found
+
+    def _require_tree(self, entry: _Observation, signature: Signature) -> None:
+        said, commit = entry.evidence.signed, signature.commit
+        if said is None:
+            raise ProofError("says account-signed, and names no commit")
+        if (said.commit, said.rev) != (cid_text(commit.cid), commit.rev):
+            raise ProofError(
+                f"rests on the commit {said.commit} of revision {said.rev}; the bytes hold"
+                f" {cid_text(commit.cid)} of {commit.rev}"
+            )
+
+    def _require_placed(
+        self, entry: PostObservation, believed: Seen | Absent, signature: Signature
+    ) -> bool:
+        """Whether it is borne out; False if the version's opening was left out. ProofError."""
+        placed = prove_path(signature.car, signature.commit, entry.post)
+        held = None if placed.cid is None else cid_text(placed.cid)
+        if isinstance(believed, Absent):
+            if held is not None:
+                raise ProofError(f"says absent, and the signed tree holds {held}")
+            return True
+        if placed.cid is None:
+            raise ProofError("says seen, and the signed tree does not hold it")
+        digest = self._bundle.digest_of(believed.version)
+        if digest is None and believed.version in self._bundle.left_out:
+            return False
+        if digest != placed.cid[4:].hex():
+            raise ProofError(f"says seen in another version than {held}, which the tree holds")
+        if placed.record is None:
+            raise MissingBlock(f"the record {held} did not come along")
+        self._records.setdefault((entry.account, entry.post), []).append(placed.record)
+        return True
+
+    def _require_medium(self, carried: Carried, entry: PostObservation, part: str) -> None:
+        """The bytes of a medium are those that its CID names."""
+        if entry.platform != ATPROTO or not isinstance(entry.outcome, Seen):
+            return
+        cid = cid_of_text(part)
+        digest = self._bundle.digest_of(entry.outcome.version)
+        if digest is not None and digest != cid[4:].hex():
+            raise ProofError(f"the bytes are not those of the medium {part}")
+        if digest is not None:
+            self._media.append((carried, entry, cid))
+
+
+def _require_revision(said: Revision, signature: Signature) -> None:
+    frame = signature.frame
+    since = None if frame is None else frame.since
+    if (said.rev, said.since) != (signature.commit.rev, since):
+        raise ProofError(f"says revision {said.rev} after {said.since}; the bytes say otherwise")
+    if said.link == "inverted" and (frame is None or not frame.complete):
+        raise ProofError("says that nothing is left out, which the bytes do not prove")
+    if said.link == "listed" and frame is not None:
+        raise ProofError("says that the whole tree was listed, and rests on a single commit")
+
+
+def _revision(carried: Carried, entry: _Observation, signature: Signature) -> SignedRevision:
+    commit, frame = signature.commit, signature.frame
+    if frame is None:
+        return SignedRevision(carried, entry.account, commit.cid, commit.rev, commit.data)
+    return SignedRevision(
+        carried,
+        entry.account,
+        commit.cid,
+        commit.rev,
+        commit.data,
+        frame.since,
+        frame.prev_data,
+        frame.complete,
+        frozenset(operation.path for operation in frame.operations),
+    )

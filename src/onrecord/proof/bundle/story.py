@@ -1,0 +1,114 @@
+"""Can anything lie between the signed revisions that the bundle shows?"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby, pairwise
+
+from onrecord.proof.bundle.opened import Bundle
+from onrecord.proof.bundle.testimony import SignedRevision
+from onrecord.proof.bundle.verification import Step, step, unchecked
+from onrecord.record.accounts import AccountId, PostId
+from onrecord.record.commitments import Commitment
+from onrecord.record.observations import AccountObservation, PostObservation
+from onrecord.record.outcomes import Revision
+
+__all__ = ["check_story"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Point:
+    """One revision of an account, with every entry that rests on it."""
+
+    rev: str
+    revisions: tuple[SignedRevision, ...]
+
+    def follows(self, before: "_Point") -> bool:
+        """Whether a complete commit leads from the tree before to this one, with nothing between."""
+        return any(
+            found.complete and found.since == before.rev and found.prev_data == earlier.data
+            for found in self.revisions
+            for earlier in before.revisions
+        )
+
+    @property
+    def links(self) -> set[str]:
+        """How its entries say that it joins what came before."""
+        return {
+            entry.fact.link
+            for found in self.revisions
+            if isinstance(entry := found.carried.entry, AccountObservation)
+            and isinstance(entry.fact, Revision)
+        }
+
+
+def check_story(bundle: Bundle, revisions: Sequence[SignedRevision]) -> Step:
+    """Step 13: from the first signed revision to the last, each follows from the one before.
+
+    And every commit between them that touches a post of the case has its observation here.
+    """
+    if not revisions:
+        return unchecked(13, "no signed revision is in the bundle: what lies between is unknown")
+    faults = list(_unobserved(bundle, revisions))
+    gaps: list[str] = []
+    told: list[str] = []
+    for account, of_account in groupby(sorted(revisions, key=_place), key=_account):
+        points = [_Point(rev, tuple(same)) for rev, same in groupby(of_account, key=_rev)]
+        for before, after in pairwise(points):
+            if not after.follows(before):
+                _judge(before, after, faults, gaps)
+        gaps += [_two_trees(point) for point in points if _commits(point) > 1]
+        told.append(f"{account}: {len(points)} revisions, {points[0].rev} to {points[-1].rev}")
+    if gaps:
+        return step(13, faults, "; ".join((*told, "not proved complete", *gaps[:5])), ok=None)
+    says = "each follows from the one before, and nothing that they changed is left out"
+    return step(13, faults, "; ".join((*told, says)))
+
+
+def _judge(before: _Point, after: _Point, faults: list[str], gaps: list[str]) -> None:
+    """A break in the chain: a fault if an entry says that there is none, else a gap."""
+    if after.links == {"inverted"}:
+        path = after.revisions[0].carried.path
+        faults.append(
+            f"{path}: says that nothing lies before revision {after.rev} but the one it follows,"
+            f" and the bundle has {before.rev} there"
+        )
+    else:
+        gaps.append(f"unknown between revisions {before.rev} and {after.rev}")
+
+
+def _commits(point: _Point) -> int:
+    return len({found.commit for found in point.revisions})
+
+
+def _two_trees(point: _Point) -> str:
+    return f"the account's key signed {_commits(point)} different trees as revision {point.rev}"
+
+
+def _unobserved(bundle: Bundle, revisions: Sequence[SignedRevision]) -> Iterator[str]:
+    """Commits that touch a post of the bundle and have no observation of it."""
+    observed: set[tuple[Commitment, PostId]] = set()
+    posts: dict[AccountId, set[str]] = {}
+    for carried in bundle.entries:
+        entry = carried.entry
+        if isinstance(entry, PostObservation) and entry.part is None:
+            observed.add((entry.evidence.exchange.body, entry.post))
+            posts.setdefault(entry.account, set()).add(entry.post)
+    for found in revisions:
+        entry = found.carried.entry
+        if isinstance(entry, AccountObservation):
+            for path in sorted(found.touched & posts.get(found.account, set())):
+                if (entry.evidence.exchange.body, PostId(path)) not in observed:
+                    where = found.carried.path
+                    yield f"{where}: the commit changes {path}, and its observation is left out"
+
+
+def _account(found: SignedRevision) -> AccountId:
+    return found.account
+
+
+def _rev(found: SignedRevision) -> str:
+    return found.rev
+
+
+def _place(found: SignedRevision) -> tuple[AccountId, str, int]:
+    return found.account, found.rev, found.carried.n

@@ -1,0 +1,109 @@
+"""Does this bundle prove what it says, to somebody who trusts only their own keys?"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from onrecord.proof.bundle.container import read_container
+from onrecord.proof.bundle.contents import check_blobs, check_manifest
+from onrecord.proof.bundle.errors import BundleError, ContainerError
+from onrecord.proof.bundle.heads import check_head, check_inclusion, check_witnesses
+from onrecord.proof.bundle.manifest import MAX_JSON, read_manifest
+from onrecord.proof.bundle.opened import Bundle, read_entries
+from onrecord.proof.bundle.openings import read_openings
+from onrecord.proof.bundle.paths import MANIFEST, OPENINGS
+from onrecord.proof.bundle.signed_entries import check_accounts
+from onrecord.proof.bundle.story import check_story
+from onrecord.proof.bundle.trust import Trust
+from onrecord.proof.bundle.verification import (
+    Step,
+    Verification,
+    concluded,
+    step,
+    unchecked,
+)
+
+__all__ = ["Opened", "open_bundle", "verify_bundle", "verify_opened"]
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """As much of a bundle as could be opened, and the steps that this took."""
+
+    steps: tuple[Step, ...]
+    bundle: Bundle | None
+
+
+def open_bundle(file: BinaryIO) -> Opened:
+    """Steps 1 to 3 for a seekable file: container, manifest, entries. Raises only OSError."""
+    try:
+        container = read_container(file)
+    except ContainerError as error:
+        return Opened((step(1, [str(error)], ""),), None)
+    safe = step(1, [], f"{len(container.members)} stored files, read in one way only")
+    try:
+        data = container.read(MANIFEST, MAX_JSON)
+        manifest = read_manifest(data)
+    except BundleError as error:
+        return Opened((safe, step(2, [str(error)], "")), None)
+    complete = check_manifest(container, manifest)
+    try:
+        openings = read_openings(container.read(OPENINGS, MAX_JSON))
+    except BundleError as error:
+        complete, openings = step(2, [str(error), *_says(complete)], ""), {}
+    entries, faults = read_entries(container, manifest)
+    left_out = {missing.commitment: missing.why for missing in manifest.left_out}
+    bundle = Bundle(container, manifest, data, openings, entries, left_out)
+    says = f"all {len(entries)} entries are leaves as we write them"
+    return Opened((safe, complete, step(3, faults, says)), bundle)
+
+
+def _says(found: Step) -> Iterator[str]:
+    if found.ok is False:
+        yield found.says
+
+
+def verify_bundle(file: BinaryIO, trust: Trust | None = None) -> Verification:
+    """Check a bundle in a seekable file, in the order of the design, section 6.
+
+    Uses no network and no clock. Whatever is in the file, the answer is a Verification; only
+    OSError from reading can escape. Without `trust` the verdict is at most "unanchored".
+    """
+    opened = open_bundle(file)
+    return verify_opened(opened, trust)
+
+
+def verify_opened(opened: Opened, trust: Trust | None) -> Verification:
+    """The same for a bundle that was opened before; its file must still be open."""
+    bundle = opened.bundle
+    if bundle is None:
+        return concluded(opened.steps, (), anchored=trust is not None)
+    head = check_head(bundle, trust)
+    testimony = check_accounts(bundle)
+    steps = (
+        *opened.steps,
+        head.step,
+        check_witnesses(head, trust),
+        check_inclusion(bundle, head),
+        unchecked(7, "one checkpoint only: there is no second one to compare it with"),
+        unchecked(8, "the bundle holds no time-stamp tokens"),
+        unchecked(9, "no tokens, so no time but the recording machine's own"),
+        check_blobs(bundle),
+        testimony.step(),
+        unchecked(12, "the bundle holds no captured pages"),
+        check_story(bundle, testimony.revisions),
+        unchecked(14, "not checked here: `onrecord verify` reads the stored bytes again"),
+    )
+    return concluded(steps, _not_proved(trust), anchored=trust is not None)
+
+
+def _not_proved(trust: Trust | None) -> Iterator[str]:
+    if trust is None:
+        yield "Whose log this is: you supplied no keys, so the bundle vouches for itself."
+    if trust is None or trust.policy.quorum is None:
+        yield "That the log shows everybody the same history: no witness is asked for."
+    yield (
+        "When: the bundle holds no time stamp of a third party. Times are the recording"
+        " machine's; the log proves an order."
+    )
+    yield "What was posted outside of the span that the bundle's signed revisions cover."
