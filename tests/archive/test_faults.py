@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from faulty_disk import Fault, FaultyDisk
+from faulty_disk import Fault, FaultyDisk, ForgetfulDisk
 from kept_entries import gap, kept_observation
 from onrecord.archive import Archive, FatalStorage, StorageError, open_archive
 from onrecord.proof.checkpoint import Checkpoint
@@ -210,3 +210,42 @@ def test_an_observation_is_the_same_when_it_is_kept_again(archive: Archive) -> N
     first, second = (kept_observation(archive, 1) for _ in range(2))
     assert isinstance(first, PostObservation)
     assert first == second
+
+
+POWER_CUTS = ["after keeping", "after appending", "after publishing", "before publishing"]
+
+
+@pytest.mark.parametrize("moment", POWER_CUTS)
+def test_what_was_promised_outlives_a_power_cut(folder: Path, moment: str) -> None:
+    disk, done = ForgetfulDisk(), Acknowledged()
+    with open_archive(folder, disk=disk) as archive:
+        entry = kept_observation(archive, 1)
+        assert isinstance(entry.outcome, Seen)
+        done.blobs[entry.outcome.version] = b"post 1"
+        if moment != "after keeping":
+            done.entries += archive.append([entry])
+        if moment in ("after publishing", "before publishing"):
+            done.checkpoint = archive.publish()
+        if moment == "before publishing":
+            done.entries += archive.append([gap(number) for number in range(BEFORE, 600)])
+    lost = disk.cut_power()
+    assert bool(lost) == (done.checkpoint is not None)  # only partial tiles may be lost
+    assert all(path.parent.suffix == ".p" for path in lost if path.is_file())
+    with open_archive(folder) as archive:
+        require_promises_kept(archive, done)
+        told = archive.publish()
+        assert told.size == archive.head.size
+        assert list(archive.log_reader().entries(0, told.size)) == leaves_of(archive)
+
+
+def test_full_tiles_are_not_lost_with_the_power(folder: Path) -> None:
+    disk = ForgetfulDisk()
+    with open_archive(folder, disk=disk) as archive:
+        archive.append([gap(number) for number in range(BEFORE, 600)])
+        archive.publish()
+        disk.cut_power()
+        for name in ("0/000", "0/001", "entries/000", "entries/001"):
+            assert (folder / "log" / "tile" / name).stat().st_size > 0
+        assert archive.published.size == 600
+        archive.publish()
+        assert list(archive.log_reader().entries(0, 600)) == leaves_of(archive)

@@ -153,11 +153,13 @@ class Files:
                 self._disk.sync_folder(folder)
 
     def folder(self, path: Path, *, mode: int = 0o777) -> None:
-        """A folder, made if it is missing; durable after `settle(path.parent)`."""
+        """A folder and those above it, durably made where they are missing."""
         self.require_sound()
-        with self._speaking(path):
-            if not path.is_dir():
+        missing = [found for found in (path, *path.parents) if not is_there(found)]
+        if missing:
+            with self._speaking(path):
                 self._disk.make_folder(path, mode=mode)
+            self.settle(found.parent for found in missing)
 
     def remove(self, path: Path) -> None:
         """Take a file away if it is there."""
