@@ -16,7 +16,8 @@ def withdrawn_by_key(heard: Heard) -> Draft | None:
     first = None if gone is None else heard.went(gone)
     if gone is None or first is None:
         return None
-    draft, seen = drafted(Verdict.WITHDRAWN_BY_ACCOUNT_KEY, heard, gone, first)
+    seen = heard.seen_before(gone, first)
+    draft = drafted(Verdict.WITHDRAWN_BY_ACCOUNT_KEY, seen, first)
     said = words.withdrawn_by_key(draft.last_seen, first.at)
     draft.say(said, *digests(seen, first, gone.looks[0]))
     _say_how_it_was_seen(draft, heard, seen)
@@ -35,7 +36,8 @@ def withdrawn_by_instance(heard: Heard) -> Draft | None:
     signed = [x for x in gone.looks if x.authenticity is Authenticity.INSTANCE_SIGNED]
     if not signed:
         return None
-    draft, seen = drafted(Verdict.WITHDRAWN_BY_INSTANCE, heard, gone, first)
+    seen = heard.seen_before(gone, first)
+    draft = drafted(Verdict.WITHDRAWN_BY_INSTANCE, seen, first)
     draft.authenticity = Authenticity.INSTANCE_SIGNED
     said = words.withdrawn_by_instance(draft.last_seen, first.at)
     draft.say(said, *digests(seen, first, signed[0]))

@@ -19,6 +19,7 @@ class Considered:
     digest: Digest
     covers: Covers
     reason: str
+    decided: bool  # by an editor, whose words the reason then is
     act: Act
     capacity: Capacity
     speaker: str
@@ -66,7 +67,7 @@ def consider(post: PostFacts, declarations: Sequence[Declared]) -> tuple[Conside
         for one in sorted(distinct, key=_said)
         if (found := _considered(post, one, back.get(one.digest))).covers is not Covers.NO
         or found.digest in takes
-        or any(decided.post == post.ref for decided in one.declaration.covers)
+        or found.decided
     )
 
 
@@ -81,6 +82,7 @@ def _considered(post: PostFacts, one: Declared, withdrawn_by: Digest | None) -> 
         digest=one.digest,
         covers=coverage.covers,
         reason=coverage.reason,
+        decided=any(decided.post == post.ref for decided in declaration.covers),
         act=declaration.act,
         capacity=declaration.capacity,
         speaker=declaration.speaker,

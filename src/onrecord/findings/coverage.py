@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 from onrecord.findings.chains import Link, links
+from onrecord.findings.hearing import ONE_LOOK
 from onrecord.findings.words import coverage as words
 from onrecord.record.commitments import Digest
 from onrecord.record.entries import Logged
@@ -61,8 +62,10 @@ def coverage(account: Sequence[Logged], until: datetime) -> tuple[Span, ...]:
     for step in _steps(seen):
         if spans and not _breaks(spans[-1], step, gaps):
             spans[-1].append(step)
-        else:
-            spans.append([step])
+            continue
+        if spans and _leads_to(spans[-1], step):
+            spans.pop()
+        spans.append([step])
     return tuple(_span(span) for span in spans)
 
 
@@ -117,6 +120,13 @@ def _breaks(span: list[_Step], step: _Step, gaps: Sequence[Gap]) -> bool:
         return step.link.listed
     joined = chain[-1].rev in step.link.follows
     return not joined or (step.link.listed and not chain[0].listed)
+
+
+def _leads_to(span: list[_Step], step: _Step) -> bool:
+    """Whether a span is only the first questions of the look that fetched the whole tree."""
+    listed = step.link is not None and step.link.listed
+    polled = all(earlier.link is None for earlier in span)
+    return listed and polled and step.at - span[0].at <= ONE_LOOK
 
 
 def _span(steps: list[_Step]) -> Span:

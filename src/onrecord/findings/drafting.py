@@ -5,7 +5,7 @@ from datetime import datetime
 
 from onrecord.findings.hearing import Heard
 from onrecord.findings.verdicts import Presence, Verdict
-from onrecord.findings.voices import Look, Run, Voice
+from onrecord.findings.voices import Look, Voice
 from onrecord.findings.words import presence as words
 from onrecord.record.commitments import Digest
 from onrecord.record.observations import Authenticity
@@ -42,11 +42,9 @@ class Draft:
         )
 
 
-def drafted(verdict: Verdict, heard: Heard, gone: Run, first: Look) -> tuple[Draft, Look | None]:
-    """A verdict that an absence decides, and the sighting before it."""
-    seen = heard.seen_before(gone, first)
-    last_seen = None if seen is None else seen.at
-    return Draft(verdict, first.authenticity, last_seen, first.at), seen
+def drafted(verdict: Verdict, seen: Look | None, first: Look) -> Draft:
+    """A verdict that an absence decides, with the sighting before it."""
+    return Draft(verdict, first.authenticity, None if seen is None else seen.at, first.at)
 
 
 def say_served_since(draft: Draft, heard: Heard, after: Look | None, *voices: Voice) -> None:

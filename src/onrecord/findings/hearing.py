@@ -82,11 +82,16 @@ class Heard:
 
     def seen_before(self, run: Run, first: Look) -> Look | None:
         """The latest sighting before an absence in `run`: by the same voice, else by another."""
-        for voices in ((first.voice,), FIRST_HAND):
-            before = [x for x in self.sightings(*voices) if _precedes(x, run, first)]
-            if before:
-                return before[-1]
-        return None
+        own = self.seen_there_before(run, first)
+        return own or self._latest_before(run, first, *FIRST_HAND)
+
+    def seen_there_before(self, run: Run, first: Look) -> Look | None:
+        """The latest sighting by the same voice before an absence in `run`."""
+        return self._latest_before(run, first, first.voice)
+
+    def _latest_before(self, run: Run, first: Look, *voices: Voice) -> Look | None:
+        before = [x for x in self.sightings(*voices) if _precedes(x, run, first)]
+        return before[-1] if before else None
 
     def held_after(self, run: Run, until: datetime | None = None) -> Link | None:
         """The last signed revision that is proved to hold the post still, after a run of the tree.
@@ -128,7 +133,7 @@ def hear(post: Iterable[Logged], account: Iterable[Logged]) -> Heard:
         runs={v: runs([x for x in heard[v] if x.index not in explained]) for v in Voice},
         inactive=inactive,
         links=links(account),
-        gaps=tuple(sorted(_gaps(account), key=lambda logged: logged.index)),
+        gaps=_gaps(account),
         asked=tuple(sorted(_asked(post))),
         explained=tuple(explained.values()),
     )
@@ -154,8 +159,14 @@ def _is_explained(look: Look, inactive: tuple[Inactivity, ...]) -> bool:
     return unsigned and any(known.confirmed and known.holds_at(look.at) for known in inactive)
 
 
-def _gaps(account: tuple[Logged, ...]) -> list[Logged]:
-    return [logged for logged in account if isinstance(logged.entry, Gap)]
+def _gaps(account: tuple[Logged, ...]) -> tuple[Logged, ...]:
+    """Our silences, oldest first."""
+    found = {
+        (entry.began_at, entry.ended_at, logged.index): logged
+        for logged in account
+        if isinstance(entry := logged.entry, Gap)
+    }
+    return tuple(found[key] for key in sorted(found))
 
 
 def _asked(post: tuple[Logged, ...]) -> list[Asked]:

@@ -74,7 +74,8 @@ def hidden_since(heard: Heard, gone: Run, source: Run) -> Look | None:
 
 
 def _hidden_by_host(heard: Heard, gone: Run, tree: Run, since: Look) -> Draft:
-    draft, seen = drafted(Verdict.HIDDEN_BY_HOST, heard, gone, since)
+    seen = heard.seen_there_before(gone, since)
+    draft = drafted(Verdict.HIDDEN_BY_HOST, seen, since)
     held = heard.known_until(tree) or tree.last.at
     said = words.hidden_by_host(draft.last_seen, since.at, held)
     draft.say(said, *digests(seen, since), *_shown(heard, tree))
@@ -83,7 +84,8 @@ def _hidden_by_host(heard: Heard, gone: Run, tree: Run, since: Look) -> Draft:
 
 
 def _hidden_by_app(heard: Heard, gone: Run, sources: list[Run], since: Look) -> Draft:
-    draft, seen = drafted(Verdict.HIDDEN_BY_APP, heard, gone, since)
+    seen = heard.seen_there_before(gone, since)
+    draft = drafted(Verdict.HIDDEN_BY_APP, seen, since)
     latest = max(sources, key=lambda run: heard.known_until(run) or run.first.at)
     served = heard.known_until(latest) or latest.last.at
     said = words.hidden_by_app(draft.last_seen, since.at, latest.last.voice, served)
@@ -94,7 +96,8 @@ def _hidden_by_app(heard: Heard, gone: Run, sources: list[Run], since: Look) -> 
 
 
 def _no_longer_served(heard: Heard, gone: Run, first: Look) -> Draft:
-    draft, seen = drafted(Verdict.NO_LONGER_SERVED, heard, gone, first)
+    seen = heard.seen_before(gone, first)
+    draft = drafted(Verdict.NO_LONGER_SERVED, seen, first)
     said = words.no_longer_served(first.voice, draft.last_seen, first.at)
     draft.say(said, *digests(seen, first))
     if first.voice is Voice.HOST:

@@ -63,7 +63,7 @@ def _mention_gaps(draft: Draft, heard: Heard) -> None:
         return
     within = [x for x in heard.gaps if _length(x, known, until) > 0]
     if within:
-        _say_gap(draft, max(within, key=lambda gap: (_length(gap, known, until), gap.index)))
+        _say_gap(draft, max(within, key=lambda gap: _length(gap, known, until)))
     if len(within) > 1:
         draft.say(words.more_gaps(len(within) - 1), *(gap.digest for gap in within))
 

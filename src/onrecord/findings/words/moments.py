@@ -4,9 +4,11 @@ from datetime import datetime, timedelta
 
 from onrecord.record.times import utc
 
-__all__ = ["MOST_QUOTED", "duration", "moment", "quoted"]
+__all__ = ["MOST_QUOTED", "duration", "ended", "moment", "quoted"]
 
 MOST_QUOTED = 400  # characters; a declaration is a paragraph, and the record holds it whole
+
+_SINGLE = str.maketrans({"“": "‘", "”": "’", "„": "‚", '"': "'", "«": "‹", "»": "›"})
 
 
 def moment(at: datetime) -> str:
@@ -25,6 +27,14 @@ def duration(length: timedelta) -> str:
 
 
 def quoted(words: str) -> str:
-    """Somebody else's words, in quotation marks; what is left out is marked."""
+    """Somebody else's words, in quotation marks; what is left out is marked.
+
+    Marks within them become single ones, so that only ours end the quotation.
+    """
     cut = words if len(words) <= MOST_QUOTED else words[:MOST_QUOTED].rstrip() + " […]"
-    return f"“{cut}”"
+    return f"“{cut.translate(_SINGLE)}”"
+
+
+def ended(sentence: str) -> str:
+    """A sentence with its full stop, unless a quotation at its end has one."""
+    return sentence if sentence.endswith((".”", "!”", "?”", ".")) else f"{sentence}."

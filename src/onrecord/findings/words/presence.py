@@ -21,9 +21,9 @@ def _first_upper(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def interval(last_seen: datetime | None, first_absent: datetime) -> str:
+def interval(last_seen: datetime | None, first_absent: datetime, there: str = "") -> str:
     if last_seen is None:
-        return f"not seen before it was first found absent, {moment(first_absent)}"
+        return f"not seen{there} before it was first found absent, {moment(first_absent)}"
     return f"last seen {moment(last_seen)}, first found absent {moment(first_absent)}"
 
 
@@ -64,7 +64,7 @@ def withdrawn_by_instance(last_seen: datetime | None, first_absent: datetime) ->
 def hidden_by_host(last_seen: datetime | None, first_absent: datetime, held: datetime) -> str:
     return (
         "Hidden by its host: it answered that the post is not there "
-        f"({interval(last_seen, first_absent)}), while the account's signed tree held it "
+        f"({interval(last_seen, first_absent, ' there')}), while the account's signed tree held it "
         f"({moment(held)}). Why, this does not show."
     )
 
@@ -74,8 +74,8 @@ def hidden_by_app(
 ) -> str:
     source = {"tree": "the account's signed tree held it"}.get(place, "its host served it")
     return (
-        f"Hidden by the app: it did not show the post ({interval(last_seen, first_absent)}), "
-        f"while {source} ({moment(served)}). Why, this does not show."
+        f"Hidden by the app: it did not show the post "
+        f"({interval(last_seen, first_absent, ' there')}), while {source} ({moment(served)}). Why, this does not show."
     )
 
 

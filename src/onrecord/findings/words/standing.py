@@ -6,7 +6,7 @@ What speakers claim, and what they say, stands in quotation marks: it is theirs.
 from collections.abc import Sequence
 
 from onrecord.findings.considered import Considered
-from onrecord.findings.words.moments import moment, quoted
+from onrecord.findings.words.moments import ended, moment, quoted
 from onrecord.findings.words.speakers import CAPACITIES
 from onrecord.record.declarations import Act, Capacity, Covers, Ground
 
@@ -38,9 +38,9 @@ _ACTS = {
 
 def said(one: Considered) -> str:
     """Who said what, as what, where, when, with which words."""
-    return (
+    return ended(
         f"{one.speaker}, speaking {CAPACITIES[one.capacity]}, {_done(one)} ({moment(one.said_at)}, "
-        f"on {one.channel}{_CHANNELS[one.independent]}): {quoted(one.words)}."
+        f"on {one.channel}{_CHANNELS[one.independent]}): {quoted(one.words)}"
     )
 
 
@@ -58,12 +58,16 @@ def _ground(one: Considered) -> str:
     return quoted(one.ground_words or one.ground)
 
 
+def _reason(one: Considered) -> str:
+    return ended(f"by an editor's decision, {quoted(one.reason)}") if one.decided else one.reason
+
+
 def _unclear(one: Considered) -> str:
-    return f"Whether {one.speaker} means this post is not clear: {one.reason}"
+    return f"Whether {one.speaker} means this post is not clear: {_reason(one)}"
 
 
 def disowned(by: Sequence[Considered]) -> list[str]:
-    told = [f"{said(one)} This post is meant: {one.reason}" for one in by]
+    told = [f"{said(one)} This post is meant: {_reason(one)}" for one in by]
     alone = all(one.capacity is Capacity.OFFICER for one in by)
     officer = ["No institution has said so on record here."] if alone else []
     return ["Disowned.", *told, *officer]

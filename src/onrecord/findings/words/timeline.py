@@ -88,5 +88,5 @@ def declared(one: Declaration, recorded_at: datetime) -> str:
     back = " and took back earlier words" if one.withdraws is not None else ""
     return (
         f"{one.speaker}, speaking {CAPACITIES[one.capacity]}, {_ACTS[one.act]}{back} on "
-        f"{one.channel.name}: {quoted(one.words)} (recorded {moment(recorded_at)})."
+        f"{one.channel.name}: {quoted(one.words)} (put on record {moment(recorded_at)})."
     )
