@@ -6,7 +6,7 @@ import click
 
 from onrecord.archive import create_archive, open_archive
 from onrecord.archive import rebuild as rebuild_archive
-from onrecord.cli.options import archive_option, say
+from onrecord.cli.options import archive_option, end_progress, progress, say
 
 __all__ = ["init", "publish", "rebuild", "serve"]
 
@@ -42,15 +42,10 @@ def publish(folder: Path) -> None:
 @archive_option
 def rebuild(folder: Path) -> None:
     """Recreate a lost database from the log, or a lost log from the database."""
-    with click.progressbar(
-        length=1, label="Rebuilding", file=click.get_text_stream("stderr")
-    ) as bar:
-
-        def progress(done: int, whole: int) -> None:
-            bar.length = max(whole, 1)
-            bar.update(done - bar.pos)
-
-        checkpoint = rebuild_archive(folder, progress)
+    checkpoint = rebuild_archive(
+        folder, lambda done, whole: progress(f"rebuilding: {done} of {whole} entries")
+    )
+    end_progress()
     say(f"Rebuilt: {checkpoint.size} entries, root {checkpoint.root.hex()}")
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from onrecord.archive import Archive, open_archive
-from onrecord.cli.options import archive_option, as_json, json_option, progress, say
+from onrecord.cli.options import archive_option, as_json, end_progress, json_option, progress, say
 from onrecord.cli.printing import print_account, print_case, print_post, print_verification
 from onrecord.desk.cases import change_case, find_case
 from onrecord.desk.declaring import DeclarationError, Draft
@@ -206,6 +206,7 @@ def export(folder: Path, wants_json: bool, name: str, out: Path | None) -> None:
             out=out,
             progress=lambda done, whole: progress(f"exporting: {done} of {whole} entries"),
         )
+    end_progress()
     if wants_json:
         as_json({"bundle": str(out), "entries": exported.entries, "bytes": exported.bytes})
     else:

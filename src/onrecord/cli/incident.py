@@ -164,7 +164,7 @@ def _restore(incident: Incident, account: AccountId, at: datetime) -> Logged:
 
 def _declare(incident: Incident, *, words: str, said_at: datetime, act: Act, **more: Any) -> Logged:
     draft = Draft(
-        speaker=f"The spokesperson of the {_MINISTRY}",
+        speaker="Ilse Marron, spokesperson of the Ministry",
         capacity=Capacity.SUPERIOR,
         institution=_MINISTRY,
         channel="the ministry's website",

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 import click
 
-__all__ = ["archive_option", "as_json", "json_option", "progress", "say"]
+__all__ = ["archive_option", "as_json", "end_progress", "json_option", "progress", "say"]
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
@@ -41,8 +41,12 @@ def say(words: str = "", *, bold: bool = False, dim: bool = False) -> None:
 
 
 def progress(words: str) -> None:
-    """Tell on the side what long work is doing."""
+    """Tell on the side what long work is doing: one line that changes, on a terminal only."""
     if sys.stderr.isatty():
         click.echo(f"\r\x1b[2K{words}", err=True, nl=False)
-    else:
-        click.echo(words, err=True)
+
+
+def end_progress() -> None:
+    """Leave the line that changes."""
+    if sys.stderr.isatty():
+        click.echo(err=True)

@@ -8,7 +8,7 @@ from secrets import SystemRandom
 import click
 
 from onrecord.archive import open_archive, watch_lock
-from onrecord.cli.options import archive_option, as_json, json_option, progress, say
+from onrecord.cli.options import archive_option, as_json, json_option, say
 from onrecord.cli.wiring import hands
 from onrecord.platforms import PLATFORMS
 from onrecord.platforms.speech import Address, AddressError
@@ -103,7 +103,7 @@ async def _watch(folder: Path, once: bool) -> None:
                 settings=settings.bluesky,
                 chance=SystemRandom().random,
                 pace=Pace(between_visits=settings.watch.visit_minutes * 60.0),
-                tell=progress,
+                tell=lambda words: say(words, dim=True),
             )
             if not watcher.watched:
                 say("No account is on record yet: onrecord add URL --institution NAME")
