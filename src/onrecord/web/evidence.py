@@ -1,0 +1,146 @@
+"""What does a finding rest on, entry by entry, and how does a stranger find each in the log?"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from onrecord.desk.finding import PostFinding
+from onrecord.findings.timeline import Event
+from onrecord.findings.words.moments import duration, moment, quoted
+from onrecord.record.commitments import Commitment
+from onrecord.record.documents import Document, DocumentKind
+from onrecord.record.entries import Logged
+from onrecord.record.observations import AccountObservation, Evidence, Gap, PostObservation
+from onrecord.record.outcomes import (
+    Absent,
+    AccountFact,
+    AccountState,
+    Identity,
+    Outcome,
+    Refused,
+    Revision,
+    Seen,
+    Unreached,
+    Unread,
+)
+from onrecord.web.labels import AUTHENTICITIES, SURFACES, Label
+
+__all__ = ["MOST_LOOKS", "Item", "evidence_of", "items"]
+
+MOST_LOOKS = 50
+
+_DOCUMENTS = {
+    DocumentKind.ENROLMENT: "An editor put the account on record.",
+    DocumentKind.DECLARATION: "An editor recorded somebody’s words about it.",
+    DocumentKind.CASE: "An editor put it into a case, or changed that case.",
+}
+_LINKS = {
+    "listed": "we hold the complete tree",
+    "inverted": "undoing its operations gives the tree before it: nothing is left out",
+    "unlinked": "what came before it is not proved",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """One entry of the log as a reader sees it; what does not apply is None."""
+
+    logged: Logged
+    at: datetime
+    what: str
+    surface: str | None = None
+    authenticity: Label | None = None
+    evidence: Evidence | None = None
+
+    @property
+    def anchor(self) -> str:
+        """The fragment by which the page that shows it is linked."""
+        return f"e-{self.logged.digest[:16]}"
+
+    @property
+    def server(self) -> str | None:
+        """The server that we asked, without the question."""
+        return None if self.evidence is None else urlsplit(self.evidence.exchange.url).hostname
+
+
+def evidence_of(found: PostFinding, events: Iterable[Event] = ()) -> tuple[Item, ...]:
+    """The entries about a post, and those about its account that findings and events rest on.
+
+    Of looks that no finding rests on, the latest `MOST_LOOKS` are shown: a post that is visited
+    every half hour has thousands.
+    """
+    rests_on = {*found.presence.because, *found.standing.because}
+    rests_on.update(digest for shown in found.versions for digest in shown.version.because)
+    rests_on.update(digest for event in events for digest in event.because)
+    texts = {shown.version.version: n for n, shown in enumerate(found.versions, 1)}
+    bearing = [one for one in (*found.entries, *found.around) if one.digest in rests_on]
+    others = [one for one in found.entries if one.digest not in rests_on]
+    return items((*bearing, *others[-MOST_LOOKS:]), texts)
+
+
+def items(entries: Iterable[Logged], texts: Mapping[Commitment, int]) -> tuple[Item, ...]:
+    """Entries as a reader sees them, oldest first, each once. `texts` numbers a post's texts."""
+    found = {logged.digest: _item(logged, texts) for logged in entries}
+    return tuple(sorted(found.values(), key=lambda item: (item.at, item.logged.index)))
+
+
+def _item(logged: Logged, texts: Mapping[Commitment, int]) -> Item:
+    match logged.entry:
+        case PostObservation() as seen:
+            what = _outcome(seen.outcome, texts, seen.part)
+            return _observed(logged, seen.observed_at, what, seen.evidence)
+        case AccountObservation() as seen:
+            return _observed(logged, seen.observed_at, _fact(seen.fact), seen.evidence)
+        case Gap() as gap:
+            length = duration(gap.ended_at - gap.began_at)
+            what = f"We did not watch for {length}, until {moment(gap.ended_at)}: {gap.why}."
+            return Item(logged=logged, at=gap.began_at, what=what)
+        case Document() as document:
+            return Item(logged=logged, at=document.recorded_at, what=_DOCUMENTS[document.kind])
+
+
+def _observed(logged: Logged, at: datetime, what: str, evidence: Evidence) -> Item:
+    return Item(
+        logged=logged,
+        at=at,
+        what=what,
+        surface=SURFACES[evidence.surface],
+        authenticity=AUTHENTICITIES[evidence.authenticity],
+        evidence=evidence,
+    )
+
+
+def _outcome(outcome: Outcome, texts: Mapping[Commitment, int], part: str | None) -> str:
+    thing = "The post" if part is None else f"Its medium {part}"
+    match outcome:
+        case Seen(version):
+            number = texts.get(version)
+            return f"{thing} was there{f', with text {number}' if number else ''}."
+        case Absent(said):
+            return f"{thing} was not there, in the words of the answer: {quoted(said)}."
+        case failed:
+            return _failure(failed)
+
+
+def _failure(failed: Refused | Unreached | Unread) -> str:
+    match failed:
+        case Refused(why):
+            return f"We were refused an answer: {quoted(why)}. That says nothing about the post."
+        case Unreached(why):
+            return f"No answer reached us: {quoted(why)}. That says nothing about the post."
+        case Unread(why):
+            return f"An answer came that we can’t read or verify: {quoted(why)}. It is kept."
+
+
+def _fact(fact: AccountFact) -> str:
+    match fact:
+        case AccountState(state, said_by):
+            return f"The account is {quoted(state)}, by the word of {said_by}."
+        case Identity() as identity:
+            called = ", ".join(identity.handles) or "no handle"
+            return f"The account is called {called}, by the word of {identity.said_by}."
+        case Revision(rev, _, link):
+            return f"The account’s signed tree stands at revision {rev}; {_LINKS[link]}."
+        case failed:
+            return _failure(failed)

@@ -1,0 +1,140 @@
+"""What does a reader see of one post?"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+
+from onrecord.archive import Archive, BlobMissing
+from onrecord.desk.cases import Case, cases
+from onrecord.desk.finding import PostFinding, ShownVersion
+from onrecord.findings.standing import Considered
+from onrecord.findings.timeline import Event, timeline
+from onrecord.platforms import PLATFORMS
+from onrecord.platforms.speech import AddressError
+from onrecord.record.accounts import AccountId, PostId, ref_of
+from onrecord.record.commitments import Digest
+from onrecord.record.declarations import Declaration
+from onrecord.record.observations import PostObservation
+from onrecord.record.outcomes import Seen
+from onrecord.watch.watched import enrolments
+from onrecord.web.differences import Piece, differences
+from onrecord.web.evidence import Item, evidence_of
+from onrecord.web.strip import Strip, strip_of
+
+__all__ = ["Other", "PostPage", "Text", "Voice", "post_page"]
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One text of the post, and how it differs from the one before it."""
+
+    number: int
+    shown: ShownVersion
+    changes: tuple[Piece, ...]  # empty for the first, and where one of the two is not readable
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """Somebody's words about the post: as they bear on it, and as recorded."""
+
+    considered: Considered
+    declaration: Declaration | None
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """A post that this one answers or shows. Bystanders are not named (design, section 11)."""
+
+    account: str | None  # None: of an account that is not on record here
+    ref: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostPage:
+    """All that the page of a post shows."""
+
+    found: PostFinding
+    texts: tuple[Text, ...]  # oldest first
+    strip: Strip | None
+    voices: tuple[Voice, ...]
+    events: tuple[Event, ...]
+    items: tuple[Item, ...]
+    unlisted: int  # looks at the post that are not among the items
+    places: Mapping[Digest, Item]
+    cases: tuple[Case, ...]
+    media: Mapping[str, int]  # bytes of the media that are kept, by their part
+    answers: Other | None
+    quotes: Other | None
+
+
+def post_page(archive: Archive, found: PostFinding) -> PostPage:
+    """Gather what the page of a post shows."""
+    said = next((shown.said for shown in reversed(found.versions) if shown.said), None)
+    declared = {one.digest: one.declaration for one in found.declared}
+    events = _events(found)
+    items = evidence_of(found, events)
+    shown = {item.logged.digest for item in items}
+    return PostPage(
+        found=found,
+        texts=tuple(_texts(found)),
+        strip=strip_of(found),
+        voices=tuple(Voice(one, declared.get(one.digest)) for one in found.standing.declarations),
+        events=events,
+        items=items,
+        unlisted=sum(logged.digest not in shown for logged in found.entries),
+        places={item.logged.digest: item for item in items},
+        cases=tuple(case for case in cases(archive).values() if found.ref in case.posts),
+        media=_kept_media(archive, found),
+        answers=None if said is None else _other(archive, said.answers),
+        quotes=None if said is None else _other(archive, said.quotes),
+    )
+
+
+def _texts(found: PostFinding) -> Iterator[Text]:
+    before: ShownVersion | None = None
+    for number, shown in enumerate(found.versions, 1):
+        changes: tuple[Piece, ...] = ()
+        if before is not None and before.said is not None and shown.said is not None:
+            changes = differences(before.said.text, shown.said.text)
+        yield Text(number, shown, changes)
+        before = shown
+
+
+def _events(found: PostFinding) -> tuple[Event, ...]:
+    """What happened to this post: its account's own events are on the account's page."""
+    bearing = {one.digest for one in found.standing.declarations}
+    declared = [one for one in found.declared if one.digest in bearing]
+    told = timeline({found.ref: found.entries}, found.around, declared)
+    return tuple(event for event in told if event.account is None or event.post is not None)
+
+
+def _other(archive: Archive, address: str | None) -> Other | None:
+    if address is None:
+        return None
+    for platform in PLATFORMS:
+        with suppress(AddressError):
+            read = platform.read_address(address)
+            if read is not None and read.account is not None and read.post is not None:
+                return _known(archive, platform.NAME, read.account, read.post)
+    return Other(None, None)
+
+
+def _known(archive: Archive, platform: str, account: AccountId, post: PostId) -> Other:
+    """The other post's account by name only if it is enrolled here; its page if we have one."""
+    enrolled = next((one for one in enrolments(archive) if one.account == account), None)
+    if enrolled is None:
+        return Other(None, None)
+    ref = ref_of(platform, account, post)
+    return Other(enrolled.institution, None if archive.index.post(ref) is None else ref)
+
+
+def _kept_media(archive: Archive, found: PostFinding) -> dict[str, int]:
+    kept: dict[str, int] = {}
+    for logged in found.entries:
+        match logged.entry:
+            case PostObservation(part=str(part), outcome=Seen(version)):
+                with suppress(BlobMissing):  # redacted: then it is not kept
+                    kept[part] = len(archive.blob(version))
+            case _:
+                pass
+    return kept
