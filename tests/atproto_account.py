@@ -37,6 +37,7 @@ __all__ = [
 
 K256_ORDER = 0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEBAAEDCE6AF48A03BBFD25E8CD0364141
 P256_ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
+_DETERMINISTIC = ec.ECDSA(hashes.SHA256(), deterministic_signing=True)
 
 
 class Signer(Protocol):
@@ -73,7 +74,7 @@ class P256Signer:
         self.public = public_key(multikey(P256_PREFIX, point))
 
     def sign(self, message: bytes) -> bytes:
-        r, s = decode_dss_signature(self.private.sign(message, ec.ECDSA(hashes.SHA256())))
+        r, s = decode_dss_signature(self.private.sign(message, _DETERMINISTIC))
         return r.to_bytes(32) + min(s, P256_ORDER - s).to_bytes(32)
 
 

@@ -99,7 +99,7 @@ SHAPES = {
     "no prev": (lacking("prev"), "exactly the fields"),
     "no rev": (lacking("rev"), "exactly the fields"),
     "format 2": (altered(version=2), "format 2"),
-    "format true": (altered(version=True), "format True"),
+    "format 3.0": (altered(version=3.0), "canonical"),
     "a DID that is none": (altered(did="ministry.test"), "names no DID"),
     "a DID that is a number": (altered(did=1), "names no DID"),
     "a revision that is none": (altered(rev="2026-01-01"), "not a TID"),

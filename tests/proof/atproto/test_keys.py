@@ -73,6 +73,15 @@ def test_a_number_with_leading_zeros_is_still_a_number() -> None:
     assert signer.public.verify(message, signature)
 
 
+@pytest.mark.parametrize("signer", SIGNERS.values(), ids=SIGNERS)
+def test_a_number_without_its_leading_zeros_is_not_a_signature(signer: Signer) -> None:
+    messages = (number.to_bytes(2) for number in range(2**16))
+    signed = ((message, signer.sign(message)) for message in messages)
+    message, signature = next((m, s) for m, s in signed if s[32] == 0 and s[33] < 0x7F)
+    assert signer.public.verify(message, signature)
+    assert not signer.public.verify(message, signature[:32] + signature[33:])
+
+
 MALFORMED = {
     "empty": "",
     "no multibase": "did:key:",

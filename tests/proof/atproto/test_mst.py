@@ -115,6 +115,7 @@ MALFORMED = {
     "a record that is bytes": node(entry(A0, record=b"\0" * 36)),
     "a record of another hash": node(entry(A0, record=b"\x01\x71\x11\x14" + bytes(20))),
     "a subtree that is a blob": node(entry(A0, right=cid_of_blob(b""))),
+    "a left subtree that is a blob": node(entry(A0), left=cid_of_blob(b"")),
     "a left subtree that is a text": node(entry(A0), left="bafy"),
     "another field": node(entry(A0), note=1),
     "another field in an entry": node({**entry(A0), "x": 1}),

@@ -187,6 +187,27 @@ def unreadable_rotation_key() -> Directory:
     return Directory(fields, OWNER)
 
 
+def begun_in_the_old_format(first: Signer, second: Signer) -> Directory:
+    """A genesis of the old format, whose two keys each sign a successor to it."""
+    genesis = {
+        "type": "create",
+        "signingKey": did_key(STAFF),
+        "recoveryKey": did_key(OWNER),
+        "handle": "ministry.test",
+        "service": "https://pds.test",
+    }
+    directory = Directory(genesis, STAFF)
+    directory.add(operation([STAFF], SECOND_KEY), first, HOUR)
+    directory.add(operation([OWNER], THIRD_KEY), second, 2 * HOUR, follows=0, annuls=(1,))
+    return directory
+
+
+def test_in_the_old_format_the_recovery_key_has_more_authority() -> None:
+    assert read(begun_in_the_old_format(STAFF, OWNER)).latest.signing_key == THIRD_KEY.public.text
+    with pytest.raises(PlcError, match="signed by no key"):
+        read(begun_in_the_old_format(OWNER, STAFF))
+
+
 REFUSED = {
     "a key of lower authority annuls": (lower_key_annuls, "signed by no key"),
     "a key annuls its own operation": (same_key_annuls, "signed by no key"),

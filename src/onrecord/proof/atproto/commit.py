@@ -84,7 +84,7 @@ def _read(cid: Cid, raw: bytes) -> tuple[Commit, bytes, bytes]:
 
 def _typed(cid: Cid, fields: dict[str, object]) -> Commit:
     did, rev, data, prev = fields["did"], fields["rev"], fields["data"], fields["prev"]
-    if type(fields["version"]) is not int or fields["version"] != 3:
+    if fields["version"] != 3:
         raise CommitError(f"commit of repository format {fields['version']!r}, not 3")
     if not isinstance(did, str) or not is_did(did):
         raise CommitError("commit names no DID")

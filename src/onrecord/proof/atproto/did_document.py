@@ -24,8 +24,6 @@ from onrecord.proof.atproto.keys import (
 
 __all__ = ["DidDocument", "read_did_document"]
 
-_POINT_BYTES = (33, 65)
-
 
 @dataclass(frozen=True, slots=True)
 class DidDocument:
@@ -86,20 +84,13 @@ def _signing_key(method: Mapping[str, object]) -> str | None:
             case "Multikey":
                 return public_key(text).text
             case "EcdsaSecp256k1VerificationKey2019":
-                return multikey(K256_PREFIX, _compressed_k256(_point(text)))
+                return multikey(K256_PREFIX, _compressed_k256(multibase_bytes(text)))
             case "EcdsaSecp256r1VerificationKey2019":
-                return multikey(P256_PREFIX, _compressed_p256(_point(text)))
+                return multikey(P256_PREFIX, _compressed_p256(multibase_bytes(text)))
             case _:
                 return None
     except (MultikeyError, ValueError):  # ValueError: not a point on the curve
         return None
-
-
-def _point(text: str) -> bytes:
-    point = multibase_bytes(text)
-    if len(point) not in _POINT_BYTES:
-        raise MultikeyError("legacy key is not a bare point")
-    return point
 
 
 def _compressed_k256(point: bytes) -> bytes:

@@ -4,7 +4,7 @@ import json
 
 from onrecord.proof.atproto.errors import ProofError
 
-__all__ = ["read_json"]
+__all__ = ["MAX_JSON_BYTES", "read_json"]
 
 MAX_JSON_BYTES = 16 * 1024 * 1024
 
