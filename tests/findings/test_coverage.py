@@ -43,6 +43,9 @@ CASES = {
     "enrolled: its state is asked for just before its tree, and is part of the same look": (
         [by_host("active", 0), listed(0.1, 1), revision(20, 2, 1)], [(0.1, 20, True, 1, 2)],
     ),
+    "listed twice within minutes, with a commit between: two spans": (
+        [listed(0, 1), listed(2, 5)], [(0, 0, True, 1, 1), (2, 2, True, 5, 5)],
+    ),
     "never listed: a chain without a whole tree is not complete": (
         [revision(0, 2, 1), revision(10, 3, 2)], [(0, 10, False, 2, 3)],
     ),

@@ -155,6 +155,10 @@ CASES = {
         [listed(0, 1), tree(A, 1, 2), revision(1, 2, 1), look_host(GONE, 60), revision(90, 4, 3)],
         NOT_SERVED, UNSIGNED, 1, 60,
     ),
+    "the host does not serve it, and an old part of the chain is replayed: nobody is accused": (
+        [tree(A, 0, 1), revision(50, 9, 8), look_host(GONE, 60), revision(61, 2, 1)],
+        NOT_SERVED, UNSIGNED, 0, 60,
+    ),
     "the host replays a stale commit that held it: nobody is accused": (
         [tree(A, 0, 1), revision(50, 5, 4), look_host(GONE, 60), look_tree(A, 61, 1)],
         NOT_SERVED, UNSIGNED, 0, 60,
@@ -243,6 +247,14 @@ CASES = {
     "a relay says so, and its host says that it is active: there": (
         [tree(A, 0, 1), by_stream("deactivated", 10), by_host("active", 11)],
         PRESENT, SIGNED, 0, None,
+    ),
+    "a relay says so, and an old commit of the tree is served again: still inactive": (
+        [tree(A, 0, 1), revision(5, 9, 8), by_stream("deactivated", 10), look_tree(A, 20, 1)],
+        INACTIVE, UNSIGNED, 0, 10,
+    ),
+    "a relay says so, and its tree is served as it now stands: there": (
+        [tree(A, 0, 1), by_stream("deactivated", 10), look_tree(A, 20, 2)],
+        PRESENT, SIGNED, 20, None,
     ),
     "its host says so, and a relay that it is active again: inactive until its host says so": (
         [tree(A, 0, 1), by_host("takendown", 10), by_stream("active", 11)],

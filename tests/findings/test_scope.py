@@ -19,6 +19,9 @@ from findings.made_up import (
     look_host,
     look_tree,
     minutes,
+    of_account,
+    of_post,
+    revision,
     says,
     text,
     tree,
@@ -146,6 +149,9 @@ FACTS = {
     "a notice of removal that came early says nothing of the beginning": (
         [tree(GONE, 1, 2), tree(A, 5, 1)], (None, 5, 5),
     ),
+    "an old commit without it, served when a later one was known, says nothing of it": (
+        [revision(2, 2, 1), look_tree(GONE, 3, 1), tree(A, 5, 2)], (None, 5, 5),
+    ),
     "its host's silence says nothing of the beginning": (
         [look_host(GONE, 1), look_host(A, 5)], (None, 5, None),
     ),
@@ -156,7 +162,8 @@ FACTS = {
 
 @pytest.mark.parametrize(("entries", "expected"), FACTS.values(), ids=FACTS)
 def test_facts_of_a_post(entries: list[Entry], expected: tuple[float | None, ...]) -> None:
-    found = facts_of(REF, ACCOUNT, ScopeKind.POSTS, log(*entries)).appeared
+    logged = log(*entries)
+    found = facts_of(REF, ACCOUNT, ScopeKind.POSTS, of_post(logged), of_account(logged)).appeared
     assert (
         tuple(minutes(moment) for moment in (found.not_before, found.seen_by, found.claimed_at))
         == expected

@@ -46,6 +46,7 @@ FIRST = says(DISOWNS, 60)
 PERHAPS = says(DISOWNS, 60, covers=UNCLEAR)
 TAKEN_BACK = says(WITHDRAWS, 90, covers=None, withdraws=FIRST)
 BY_ACCOUNT = account(DISOWNS, 60)
+BY_OFFICER = officer(DISOWNS, 60)
 
 CASES = {
     # Nobody spoke
@@ -181,6 +182,14 @@ CASES = {
     ),
     "its institution disowns it, and the disputed account takes that back: it may not": (
         [FIRST, account(WITHDRAWS, 90, covers=None, withdraws=FIRST)], THERE, S.DISOWNED,
+    ),
+    "an officer disowns it, and the account takes that back: those are not its words": (
+        [BY_OFFICER, account(WITHDRAWS, 90, covers=None, withdraws=BY_OFFICER)],
+        THERE, S.DISOWNED,
+    ),
+    "an officer disowns it and takes that back": (
+        [BY_OFFICER, officer(WITHDRAWS, 90, covers=None, withdraws=BY_OFFICER)],
+        THERE, S.DISAVOWAL_WITHDRAWN,
     ),
     "the account disowns it, and its institution takes that back: it may": (
         [BY_ACCOUNT, says(WITHDRAWS, 90, covers=None, withdraws=BY_ACCOUNT)],

@@ -6,9 +6,9 @@ from datetime import datetime
 
 from onrecord.record.accounts import Ref
 from onrecord.record.commitments import Digest
-from onrecord.record.declarations import Capacity, Covers, Declaration
+from onrecord.record.declarations import Act, Capacity, Covers, Declaration, Denied, Ground
 
-__all__ = ["Declared", "may_speak", "same_speaker", "taken_back"]
+__all__ = ["Considered", "Declared", "may_speak", "same_speaker", "taken_back"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +18,47 @@ class Declared:
     digest: Digest
     recorded_at: datetime
     declaration: Declaration
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Considered:
+    """A declaration as it bears on one post: what it does, to what extent, and may it?"""
+
+    digest: Digest
+    covers: Covers
+    reason: str
+    decided: bool  # by an editor, whose words the reason then is
+    act: Act
+    capacity: Capacity
+    speaker: str
+    said_at: datetime
+    channel: str
+    independent: bool | None  # of the account; None: not known
+    may_speak: bool  # for the account, its own or its institution's
+    denies: tuple[Denied, ...]
+    ground: Ground  # as claimed
+    ground_words: str | None
+    words: str
+    withdraws: Digest | None
+    withdrawn_by: Digest | None
+    same_speaker: tuple[str, str]
+
+    @property
+    def counts(self) -> bool:
+        """Whether it may bear on the post, by somebody with standing, and still holds."""
+        return self.may_speak and self.covers is not Covers.NO and self.withdrawn_by is None
+
+    @property
+    def disowns(self) -> bool:
+        """Whether it disowns: by its act, or by what it denies while explaining."""
+        denied = Denied.AUTHORSHIP in self.denies or Denied.ENDORSEMENT in self.denies
+        explaining = self.act in (Act.EXPLAINS, Act.APOLOGISES, Act.WITHDRAWS)
+        return self.act is Act.DISOWNS or (explaining and denied)
+
+    @property
+    def stands_by(self) -> bool:
+        """Whether it stands by the post."""
+        return self.act in (Act.AFFIRMS, Act.RESTORES)
 
 
 # The higher may take back what the lower said. Platform, police, courts and archives may know

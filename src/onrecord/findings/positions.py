@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from onrecord.findings.considered import Considered
+from onrecord.findings.declared import Considered
 from onrecord.record.declarations import Covers
 
 __all__ = ["Position", "Stand", "stands"]

@@ -41,9 +41,15 @@ class PostFacts:
     appeared: Appeared
 
 
-def facts_of(ref: Ref, account: AccountId, kind: ScopeKind, post: Sequence[Logged]) -> PostFacts:
-    """The facts of a post from its observations."""
-    heard = looks(post)
+def facts_of(
+    ref: Ref,
+    account: AccountId,
+    kind: ScopeKind,
+    post: Sequence[Logged],
+    around: Sequence[Logged] = (),
+) -> PostFacts:
+    """The facts of a post from its observations; those of its account show stale commits."""
+    heard = looks(post, around)
     own = [look for voice in FIRST_HAND for look in heard[voice] if look.present]
     seen = own or [look for look in heard[Voice.COPY] if look.present]
     first = min(seen, key=lambda look: (look.at, look.index), default=None)

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from onrecord.findings.considered import Considered, consider
-from onrecord.findings.declared import Declared
+from onrecord.findings.considered import consider
+from onrecord.findings.declared import Considered, Declared
 from onrecord.findings.positions import Position, Stand, stands
 from onrecord.findings.scope import PostFacts
 from onrecord.findings.verdicts import Presence, Verdict

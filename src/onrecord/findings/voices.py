@@ -21,7 +21,7 @@ from onrecord.record.observations import (
     PostObservation,
     Surface,
 )
-from onrecord.record.outcomes import Absent, Seen
+from onrecord.record.outcomes import Absent, Revision, Seen
 
 __all__ = ["FIRST_HAND", "Look", "Run", "Voice", "looks", "runs", "voice_of"]
 
@@ -136,9 +136,10 @@ class _Heads:
 
 
 def _revision(entry: Entry) -> tuple[datetime, str] | None:
+    """When a signed tree was shown, and at which revision. What was not read shows nothing."""
     match entry:
-        case PostObservation() | AccountObservation() if voice_of(entry.evidence) is Voice.TREE:
-            signed = entry.evidence.signed
+        case PostObservation(outcome=Seen() | Absent()) | AccountObservation(fact=Revision()):
+            signed = entry.evidence.signed if voice_of(entry.evidence) is Voice.TREE else None
             return None if signed is None else (entry.observed_at, signed.rev)
         case _:
             return None

@@ -5,7 +5,7 @@ What speakers claim, and what they say, stands in quotation marks: it is theirs.
 
 from collections.abc import Sequence
 
-from onrecord.findings.considered import Considered
+from onrecord.findings.declared import Considered
 from onrecord.findings.words.moments import ended, moment, quoted
 from onrecord.findings.words.speakers import CAPACITIES
 from onrecord.record.declarations import Act, Capacity, Covers, Ground
