@@ -10,6 +10,7 @@ MAX_ENTRY = 65_535
 """The most bytes in one entry: its length is written as a uint16."""
 
 MAX_BUNDLE = TILE_WIDTH * (2 + MAX_ENTRY)
+"""The most bytes in one bundle, for whoever fetches it."""
 
 
 def encode_entries(entries: Sequence[bytes]) -> bytes:

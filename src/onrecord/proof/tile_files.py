@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TypeAlias
 
-from onrecord.proof.entry_bundles import MAX_BUNDLE, parse_entries
+from onrecord.proof.entry_bundles import parse_entries
 from onrecord.proof.merkle import HASH_SIZE
 from onrecord.proof.tile_paths import TILE_WIDTH, Tile, TileError, entries_path
 from onrecord.record.errors import EXIT_ENVIRONMENT
@@ -42,8 +42,6 @@ def read_bundle(fetch: Fetch, index: int, width: int) -> list[bytes]:
         path = entries_path(found.index, found.width)
         data = fetch(path)
         if data is not None:
-            if len(data) > MAX_BUNDLE:
-                raise TileError(f"{path} is larger than any bundle")
             entries = parse_entries(data)
             if len(entries) != found.width:
                 raise TileError(f"{path} holds {len(entries)} entries, not {found.width}")

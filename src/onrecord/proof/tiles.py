@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from typing import TypeAlias
 
-from onrecord.proof.entry_bundles import MAX_ENTRY, encode_entries, parse_entries
+from onrecord.proof.entry_bundles import MAX_BUNDLE, MAX_ENTRY, encode_entries, parse_entries
 from onrecord.proof.merkle import MAX_SIZE, Frontier, leaf_hash
 from onrecord.proof.tile_files import Fetch, MissingTile, read_row
 from onrecord.proof.tile_paths import (
@@ -17,6 +17,7 @@ from onrecord.proof.tile_paths import (
 from onrecord.proof.tile_reader import ForgedTile, TileReader, edge_tiles
 
 __all__ = [
+    "MAX_BUNDLE",
     "MAX_ENTRY",
     "TILE_HEIGHT",
     "TILE_WIDTH",

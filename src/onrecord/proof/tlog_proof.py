@@ -12,11 +12,14 @@ from onrecord.proof.notes import NoteError, VerifierKey, parse_note
 from onrecord.proof.policy import Decision, Policy, require_quorum
 from onrecord.record.errors import OnrecordError
 
-__all__ = ["MAX_PROOF", "TlogProof", "TlogProofError", "verify_entry"]
+__all__ = ["MAX_EXTRA", "MAX_PROOF", "TlogProof", "TlogProofError", "verify_entry"]
 
 _HEADER = "c2sp.org/tlog-proof@v1"
 
-# A checkpoint of the largest size and as much again for the extra data.
+MAX_EXTRA = 1 << 19
+"""The most bytes of extra data: a bound of ours, the specification sets none."""
+
+# The largest note (1 MiB), the largest extra data in Base64 and 63 hashes fit into this.
 MAX_PROOF = 1 << 21
 
 _Read = TypeVar("_Read")
@@ -49,6 +52,8 @@ class TlogProof:
             expected = len(inclusion_spans(self.index, claimed.size))
         except (NoteError, CheckpointError, MerkleError) as error:
             raise TlogProofError(f"no proof about this checkpoint: {error}") from error
+        if len(self.extra) > MAX_EXTRA:
+            raise TlogProofError(f"{len(self.extra)} bytes of extra data are too many")
         if len(self.hashes) != expected or any(len(found) != HASH_SIZE for found in self.hashes):
             raise TlogProofError(f"entry {self.index} of {claimed.size} needs {expected} hashes")
 

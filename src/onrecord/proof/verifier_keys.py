@@ -109,8 +109,6 @@ class VerifierKey:
         if not self.algorithm.is_cosignature:
             self._check(value, text.encode())
             return None
-        if len(value) <= TIMESTAMP_SIZE:
-            raise WrongSignature(f"a cosignature by {self.name} is too short")
         timestamp = int.from_bytes(value[:TIMESTAMP_SIZE], "big")
         try:
             message = self.message(text, timestamp)
@@ -139,6 +137,7 @@ class VerifierKey:
             else:
                 Ed25519PublicKey.from_public_bytes(self.public_key).verify(signature, message)
         except (InvalidSignature, ValueError) as error:
+            # ValueError: a build may refuse a public key that is no point of the curve.
             raise WrongSignature(f"the signature by {self.name} is wrong") from error
         except UnsupportedAlgorithm as error:
             raise NoteError(

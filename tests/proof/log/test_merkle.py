@@ -163,6 +163,17 @@ def test_the_largest_log_that_is_accepted() -> None:
         verify_inclusion(leaf, size, size + 1, proof, root)
 
 
+def test_a_proof_that_climbs_above_the_root_is_too_long() -> None:
+    a, b, c, d, above = (leaf_hash(bytes([n])) for n in range(5))
+    with pytest.raises(MerkleError, match="too long"):
+        verify_inclusion(a, 0, 1, [above], node_hash(above, a))
+    ab = node_hash(a, b)
+    three, four = node_hash(ab, c), node_hash(ab, node_hash(c, d))
+    verify_consistency(3, three, 4, four, [c, d, ab])
+    with pytest.raises(MerkleError, match="too long"):
+        verify_consistency(3, node_hash(above, three), 4, node_hash(above, four), [c, d, ab, above])
+
+
 # --- the empty log -----------------------------------------------------------------------------
 
 SOME_ROOT = leaf_hash(b"first")

@@ -118,6 +118,7 @@ MALFORMED = {
     "no newline at the end": NOTE.removesuffix("\n"),
     "an empty line at the end": NOTE + "\n",
     "a line that is no signature": NOTE + "by hand\n",
+    "no dash": NOTE.removesuffix(LINE) + LINE.removeprefix("— "),
     "a hyphen for the dash": NOTE.replace("—", "-"),
     "two spaces after the dash": NOTE.replace("— ", "—  "),
     "no space before the signature": f"text\n\n— {ALICE.name}\n",

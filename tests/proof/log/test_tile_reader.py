@@ -211,9 +211,12 @@ MALFORMED = {
     "a partial tile too long": ({"tile/0/002.p/1": bytes(64)}, TileError),
     "a partial tile that is empty": ({"tile/0/002.p/1": b""}, TileError),
     "a bundle cut short": ({"tile/entries/000": b"\0"}, TileError),
-    "a bundle with an entry too few": ({"tile/entries/000": encode_entries([b""])}, TileError),
+    "a bundle with an entry too few": (
+        {"tile/entries/000": encode_entries(LOGS[513].entries[:255])},
+        TileError,
+    ),
     "a bundle with an entry too many": (
-        {"tile/entries/002.p/1": encode_entries([b"", b""])},
+        {"tile/entries/002.p/1": encode_entries([LOGS[513].entries[512], b"more"])},
         TileError,
     ),
     "a bundle larger than any": ({"tile/entries/000": bytes(1 << 25)}, TileError),

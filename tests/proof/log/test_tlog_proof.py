@@ -17,7 +17,7 @@ from onrecord.proof.notes import (
     sign_note,
 )
 from onrecord.proof.policy import Policy, QuorumMissed, parse_policy
-from onrecord.proof.tlog_proof import MAX_PROOF, TlogProof, TlogProofError, verify_entry
+from onrecord.proof.tlog_proof import MAX_EXTRA, MAX_PROOF, TlogProof, TlogProofError, verify_entry
 from onrecord.record.errors import OnrecordError
 from small_log import LOG_KEY, ORIGIN, TestSigner, log_of
 
@@ -99,16 +99,20 @@ def test_what_is_no_proof_file(text: str | bytes) -> None:
         TlogProof.parse(text)
 
 
+def test_what_is_too_large_is_not_even_read() -> None:
+    assert TlogProof.parse(str(TlogProof(INDEX, HASHES, COSIGNED, bytes(MAX_EXTRA))))
+    with pytest.raises(TlogProofError, match="too many"):
+        TlogProof(INDEX, HASHES, COSIGNED, bytes(MAX_EXTRA + 1))
+    with pytest.raises(TlogProofError, match="larger than"):
+        TlogProof.parse(TEXT.replace("index", f"extra {'A' * MAX_PROOF}\nindex"))
+
+
 def other_log_key() -> Policy:
     return parse_policy(f"log {TestSigner(ORIGIN, seed=40).key}\nquorum none\n")
 
 
 def other_origin() -> Policy:
     return parse_policy(f"log {TestSigner('other.example', seed=1).key}\nquorum none\n")
-
-
-def with_signature(find: str, put: str) -> str:
-    return TEXT.replace(find, put)
 
 
 FORGERIES = {

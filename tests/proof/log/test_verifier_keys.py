@@ -1,6 +1,7 @@
 """Is a verifier key read as its owner wrote it, and in no other way?"""
 
 from base64 import b64encode
+from hashlib import sha256
 
 import pytest
 from hypothesis import given
@@ -45,8 +46,11 @@ GOOD = str(LOG_KEY.key)
 NAME, KEY_ID, MATERIAL = GOOD.split("+", 2)
 
 
-def typed(first: int, size: int) -> str:
-    return b64encode(bytes([first]) + bytes(size)).decode()
+def vkey(kind: int, size: int, name: str = NAME) -> str:
+    """A key that is right but for its type, its size or its name."""
+    typed = bytes([kind]) + bytes(size)
+    key_id = sha256(name.encode("utf-8", "surrogatepass") + b"\n" + typed).hexdigest()[:8]
+    return f"{name}+{key_id}+{b64encode(typed).decode()}"
 
 
 MALFORMED = {
@@ -55,20 +59,20 @@ MALFORMED = {
     "no key": f"{NAME}+{KEY_ID}",
     "an empty key": f"{NAME}+{KEY_ID}+",
     "another name": f"other.example+{KEY_ID}+{MATERIAL}",
-    "no name": GOOD.removeprefix(NAME),
-    "a space in the name": f"a b+{KEY_ID}+{MATERIAL}",
+    "no name": vkey(1, 32, ""),
+    "a space in the name": vkey(1, 32, "a b"),
     "another id": f"{NAME}+00000000+{MATERIAL}",
     "an id in capitals": f"{NAME}+{KEY_ID.upper()}+{MATERIAL}",
     "an id cut short": f"{NAME}+{KEY_ID[1:]}+{MATERIAL}",
     "a newline at the end": f"{GOOD}\n",
     "a space at the beginning": f" {GOOD}",
     "Base64 without its padding": GOOD.rstrip("=")[:-1],
-    "a key one byte short": f"{NAME}+{KEY_ID}+{typed(1, 31)}",
-    "a key one byte long": f"{NAME}+{KEY_ID}+{typed(1, 33)}",
-    "an ML-DSA-44 key of Ed25519's size": f"{NAME}+{KEY_ID}+{typed(6, 32)}",
-    "ECDSA, which we do not read": f"{NAME}+{KEY_ID}+{typed(2, 32)}",
-    "RFC 6962's tree heads, which we do not read": f"{NAME}+{KEY_ID}+{typed(5, 32)}",
-    "half a surrogate pair in the name": f"\ud800+{KEY_ID}+{MATERIAL}",
+    "a key one byte short": vkey(1, 31),
+    "a key one byte long": vkey(1, 33),
+    "an ML-DSA-44 key of Ed25519's size": vkey(6, 32),
+    "ECDSA, which we do not read": vkey(2, 32),
+    "RFC 6962's tree heads, which we do not read": vkey(5, 32),
+    "half a surrogate pair in the name": vkey(1, 32, "\ud800"),
 }
 
 
@@ -81,6 +85,7 @@ def test_what_is_no_verifier_key(text: str) -> None:
 def test_the_good_key_of_the_table_is_good() -> None:
     assert VerifierKey.parse(GOOD) == LOG_KEY.key
     assert NAME == ORIGIN
+    assert VerifierKey.parse(vkey(1, 32)).public_key == bytes(32)
 
 
 @given(st.text(max_size=80) | st.builds("{}+{}+{}".format, *[st.text(max_size=20)] * 3))
