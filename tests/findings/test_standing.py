@@ -224,7 +224,7 @@ CASES = {
         [says(DISOWNS, 60), says(AFFIRMS, 70), says(DISOWNS, 80)], THERE, S.DISOWNED,
     ),
     "recorded late, said early: the order of saying counts": (
-        [says(AFFIRMS, 50, recorded=900), says(DISOWNS, 60)], THERE, S.DISOWNED,
+        [says(DISOWNS, 60), says(AFFIRMS, 50, recorded=900)], THERE, S.DISOWNED,
     ),
 }  # fmt: skip
 
