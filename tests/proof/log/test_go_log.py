@@ -69,9 +69,7 @@ def test_a_log_of_ours(go_reader: GoReader, tmp_path: Path, size: int) -> None:
     assert read_ours(tmp_path).size == size
 
 
-@settings(
-    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=st.lists(st.integers(1, 600), min_size=1, max_size=5))
 def test_a_log_that_grew_anyhow(
     go_reader: GoReader, tmp_path_factory: pytest.TempPathFactory, steps: list[int]

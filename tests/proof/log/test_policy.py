@@ -1,7 +1,7 @@
 """Does a trust policy mean what C2SP tlog-policy says, and name the line where it does not?"""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from onrecord.proof.checkpoint import Checkpoint, CheckpointError
@@ -283,7 +283,6 @@ WORDS = st.sampled_from([*KEYWORDS, *KEYS, b"\t"])
 POLICY_LINES = st.lists(st.lists(WORDS | st.binary(max_size=4), max_size=5).map(b" ".join))
 
 
-@settings(deadline=None)
 @given(POLICY_LINES.map(lambda lines: b"".join(line + b"\n" for line in lines)) | st.text())
 def test_any_input_is_a_policy_or_a_policy_error(data: bytes | str) -> None:
     try:

@@ -33,7 +33,7 @@ LOGS = {size: log_of(size) for size in SIZES}
 # --- what it gives -----------------------------------------------------------------------------
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.lists(st.integers(1, 400), min_size=1, max_size=5), st.data())
 def test_every_proof_out_of_a_growing_log_verifies(steps: list[int], data: st.DataObject) -> None:
     log, heads = SmallLog(), []
@@ -243,7 +243,7 @@ def test_another_root_or_size_fits_no_tile() -> None:
             TileReader(files.get, size, other).entry(0)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.sampled_from(sorted(path for path in LOGS[513].files if path != "checkpoint")),
     st.binary(max_size=100) | st.integers(0, 70_000),

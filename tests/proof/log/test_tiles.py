@@ -154,7 +154,7 @@ def test_the_specifications_log_of_70000() -> None:
     assert level[3] == []
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.lists(st.sampled_from([0, 1, 2, 100, 254, 255, 256, 257, 700]), max_size=8))
 def test_how_a_log_grew_leaves_no_trace(steps: list[int]) -> None:
     entries = entries_of(sum(steps))

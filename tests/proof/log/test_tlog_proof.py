@@ -52,7 +52,7 @@ def test_a_proof_of_the_first_entry_of_one_has_no_hashes() -> None:
     assert verify_entry(text, log.entries[0], ANYONE).checkpoint.size == 1
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.integers(0, 299), st.binary(max_size=40))
 def test_every_proof_comes_back_and_verifies(index: int, extra: bytes) -> None:
     proof = TlogProof(index, LOG.reader().inclusion_proof(index), COSIGNED, extra)
@@ -179,7 +179,7 @@ def test_any_input_is_a_proof_or_an_error_of_ours(data: bytes | str) -> None:
         verify_entry(data, b"", ANYONE)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.data())
 def test_no_single_changed_byte_goes_unseen(data: st.DataObject) -> None:
     text = bytearray(TEXT.encode())
