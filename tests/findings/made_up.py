@@ -154,6 +154,11 @@ def called(handle: str, minutes: float) -> AccountObservation:
     return account_says(fact, minutes, Surface.TREE)
 
 
+def named_by_stream(handle: str, minutes: float) -> AccountObservation:
+    fact = Identity((Handle(handle),), None, None, "the stream")
+    return account_says(fact, minutes, Surface.STREAM)
+
+
 def revision(
     minutes: float,
     number: int,

@@ -1,7 +1,7 @@
 """What must hold for every history, whatever was heard and in whatever order."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from hypothesis import assume, given, settings
@@ -304,3 +304,19 @@ def test_a_stale_commit_served_again_changes_nothing(
     assert [one.version for one in versions(log(*told, replayed))] == [
         one.version for one in versions(log(*told))
     ]
+
+
+def test_a_record_from_the_ends_of_time_is_read_like_any_other() -> None:
+    first, last = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
+    far = [(moment - T0).total_seconds() / 60 for moment in (first, last)]
+    entries: list[Entry] = []
+    for minute in (far[0] + 1, far[1] - 10):
+        entries += [tree(text("A"), minute, 1), look_host(text("A"), minute)]
+        entries += [look_host(GONE, minute), look_app(GONE, minute), by_host("takendown", minute)]
+        entries += [gap(far[0] + 1, minute), listed(minute, 1)]
+    declared = [
+        says(Act.DISOWNS, minute, covers=None, accounts=(ACCOUNT,), begins=begins, ends=minute)
+        for minute in (far[0] + 1, far[1] - 10)
+        for begins in (far[0] + 1, far[1] - 10)
+    ]
+    assert everything(log(*entries), declared)

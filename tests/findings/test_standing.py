@@ -299,7 +299,12 @@ SENTENCES = {
     ),
     "an unclear disavowal gives its reason": (
         [PERHAPS],
-        "Whether Ministry of Tides means this post is not clear: by an editor's decision, “As read.”",
+        "Whether these words mean this post is not clear: by an editor's decision, “As read.”",
+    ),
+    "an unclear disavowal is not called one of this post": (
+        [PERHAPS],
+        "Perhaps disowned. Ministry of Tides, speaking for the account's institution, disowned "
+        "posts (",
     ),
     "an officer alone is called alone": (
         [officer(DISOWNS, 60)],

@@ -23,6 +23,7 @@ from findings.made_up import (
     look_host,
     look_tree,
     minutes,
+    named_by_stream,
     of_account,
     of_post,
     picture,
@@ -103,6 +104,16 @@ CASES = {
         [called("tides.example", 0), called("tides.example", 5), called("seas.example", 10)],
         [(0, "observed", "first-watched"), (0, "observed", "identity"),
          (10, "observed", "identity")],
+    ),
+    "a relay repeats the name that the directory gave: no event": (
+        [called("tides.example", 0), named_by_stream("tides.example", 5)],
+        [(0, "observed", "first-watched"), (0, "observed", "identity")],
+    ),
+    "a relay gives a new name, and the directory confirms it": (
+        [called("tides.example", 0), named_by_stream("seas.example", 5),
+         called("seas.example", 6)],
+        [(0, "observed", "first-watched"), (0, "observed", "identity"),
+         (5, "observed", "identity"), (6, "observed", "identity")],
     ),
     "a gap in our watch": ([gap(10, 40)], [(10, "observed", "gap")]),
 }  # fmt: skip

@@ -11,7 +11,7 @@ from onrecord.findings.words import timeline as words
 from onrecord.record.accounts import AccountId, Ref
 from onrecord.record.commitments import Digest
 from onrecord.record.entries import Logged
-from onrecord.record.observations import AccountObservation, Authenticity, Gap
+from onrecord.record.observations import AccountObservation, Authenticity, Gap, Surface
 from onrecord.record.outcomes import Identity, Refused, Unreached, Unread
 
 __all__ = ["Event", "WhichTime", "account_events"]
@@ -84,16 +84,30 @@ def _states(account: Sequence[Logged]) -> Iterable[_Told]:
 
 
 def _identities(looks: Sequence[_Look]) -> Iterable[_Told]:
-    """Each change of name, key or host by the word of one side."""
-    surfaces = dict.fromkeys(entry.evidence.surface for _, entry in looks)
-    for surface in surfaces:
-        before: Identity | None = None
-        for logged, entry in looks:
-            fact, evidence = entry.fact, entry.evidence
-            if evidence.surface is surface and isinstance(fact, Identity) and fact != before:
-                says = words.identity(fact, before)
-                yield entry.observed_at, "identity", says, evidence.authenticity, logged.digest
-                before = fact
+    """Each change of name, key or host by the word of one side; an echo of another is no event."""
+    told: dict[Surface, Identity] = {}
+    for logged, entry in looks:
+        fact, evidence = entry.fact, entry.evidence
+        if not isinstance(fact, Identity):
+            continue
+        before = told.get(evidence.surface)
+        if before is None:
+            new = not any(_adds_nothing(fact, known) for known in told.values())
+        else:
+            new = not _adds_nothing(fact, before)
+        told[evidence.surface] = fact
+        if new:
+            says = words.identity(fact, before)
+            yield entry.observed_at, "identity", says, evidence.authenticity, logged.digest
+
+
+def _adds_nothing(fact: Identity, known: Identity) -> bool:
+    """Whether it says no more than was known: a relay names handles, and neither key nor host."""
+    return (
+        fact.handles == known.handles
+        and fact.signing_key in (None, known.signing_key)
+        and fact.host in (None, known.host)
+    )
 
 
 def _gaps(account: Sequence[Logged]) -> Iterable[Event]:

@@ -69,7 +69,7 @@ def hidden_since(heard: Heard, gone: Run, source: Run) -> Look | None:
     until = heard.known_until(source)
     if until is None:
         return None
-    within = [x for x in gone.looks if source.first.at <= x.at <= until + ONE_LOOK]
+    within = [x for x in gone.looks if x.at >= source.first.at and x.at - until <= ONE_LOOK]
     return min(within, key=_clock, default=None)
 
 

@@ -105,7 +105,7 @@ def _within(
     found = []
     if begins is not None:
         side, why = _not_earlier(begins, appeared)
-        if side is Covers.NO and begins >= said_at - _SAME_DAY:
+        if side is Covers.NO and said_at - begins <= _SAME_DAY:
             # "As of today …" says what holds from now on; whether it also disowns what was there
             # before is for its speaker, or an editor with a reason, to say.
             side, why = Covers.UNCLEAR, words.from_now_on(begins, why)

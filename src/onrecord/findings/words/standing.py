@@ -26,13 +26,13 @@ _CHANNELS = {
     None: "",
 }
 _ACTS = {
-    Act.DISOWNS: "disowned it",
-    Act.WITHDRAWS: "withdrew it",
-    Act.CORRECTS: "corrected it",
-    Act.AFFIRMS: "stood by it",
-    Act.EXPLAINS: "explained it",
-    Act.RESTORES: "restored it",
-    Act.APOLOGISES: "apologised for it",
+    Act.DISOWNS: "disowned {}",
+    Act.WITHDRAWS: "withdrew {}",
+    Act.CORRECTS: "corrected {}",
+    Act.AFFIRMS: "stood by {}",
+    Act.EXPLAINS: "explained {}",
+    Act.RESTORES: "restored {}",
+    Act.APOLOGISES: "apologised for {}",
 }
 
 
@@ -45,7 +45,9 @@ def said(one: Considered) -> str:
 
 
 def _done(one: Considered) -> str:
-    act = _ACTS[one.act]
+    # Words that cover a post by their scope may be older than it, or not mean it at all.
+    named = one.decided and one.covers is Covers.YES
+    act = _ACTS[one.act].format("it" if named else "posts")
     if one.withdraws is not None:
         own = "" if one.act is Act.WITHDRAWS else f"{act}, and "
         act = f"{own}took back earlier words"
@@ -63,44 +65,47 @@ def _reason(one: Considered) -> str:
 
 
 def _unclear(one: Considered) -> str:
-    return f"Whether {one.speaker} means this post is not clear: {_reason(one)}"
+    return f"Whether these words mean this post is not clear: {_reason(one)}"
+
+
+def _meant(one: Considered) -> str:
+    return _unclear(one) if one.covers is Covers.UNCLEAR else f"This post is meant: {_reason(one)}"
 
 
 def disowned(by: Sequence[Considered]) -> list[str]:
-    told = [f"{said(one)} This post is meant: {_reason(one)}" for one in by]
+    told = [f"{said(one)} {_meant(one)}" for one in by]
     alone = all(one.capacity is Capacity.OFFICER for one in by)
     officer = ["No institution has said so on record here."] if alone else []
     return ["Disowned.", *told, *officer]
 
 
 def disowned_unclear(by: Sequence[Considered]) -> list[str]:
-    return ["Perhaps disowned.", *(f"{said(one)} {_unclear(one)}" for one in by)]
+    return ["Perhaps disowned.", *(f"{said(one)} {_meant(one)}" for one in by)]
 
 
 def contested(
     against: Sequence[Considered], perhaps: Sequence[Considered], stood_by: Sequence[Considered]
 ) -> list[str]:
-    told = [said(one) for one in (*against, *perhaps, *stood_by)]
-    return ["Contested: those who may speak for it disagree.", *told, *map(_unclear, perhaps)]
+    told = [f"{said(one)} {_meant(one)}" for one in (*against, *perhaps, *stood_by)]
+    return ["Contested: those who may speak for it disagree.", *told]
 
 
 def disavowal_withdrawn(pairs: Sequence[tuple[Considered, Considered]]) -> list[str]:
-    told = [f"{said(earlier)} Later: {said(later)}" for earlier, later in pairs]
-    unclear = [_unclear(earlier) for earlier, _ in pairs if earlier.covers is Covers.UNCLEAR]
-    return ["A disavowal was taken back.", *told, *unclear]
+    told = [f"{said(earlier)} {_meant(earlier)} Later: {said(later)}" for earlier, later in pairs]
+    return ["A disavowal was taken back.", *told]
 
 
 def affirmed(by: Considered) -> list[str]:
-    return ["Affirmed.", said(by)]
+    return ["Affirmed.", said(by), _meant(by)]
 
 
 def corrected(by: Considered) -> list[str]:
-    return ["Corrected.", said(by)]
+    return ["Corrected.", said(by), _meant(by)]
 
 
 def withdrawn_with_words(by: Considered, withdrawn: bool) -> list[str]:
     head = "Withdrawn with words." if withdrawn else "Withdrawn in words."
-    return [head, said(by), *([_unclear(by)] if by.covers is Covers.UNCLEAR else [])]
+    return [head, said(by), _meant(by)]
 
 
 def others(by: Sequence[Considered]) -> str:
