@@ -1,5 +1,6 @@
 """Bytes are kept once, whole, under fresh salts, and come back checked."""
 
+import os
 import threading
 from pathlib import Path
 
@@ -118,6 +119,39 @@ def test_a_blob_that_was_redacted_is_gone_for_those_who_knew_it(folder: Path) ->
         assert other.blob(again) == b"words"
         with pytest.raises(BlobMissing):
             other.blob(commitment)
+
+
+def test_a_blob_kept_again_after_redaction_does_not_open_its_old_commitment(folder: Path) -> None:
+    with open_archive(folder) as archive, open_archive(folder) as other:
+        (old,) = archive.keep(b"words")
+        assert other.blob(old) == b"words"
+        blob_path(folder, b"words").unlink()
+        salt_path(folder, b"words").unlink()
+        (new,) = archive.keep(b"words")
+        for each in (archive, other):
+            with pytest.raises(BlobMissing):
+                each.blob(old)
+            assert each.blob(new) == b"words"
+
+
+def test_a_salt_that_came_within_one_tick_of_the_clock_is_found(folder: Path) -> None:
+    first, second = same_shelf()
+    shelf = blob_path(folder, first).parent
+    with open_archive(folder) as reader, open_archive(folder) as writer:
+        assert reader.blob(*writer.keep(first)) == first
+        with pytest.raises(BlobMissing):
+            reader.blob(NOWHERE)  # makes it look through the shelves
+        looked_at = shelf.stat().st_mtime_ns
+        (commitment,) = writer.keep(second)
+        os.utime(shelf, ns=(looked_at, looked_at))
+        assert reader.blob(commitment) == second
+
+
+def same_shelf() -> tuple[bytes, bytes]:
+    """Two blobs whose digests begin alike."""
+    first = b"post 0"
+    others = (f"post {number}".encode() for number in range(1, 10_000))
+    return first, next(data for data in others if digest_of(data)[:2] == digest_of(first)[:2])
 
 
 def test_a_blob_that_was_changed_is_not_given_out(archive: Archive) -> None:

@@ -4,6 +4,7 @@ Recovery takes the normal path: open the archive and do the same again.
 """
 
 import errno
+import os
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -17,7 +18,7 @@ from kept_entries import gap, kept_observation
 from onrecord.archive import Archive, FatalStorage, StorageError, open_archive
 from onrecord.proof.checkpoint import Checkpoint
 from onrecord.proof.merkle import leaf_hash
-from onrecord.record.commitments import Commitment
+from onrecord.record.commitments import Commitment, digest_of
 from onrecord.record.entries import Logged
 from onrecord.record.observations import PostObservation
 from onrecord.record.outcomes import Seen
@@ -240,6 +241,7 @@ def test_what_was_promised_outlives_a_power_cut(folder: Path, moment: str) -> No
 
 def test_full_tiles_are_not_lost_with_the_power(folder: Path) -> None:
     disk = ForgetfulDisk()
+    shutil.rmtree(folder / "log" / "tile")  # so that its folders are made anew
     with open_archive(folder, disk=disk) as archive:
         archive.append([gap(number) for number in range(BEFORE, 600)])
         archive.publish()
@@ -249,3 +251,36 @@ def test_full_tiles_are_not_lost_with_the_power(folder: Path) -> None:
         assert archive.published.size == 600
         archive.publish()
         assert list(archive.log_reader().entries(0, 600)) == leaves_of(archive)
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="names of open files need /proc")
+def test_what_the_operating_system_is_asked_to_sync(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced: list[str] = []
+
+    def fsync(handle: int) -> None:
+        synced.append(Path(f"/proc/self/fd/{handle}").readlink().name)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    digest = digest_of(b"words")
+    archive.keep(b"words")
+    parts = [name.split(".")[1:3] for name in synced if name.endswith(".part")]
+    assert sorted(part[0] for part in parts) == [digest, digest]  # the blob and its salt
+    assert {digest[:2], "sha256"} <= set(synced)
+    assert synced.index(digest[:2]) > max(n for n, name in enumerate(synced) if ".part" in name)
+
+
+def test_an_fsync_that_really_fails_is_fatal(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fsync(handle: int) -> None:
+        raise OSError(errno.EIO, "Input/output error")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "fsync", fsync)
+        with pytest.raises(FatalStorage):
+            archive.keep(b"words")
+    with pytest.raises(FatalStorage):
+        archive.keep(b"words")
+    assert not list(archive.folder.rglob("*.part"))

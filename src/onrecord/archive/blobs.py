@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from onrecord.archive.errors import BlobDamaged, BlobMissing
 from onrecord.archive.files import Files, is_there
-from onrecord.archive.openings import SALT, Openings, blob_path, read_salt
+from onrecord.archive.openings import Openings, blob_path, read_salt, salt_path
 from onrecord.record.commitments import (
     SALT_BYTES,
     Commitment,
@@ -47,9 +47,16 @@ class Blobs:
         digests = [digest_of(blob) for blob in blobs]
         wanted = dict(zip(digests, blobs, strict=True))
         salts = {digest: self._entropy(SALT_BYTES) for digest in wanted}
+        paths = {digest: blob_path(self._shelves, digest) for digest in wanted}
+        folders = {path.parent for path in paths.values()}
         # 1. Files, each on the disk before it gets its name. 2. The names.
-        self._each(self._shelve, [(d, blob, salts[d]) for d, blob in wanted.items()])
-        folders = {blob_path(self._shelves, digest).parent for digest in wanted}
+        for folder in folders:
+            self._files.folder(folder)
+        blobs_and_salts = [(path, wanted[digest]) for digest, path in paths.items()]
+        blobs_and_salts += [
+            (salt_path(self._shelves, digest), salt) for digest, salt in salts.items()
+        ]
+        self._each(self._shelve, blobs_and_salts)
         self._each(self._settle, [*folders, self._shelves])
         # 3. Whoever came first has set the salt.
         kept = {digest: self._commitment(digest) for digest in wanted}
@@ -96,13 +103,10 @@ class Blobs:
             self._pool.shutdown()
             self._pool = None
 
-    def _shelve(self, wanted: tuple[Digest, bytes, bytes]) -> None:
-        digest, blob, salt = wanted
-        path = blob_path(self._shelves, digest)
-        self._files.folder(path.parent)
-        if not self._files.create(path, blob) and self._files.size(path) != len(blob):
-            raise BlobDamaged(f"not {len(blob)} bytes long: {path}")
-        self._files.create(path.with_name(digest + SALT), salt)
+    def _shelve(self, wanted: tuple[Path, bytes]) -> None:
+        path, data = wanted
+        if not self._files.create(path, data) and self._files.size(path) != len(data):
+            raise BlobDamaged(f"not {len(data)} bytes long: {path}")
 
     def _settle(self, folder: Path) -> None:
         self._files.settle((folder,))

@@ -17,9 +17,9 @@ from onrecord.archive.derived import Derived
 from onrecord.archive.errors import BlobDamaged
 from onrecord.record.commitments import SALT_BYTES, Commitment, Digest, Opening
 
-__all__ = ["SALT", "SCHEMA", "Openings", "blob_path", "read_salt"]
+__all__ = ["SCHEMA", "Openings", "blob_path", "read_salt", "salt_path"]
 
-SALT = ".salt"
+_SALT = ".salt"
 
 SCHEMA = """
 CREATE TABLE openings (
@@ -28,18 +28,23 @@ CREATE TABLE openings (
 CREATE TABLE shelves (name TEXT PRIMARY KEY, changed INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 """
 
-_SALTED = re.compile(rf"([0-9a-f]{{64}}){re.escape(SALT)}")
+_SALTED = re.compile(rf"([0-9a-f]{{64}}){re.escape(_SALT)}")
 _MOST_REMEMBERED = 20_000  # about 7 MB
 
 
 def blob_path(shelves: Path, digest: Digest) -> Path:
-    """Where the blob with this digest lies; its salt lies beside it."""
+    """Where the blob with this digest lies."""
     return shelves / digest[:2] / digest
+
+
+def salt_path(shelves: Path, digest: Digest) -> Path:
+    """Where the salt of a blob lies: beside it."""
+    return shelves / digest[:2] / f"{digest}{_SALT}"
 
 
 def read_salt(shelves: Path, digest: Digest) -> bytes | None:
     """The salt of a blob, or None if there is none. Raises BlobDamaged."""
-    path = blob_path(shelves, digest).with_name(digest + SALT)
+    path = salt_path(shelves, digest)
     try:
         salt = path.read_bytes()
     except FileNotFoundError:
