@@ -135,7 +135,7 @@ def find_post(archive: Archive, ref: Ref, as_of: AsOf | None = None) -> PostFind
     around = _restricted(archive.index.entries_of_account(platform, account), when)
     declared = _declared(archive, account, ref, when)
     kind = _kind(archive, platform, post, entries)
-    facts = facts_of(ref, account, kind, entries)
+    facts = facts_of(ref, account, kind, entries, around)
     found = presence(entries, around)
     return PostFinding(
         ref=ref,

@@ -257,6 +257,8 @@ def read_listing(exchange: Exchange) -> tuple[dict[PostId, str], str | None] | A
 def read_app(exchange: Exchange) -> dict[PostId, str] | Answer:
     """The posts that the app shows, of those asked for (post id to CID)."""
     failure = read_failure(exchange)
+    if isinstance(failure, AccountState):
+        return AccountState(failure.state, "the app")
     if failure is not None:
         return failure
     try:
