@@ -19,6 +19,7 @@ MAX_CAR_BYTES = 256 * 1024 * 1024
 MAX_BLOCKS = 2_000_000
 MAX_BLOCK_BYTES = 2 * 1024 * 1024
 """A record has at most 1,000,000 bytes (Sync, "#commit Events"); a tree node has no stated limit."""
+_MAX_SECTION_BYTES = CID_LENGTH + MAX_BLOCK_BYTES
 _MAX_HEADER_BYTES = 1024
 _MAX_VARINT_BYTES = 4
 
@@ -49,21 +50,18 @@ def _read_blocks(data: bytes, offset: int) -> dict[Cid, bytes]:
     blocks: dict[Cid, bytes] = {}
     end = len(data)
     while offset < end:
-        length = data[offset]
-        offset += 1
-        if length > 0x7F:
-            length, offset = _varint(data, offset - 1)
-        stop = offset + length
-        if stop > end or not CID_LENGTH <= length <= CID_LENGTH + MAX_BLOCK_BYTES:
-            raise CarError(f"CAR section of {length} bytes at byte {offset} does not fit")
-        cid = Cid(data[offset : offset + CID_LENGTH])
-        block = data[offset + CID_LENGTH : stop]
-        if DAG_CBOR + sha256(block).digest() != cid:
+        length, start = _varint(data, offset)
+        offset = start + length
+        cid = Cid(data[start : start + CID_LENGTH])
+        block = data[start + CID_LENGTH : offset]
+        # The usual kind first, and what is wrong only when something is: this is the hot loop.
+        if DAG_CBOR + sha256(block).digest() != cid or length > _MAX_SECTION_BYTES or offset > end:
+            if not CID_LENGTH <= length <= _MAX_SECTION_BYTES or offset > end:
+                raise CarError(f"CAR section of {length} bytes at byte {start} does not fit")
             _check_other_kind(cid, block)
         if len(blocks) >= MAX_BLOCKS:
             raise CarError(f"CAR of more than {MAX_BLOCKS} blocks")
         blocks[cid] = block
-        offset = stop
     return blocks
 
 
@@ -94,11 +92,11 @@ def _varint(data: bytes, offset: int) -> tuple[int, int]:
     value = shift = 0
     for byte in data[offset : offset + _MAX_VARINT_BYTES]:
         offset += 1
-        value |= (byte & 0x7F) << shift
         if byte < 0x80:
             if byte == 0 and shift:
                 raise CarError(f"number before byte {offset} is longer than need be")
-            return value, offset
+            return value | byte << shift, offset
+        value |= (byte & 0x7F) << shift
         shift += 7
     raise CarError(f"number at byte {offset} is truncated or too large")
 

@@ -27,8 +27,8 @@ def undo(tree: EditableTree, changes: Iterable[Change]) -> Cid:
     """Undo the changes, at most one for each key, and return the root of the tree before.
 
     The order of the changes is of no account: a tree depends on what it holds, not on how it came
-    about. They are undone in the order of the reference implementations, deletions first, then by
-    key, since hosts choose the nodes that they send along by what those need.
+    about. Which nodes are needed does depend on it, so they are undone in the order of the
+    reference implementation in Go: deletions first, then by key.
     Raises InversionError, MissingBlock, TreeError; the tree must not be used after an error.
     """
     for change in sorted(changes, key=_order):

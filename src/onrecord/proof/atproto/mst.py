@@ -17,8 +17,8 @@ from onrecord.proof.atproto.mst_node import read_node
 
 __all__ = ["Node", "Tree", "height"]
 
-_UNKNOWN = 255
-_HEIGHT_OF_FIRST_BYTE = bytes([_UNKNOWN] + [3] * 3 + [2] * 12 + [1] * 48 + [0] * 192)
+_BEYOND_FIRST_BYTE = 4
+_HEIGHT_OF_FIRST_BYTE = bytes([_BEYOND_FIRST_BYTE] + [3] * 3 + [2] * 12 + [1] * 48 + [0] * 192)
 
 
 def height(key: bytes) -> int:
@@ -135,12 +135,17 @@ class Tree:
 
 def _check_keys(keys: list[bytes], level: int, low: bytes | None, high: bytes | None) -> None:
     """Raise TreeError unless the keys are where they belong."""
-    for key in keys:
-        # Nearly always the first byte of the hash is enough, and quicker.
-        if _HEIGHT_OF_FIRST_BYTE[sha256(key).digest()[0]] != level and height(key) != level:
-            raise TreeError(f"{key!r} has height {height(key)}, its node has level {level}")
-    outside = keys and (
-        (low is not None and keys[0] <= low) or (high is not None and keys[-1] >= high)
-    )
-    if outside:
-        raise TreeError(f"keys from {keys[0]!r} to {keys[-1]!r} are out of their node's range")
+    if not _all_of_height(keys, level):
+        heights = {height(key) for key in keys}
+        raise TreeError(f"keys of height {heights} in a node of level {level}: {keys[:3]}")
+    if keys and (low is not None and keys[0] <= low):
+        raise TreeError(f"{keys[0]!r} is out of its node's range, after {low!r}")
+    if keys and (high is not None and keys[-1] >= high):
+        raise TreeError(f"{keys[-1]!r} is out of its node's range, before {high!r}")
+
+
+def _all_of_height(keys: list[bytes], level: int) -> bool:
+    if level < _BEYOND_FIRST_BYTE:
+        firsts = bytes([sha256(key).digest()[0] for key in keys])
+        return firsts.translate(_HEIGHT_OF_FIRST_BYTE).count(level) == len(keys)
+    return all([height(key) == level for key in keys])
