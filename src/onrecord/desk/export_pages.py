@@ -38,6 +38,7 @@ _HIDDEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]"
 )
 """Controls, and what Unicode (UAX 9) lets reorder a text or hide in it."""
+_INSTANT = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)\.\d{6}Z")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,13 +131,20 @@ def _file(name: str) -> str:
 
 @cache
 def _pages() -> Environment:
-    return Environment(
+    made = Environment(
         autoescape=True,
         finalize=_visible,
         undefined=ChainableUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    made.filters["moment"] = _moment
+    return made
+
+
+def _moment(value: object) -> str:
+    """An instant to the second; the entries have it to the microsecond."""
+    return _INSTANT.sub(r"\1 \2 UTC", str(value))
 
 
 def _visible(value: object) -> object:

@@ -7,6 +7,7 @@ did:web's document is its host's word on that day, and has no history.
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Literal, TypeAlias
 
 from onrecord.proof.atproto import (
     DidDocument,
@@ -21,10 +22,21 @@ from onrecord.record.errors import OnrecordError
 from onrecord.record.observations import AccountObservation, Surface
 from onrecord.record.outcomes import Identity
 
-__all__ = ["ATPROTO", "IdentityWord", "KnownKeys", "is_identity", "known_keys", "read_identity"]
+__all__ = [
+    "ATPROTO",
+    "IdentityWord",
+    "KnownKeys",
+    "Objection",
+    "is_identity",
+    "known_keys",
+    "read_identity",
+]
 
 ATPROTO = "bluesky"
 """The one platform, by its name in the record, whose signatures we check."""
+
+Objection: TypeAlias = Literal["untimely", "annulled"]
+"""The key was not in force then, by the directory's dates; or is not the account's any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +54,6 @@ class IdentityWord:
         else:
             found = [self.identity.signing_key]
         return (key for key in found if key is not None)
-
-    @property
-    def standing(self) -> frozenset[str]:
-        """Every key that this identity does not annul."""
-        if isinstance(self.identity, DidDocument):
-            return frozenset(self.keys_at(()))
-        states = (state for state in self.identity.states if not state.nullified)
-        return frozenset(state.signing_key for state in states if state.signing_key is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +75,15 @@ class KnownKeys:
         found = (key for word in asked for key in word.keys_at((observed_at, *moments)))
         return tuple(dict.fromkeys(found))
 
-    def is_annulled(self, key: str) -> bool:
-        """Whether the newest identity no longer knows the key as ever the account's own."""
-        return isinstance(self.words[-1].identity, PlcHistory) and (
-            key not in self.words[-1].standing
-        )
+    def objection(self, key: str, observed_at: datetime) -> Objection | None:
+        """What the newest identity has against a key that signed what was observed then."""
+        newest = self.words[-1].identity
+        if isinstance(newest, DidDocument):
+            return None if newest.signing_key == key else "untimely"
+        if newest.key_at(observed_at.astimezone(UTC)) == key:
+            return None
+        standing = {state.signing_key for state in newest.states if not state.nullified}
+        return "untimely" if key in standing else "annulled"
 
 
 def is_identity(entry: object) -> bool:

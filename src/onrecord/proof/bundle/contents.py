@@ -40,7 +40,7 @@ def check_manifest(container: Container, manifest: Manifest) -> Step:
 def _missing_or_added(container: Container, manifest: Manifest) -> Iterator[str]:
     held, listed = container.members.keys() - UNLISTED, manifest.files.keys()
     for name in sorted(listed - held):
-        yield f"{name[:200]}: listed in bundle.json, and not in the bundle"
+        yield f"{name}: listed in bundle.json, and not in the bundle"
     for name in sorted(held - listed):
         yield f"{name}: in the bundle, and not listed in bundle.json"
     wanted = {path(e.n) for e in manifest.entries for path in (entry_path, proof_path)}
@@ -80,12 +80,8 @@ def check_blobs(bundle: Bundle) -> Step:
                 faults.append(f"{carried.path}: its document: {error}")
     faults += _unaccounted(bundle, used)
     faults += _unused(bundle, used, named)
-    opened = len(bundle.openings)
-    return step(
-        10,
-        faults,
-        f"{opened} commitments are opened, {len(bundle.left_out)} are left out, with why",
-    )
+    says = f"commitments opened: {len(bundle.openings)}; left out, with why: {len(bundle.left_out)}"
+    return step(10, faults, says)
 
 
 def _named_by(bundle: Bundle, document: Document) -> set[Digest]:

@@ -14,7 +14,7 @@ from typing import Any
 from cattrs import BaseValidationError, Converter
 
 from onrecord.proof.bundle.errors import ManifestError
-from onrecord.proof.bundle.paths import MANIFEST
+from onrecord.proof.bundle.paths import MANIFEST, UNLISTED, is_path
 from onrecord.record.commitments import Commitment, Digest
 from onrecord.record.entries import EntryError, canonical
 from onrecord.record.times import TimeError, instant, read_instant
@@ -115,8 +115,15 @@ def read_manifest(data: bytes) -> Manifest:
         raise ManifestError(MANIFEST, f"not a manifest: {_innermost(error)}"[:300]) from error
     if write_manifest(found) != data:
         raise ManifestError(MANIFEST, "not in the canonical form that we write")
+    _require_paths(found)
     _require_order(found)
     return found
+
+
+def _require_paths(manifest: Manifest) -> None:
+    for name in manifest.files:
+        if not is_path(name) or name in UNLISTED:
+            raise ManifestError(MANIFEST, f"lists a file that no bundle may list: {name[:80]!r}")
 
 
 def _require_order(manifest: Manifest) -> None:

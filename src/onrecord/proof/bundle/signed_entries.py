@@ -22,7 +22,7 @@ from onrecord.proof.bundle.signatures import Signature, claimed_moments, read_si
 from onrecord.proof.bundle.testimony import SignedRevision, Testimony
 from onrecord.record.accounts import AccountId, PostId
 from onrecord.record.observations import AccountObservation, Authenticity, PostObservation
-from onrecord.record.outcomes import Absent, Identity, Revision, Seen
+from onrecord.record.outcomes import Absent, Identity, Refused, Revision, Seen, Unreached, Unread
 
 __all__ = ["check_accounts"]
 
@@ -44,6 +44,12 @@ class _Witness:
         self._last: tuple[object, Signature] | None = None
         self._records: dict[tuple[AccountId, PostId], list[bytes]] = {}
         self._media: list[tuple[Carried, PostObservation, Cid]] = []
+        self._unidentified = {
+            entry.account
+            for entry in (carried.entry for carried in bundle.entries)
+            if isinstance(entry, AccountObservation) and is_identity(entry)
+            if entry.evidence.exchange.body in bundle.left_out
+        }
 
     def heard(self) -> Testimony:
         for carried in self._bundle.entries:
@@ -67,7 +73,7 @@ class _Witness:
         if authenticity is not Authenticity.ACCOUNT_SIGNED or entry.platform != ATPROTO:
             self._found.unsigned.setdefault(authenticity, []).append(carried.n)
         elif not self._is_here(carried, entry):
-            self._found.missing.append(carried.n)
+            self._miss(carried, entry)
         elif is_identity(entry):
             self._require_identity(entry)
             self._found.borne_out.append(carried.n)
@@ -75,10 +81,16 @@ class _Witness:
             self._require_signed(carried, entry)
 
     def _is_here(self, carried: Carried, entry: _Observation) -> bool:
-        """Whether the bytes that it rests on came along, or were owned to be left out."""
-        body = entry.evidence.exchange.body
-        opened = body in self._bundle.openings
-        return opened or self._bundle.has_slice(carried) or body not in self._bundle.left_out
+        """False if it cannot be checked, since the bundle owns to have left bytes out."""
+        body, left_out = entry.evidence.exchange.body, self._bundle.left_out
+        if body in left_out and not self._bundle.has_slice(carried):
+            return False
+        return entry.account in self._keys or entry.account not in self._unidentified
+
+    def _miss(self, carried: Carried, entry: _Observation) -> None:
+        self._found.missing.append(carried.n)
+        if entry.evidence.signed is not None:
+            self._found.withheld.add((entry.account, entry.evidence.signed.rev))
 
     def _require_identity(self, entry: _Observation) -> None:
         """The names, key and host are those of the identity's last operation in force."""
@@ -91,23 +103,24 @@ class _Witness:
 
     def _require_signed(self, carried: Carried, entry: _Observation) -> None:
         believed = entry.outcome if isinstance(entry, PostObservation) else entry.fact
-        if not isinstance(believed, Seen | Absent | Revision):
+        if isinstance(believed, Unread | Refused | Unreached):
             return  # an answer that could not be read is kept, and nobody believes it
         signature = self._signature(carried, entry)
         self._require_tree(entry, signature)
         match entry, believed:
             case PostObservation(), Seen() | Absent():
                 if not self._require_placed(entry, believed, signature):
-                    self._found.missing.append(carried.n)
+                    self._miss(carried, entry)
                     return
             case AccountObservation(), Revision():
                 _require_revision(believed, signature)
             case _:
-                raise ProofError("says of an account what is said of posts, or the reverse")
+                raise ProofError("says account-signed of what no account signs")
         self._found.borne_out.append(carried.n)
         self._found.revisions.append(_revision(carried, entry, signature))
-        if self._keys[entry.account].is_annulled(signature.key):
-            self._found.annulled.append(carried.n)
+        objection = self._keys[entry.account].objection(signature.key, entry.observed_at)
+        if objection is not None:
+            self._found.objections.setdefault(objection, []).append(carried.n)
 
     def _signature(self, carried: Carried, entry: _Observation) -> Signature:
         sliced = self._bundle.slice_of(carried)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import groupby, pairwise
 
 from onrecord.proof.bundle.opened import Bundle
-from onrecord.proof.bundle.testimony import SignedRevision
+from onrecord.proof.bundle.testimony import SignedRevision, Testimony
 from onrecord.proof.bundle.verification import Step, step, unchecked
 from onrecord.record.accounts import AccountId, PostId
 from onrecord.record.commitments import Commitment
@@ -30,6 +30,10 @@ class _Point:
             for earlier in before.revisions
         )
 
+    def withheld(self, revisions: set[tuple[AccountId, str]]) -> bool:
+        """Whether a revision that it follows is among those that were owned to be left out."""
+        return any((found.account, found.since) in revisions for found in self.revisions)
+
     @property
     def links(self) -> set[str]:
         """How its entries say that it joins what came before."""
@@ -41,11 +45,12 @@ class _Point:
         }
 
 
-def check_story(bundle: Bundle, revisions: Sequence[SignedRevision]) -> Step:
+def check_story(bundle: Bundle, testimony: Testimony) -> Step:
     """Step 13: from the first signed revision to the last, each follows from the one before.
 
     And every commit between them that touches a post of the case has its observation here.
     """
+    revisions = testimony.revisions
     if not revisions:
         return unchecked(13, "no signed revision is in the bundle: what lies between is unknown")
     faults = list(_unobserved(bundle, revisions))
@@ -55,7 +60,8 @@ def check_story(bundle: Bundle, revisions: Sequence[SignedRevision]) -> Step:
         points = [_Point(rev, tuple(same)) for rev, same in groupby(of_account, key=_rev)]
         for before, after in pairwise(points):
             if not after.follows(before):
-                _judge(before, after, faults, gaps)
+                claimed = after.links == {"inverted"} and not after.withheld(testimony.withheld)
+                (faults if claimed else gaps).append(_break(before, after, claimed=claimed))
         gaps += [_two_trees(point) for point in points if _commits(point) > 1]
         told.append(f"{account}: {len(points)} revisions, {points[0].rev} to {points[-1].rev}")
     if gaps:
@@ -64,16 +70,14 @@ def check_story(bundle: Bundle, revisions: Sequence[SignedRevision]) -> Step:
     return step(13, faults, "; ".join((*told, says)))
 
 
-def _judge(before: _Point, after: _Point, faults: list[str], gaps: list[str]) -> None:
-    """A break in the chain: a fault if an entry says that there is none, else a gap."""
-    if after.links == {"inverted"}:
-        path = after.revisions[0].carried.path
-        faults.append(
-            f"{path}: says that nothing lies before revision {after.rev} but the one it follows,"
-            f" and the bundle has {before.rev} there"
-        )
-    else:
-        gaps.append(f"unknown between revisions {before.rev} and {after.rev}")
+def _break(before: _Point, after: _Point, *, claimed: bool) -> str:
+    """A break in the chain: a fault if an entry claims that there is none, else a gap."""
+    if not claimed:
+        return f"unknown between revisions {before.rev} and {after.rev}"
+    return (
+        f"{after.revisions[0].carried.path}: says that nothing lies before revision {after.rev}"
+        f" but the one it follows, and the bundle has {before.rev} there"
+    )
 
 
 def _commits(point: _Point) -> int:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from onrecord.proof.atproto import Cid
+from onrecord.proof.bundle.account_keys import Objection
 from onrecord.proof.bundle.opened import Carried
 from onrecord.proof.bundle.paths import folder_of
 from onrecord.proof.bundle.verification import Step, step
@@ -11,6 +12,11 @@ from onrecord.record.accounts import AccountId
 from onrecord.record.observations import Authenticity
 
 __all__ = ["SignedRevision", "Testimony", "numbered"]
+
+_OBJECTIONS: dict[Objection, str] = {
+    "untimely": "signed by a key that was not in force when it came, by its directory's dates",
+    "annulled": "signed by a key that the account's identity has annulled since",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +36,18 @@ class SignedRevision:
 
 @dataclass(slots=True)
 class Testimony:
-    """What came of step 11."""
+    """What came of step 11: entries by their numbers, and the revisions that were proved.
+
+    `withheld` are revisions that entries name and whose bytes were owned to be left out.
+    """
 
     revisions: list[SignedRevision] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
     borne_out: list[int] = field(default_factory=list)
     unsigned: dict[Authenticity, list[int]] = field(default_factory=dict)
     missing: list[int] = field(default_factory=list)
-    annulled: list[int] = field(default_factory=list)
+    withheld: set[tuple[AccountId, str]] = field(default_factory=set)
+    objections: dict[Objection, list[int]] = field(default_factory=dict)
     shown: list[int] = field(default_factory=list)
 
     def step(self) -> Step:
@@ -49,11 +59,8 @@ class Testimony:
             says.append(f"media that signed records name: {numbered(self.shown)}")
         if self.missing:
             says.append(f"not checked, since their bytes were left out: {numbered(self.missing)}")
-        if self.annulled:
-            says.append(
-                f"signed by a key that the account's identity has annulled since:"
-                f" {numbered(self.annulled)}"
-            )
+        for objection, found in self.objections.items():
+            says.append(f"{_OBJECTIONS[objection]}: {numbered(found)}")
         ok = True if self.borne_out and not self.missing else None
         return step(11, self.faults, "; ".join(says), ok=ok)
 

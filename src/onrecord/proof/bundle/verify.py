@@ -14,6 +14,7 @@ from onrecord.proof.bundle.openings import read_openings
 from onrecord.proof.bundle.paths import MANIFEST, OPENINGS
 from onrecord.proof.bundle.signed_entries import check_accounts
 from onrecord.proof.bundle.story import check_story
+from onrecord.proof.bundle.testimony import Testimony, numbered
 from onrecord.proof.bundle.trust import Trust
 from onrecord.proof.bundle.verification import (
     Step,
@@ -91,13 +92,13 @@ def verify_opened(opened: Opened, trust: Trust | None) -> Verification:
         check_blobs(bundle),
         testimony.step(),
         unchecked(12, "the bundle holds no captured pages"),
-        check_story(bundle, testimony.revisions),
+        check_story(bundle, testimony),
         unchecked(14, "not checked here: `onrecord verify` reads the stored bytes again"),
     )
-    return concluded(steps, _not_proved(trust), anchored=trust is not None)
+    return concluded(steps, _not_proved(trust, testimony), anchored=trust is not None)
 
 
-def _not_proved(trust: Trust | None) -> Iterator[str]:
+def _not_proved(trust: Trust | None, testimony: Testimony) -> Iterator[str]:
     if trust is None:
         yield "Whose log this is: you supplied no keys, so the bundle vouches for itself."
     if trust is None or trust.policy.quorum is None:
@@ -106,4 +107,7 @@ def _not_proved(trust: Trust | None) -> Iterator[str]:
         "When: the bundle holds no time stamp of a third party. Times are the recording"
         " machine's; the log proves an order."
     )
+    if testimony.missing:
+        missing = numbered(testimony.missing)
+        yield f"What the account signed under {missing}: those bytes were left out."
     yield "What was posted outside of the span that the bundle's signed revisions cover."
