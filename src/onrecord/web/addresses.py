@@ -1,6 +1,7 @@
 """Which address leads to which page?"""
 
 import re
+from collections.abc import Callable
 from datetime import datetime
 from importlib.resources import files
 from typing import Any
@@ -23,6 +24,8 @@ from onrecord.web.case import case_page
 from onrecord.web.failures import FAILURES
 from onrecord.web.front import front_page
 from onrecord.web.headers import Hardened
+from onrecord.web.kept_answers import KeptAnswers
+from onrecord.web.one_look import one_look
 from onrecord.web.post import post_page
 from onrecord.web.rendering import render
 
@@ -39,13 +42,13 @@ def app(archive: Archive, clock: Clock | None = None) -> Starlette:
     """The pages of an archive. Each answer shows what the archive holds at that moment."""
     made = Starlette(
         routes=[
-            Route("/", _front),
-            Route("/accounts/{account}.json", _account_json),
-            Route("/accounts/{account}", _account),
-            Route("/posts/{ref}.json", _post_json),
-            Route("/posts/{ref}", _post),
-            Route("/cases/{name}.json", _case_json),
-            Route("/cases/{name}", _case),
+            Route("/", _given(_front)),
+            Route("/accounts/{account}.json", _given(_account_json)),
+            Route("/accounts/{account}", _given(_account)),
+            Route("/posts/{ref}.json", _given(_post_json)),
+            Route("/posts/{ref}", _given(_post)),
+            Route("/cases/{name}.json", _given(_case_json)),
+            Route("/cases/{name}", _given(_case)),
             Route("/entries/{index:int}.json", log.entry),
             Route("/entries/{index:int}.tlog-proof", log.entry_proof),
             Route("/log", _to_log),
@@ -59,11 +62,22 @@ def app(archive: Archive, clock: Clock | None = None) -> Starlette:
     )
     made.state.archive = archive
     made.state.clock = clock or SystemClock()
+    made.state.kept = KeptAnswers(archive)
     return made
 
 
+def _given(page: Callable[[Request], Response]) -> Callable[[Request], Response]:
+    """A page that is given again while it still holds."""
+
+    def answer(request: Request) -> Response:
+        kept: KeptAnswers = request.app.state.kept
+        return kept.answer(request, _now(request), page)
+
+    return answer
+
+
 def _front(request: Request) -> Response:
-    archive: Archive = request.app.state.archive
+    archive = _archive(request)
     return _page(request, "front.html", {"page": front_page(archive, _now(request))})
 
 
@@ -71,8 +85,9 @@ def _account(request: Request) -> Response:
     before = request.query_params.get("before")
     if before is not None and not _REF.fullmatch(before):
         raise NotOnRecord(f"{before[:80]!r} is not a ref")
+    archive = _archive(request)
     page = account_page(
-        request.app.state.archive,
+        archive,
         _found_account(request),
         None if before is None else Ref(before),
         _now(request),
@@ -81,7 +96,7 @@ def _account(request: Request) -> Response:
 
 
 def _account_json(request: Request) -> Response:
-    archive: Archive = request.app.state.archive
+    archive = _archive(request)
     found = _found_account(request)
     latest = archive.index.posts_of(found.platform, found.account, _LATEST_POSTS)
     posts = [post_shape(find_post(archive, ref)) for ref, _ in latest]
@@ -89,7 +104,7 @@ def _account_json(request: Request) -> Response:
 
 
 def _post(request: Request) -> Response:
-    page = post_page(request.app.state.archive, _found_post(request))
+    page = post_page(_archive(request), _found_post(request))
     return _page(request, "post.html", {"page": page})
 
 
@@ -106,7 +121,7 @@ def _case_json(request: Request) -> Response:
 
 
 def _log(request: Request) -> Response:
-    archive: Archive = request.app.state.archive
+    archive = _archive(request)
     return _page(request, "log.html", {"key": archive.verifier_key, "log": archive.published})
 
 
@@ -116,18 +131,26 @@ def _to_log(_: Request) -> Response:
 
 def _found_account(request: Request) -> AccountFinding:
     account = AccountId(request.path_params["account"])
-    return find_account(request.app.state.archive, account, _now(request))
+    return find_account(_archive(request), account, _now(request))
 
 
 def _found_post(request: Request) -> PostFinding:
     ref = request.path_params["ref"]
     if not _REF.fullmatch(ref):
         raise NotOnRecord(f"{ref[:80]!r} is not a ref")
-    return find_post(request.app.state.archive, Ref(ref))
+    return find_post(_archive(request), Ref(ref))
 
 
 def _found_case(request: Request) -> CaseFinding:
-    return find_case(request.app.state.archive, request.path_params["name"])
+    return find_case(_archive(request), request.path_params["name"])
+
+
+def _archive(request: Request) -> Archive:
+    """The archive for the length of this request."""
+    if not hasattr(request.state, "archive"):
+        request.state.archive = one_look(request.app.state.archive)
+    found: Archive = request.state.archive
+    return found
 
 
 def _now(request: Request) -> datetime:
@@ -136,7 +159,7 @@ def _now(request: Request) -> datetime:
 
 
 def _page(request: Request, template: str, view: dict[str, Any]) -> Response:
-    archive: Archive = request.app.state.archive
+    archive = _archive(request)
     around = {
         "path": request.url.path,
         "origin": archive.origin,

@@ -1,6 +1,6 @@
 """What does a reader see first: cases, accounts, what happened lately, and our watch today?"""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -22,7 +22,8 @@ from onrecord.web.band import Band, band_of
 
 __all__ = ["FrontPage", "Watching", "front_page"]
 
-_AT_ONCE, _FARTHEST = 500, 4_000  # entries of the log looked through for what happened lately
+_LATEST = 500  # entries of the log that are looked through for what happened lately
+_NEWEST = 3  # posts of each account that are looked at besides
 _MOST_POSTS = 30
 _MOST_EVENTS = 20
 _TODAY = timedelta(hours=24)
@@ -51,13 +52,11 @@ class FrontPage:
 
 def front_page(archive: Archive, now: datetime) -> FrontPage:
     """Gather what the front page shows."""
-    posts = _latest_posts(archive)
+    accounts = sorted(enrolments(archive), key=lambda one: one.institution.casefold())
+    posts = _latest_posts(archive, accounts)
     return FrontPage(
         cases=tuple(reversed(cases(archive).values())),
-        accounts=tuple(
-            _watching(archive, one, now)
-            for one in sorted(enrolments(archive), key=lambda one: one.institution.casefold())
-        ),
+        accounts=tuple(_watching(archive, one, now) for one in accounts),
         events=_latest_events(archive, posts),
         posts=posts,
         words={
@@ -66,18 +65,15 @@ def front_page(archive: Archive, now: datetime) -> FrontPage:
     )
 
 
-def _latest_posts(archive: Archive) -> dict[Ref, PostFinding]:
-    """The posts that the latest entries of the log speak of, as far back as we look."""
-    found: dict[Ref, None] = {}
-    end = archive.head.size
-    oldest = max(end - _FARTHEST, 0)
-    while end > oldest and len(found) < _MOST_POSTS:
-        start = max(end - _AT_ONCE, oldest)
-        entries = [logged.entry for logged in archive.entries(start, end)]
-        seen = [one for one in reversed(entries) if isinstance(one, PostObservation)]
-        found.update(dict.fromkeys(one.ref for one in seen))
-        end = start
-    return {ref: find_post(archive, ref) for ref in list(found)[:_MOST_POSTS]}
+def _latest_posts(archive: Archive, accounts: Iterable[Enrolment]) -> dict[Ref, PostFinding]:
+    """The posts that the latest entries of the log speak of, and the newest of each account."""
+    entries = [logged.entry for logged in archive.entries(archive.head.size - _LATEST)]
+    spoken_of = [one.ref for one in reversed(entries) if isinstance(one, PostObservation)]
+    found = list(dict.fromkeys(spoken_of))[:_MOST_POSTS]
+    for account in accounts:
+        newest = archive.index.posts_of(account.platform, account.account, _NEWEST)
+        found += [ref for ref, _ in newest]
+    return {ref: find_post(archive, ref) for ref in list(dict.fromkeys(found))[:_MOST_POSTS]}
 
 
 def _latest_events(archive: Archive, posts: Mapping[Ref, PostFinding]) -> tuple[Event, ...]:

@@ -50,8 +50,8 @@ def serve(archive: Archive, host: str, port: int, tell: Callable[[str], None]) -
                 ws="none",
             )
         )
-        tell(f"http://{f'[{host}]' if ':' in host else host}:{taken}/")
-        with _ending_quietly():
+        with _ended_by_signals(server):
+            tell(f"http://{f'[{host}]' if ':' in host else host}:{taken}/")
             server.run(sockets=[listener])
 
 
@@ -75,15 +75,23 @@ def _listening(host: str, port: int) -> Iterator[socket.socket]:
 
 
 @contextmanager
-def _ending_quietly() -> Iterator[None]:
-    """Swallow the signals that end the server: it raises them again once it has stopped."""
+def _ended_by_signals(server: uvicorn.Server) -> Iterator[None]:
+    """Let Ctrl-C and SIGTERM end the server, and nothing else.
+
+    It handles them itself while it runs, and raises them again once it has stopped: ours come
+    before and after.
+    """
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    ends = (signal.SIGINT, signal.SIGTERM)
-    before = {end: signal.signal(end, lambda *_: None) for end in ends}
+
+    def end(*_: object) -> None:
+        server.should_exit = True
+
+    signals = (signal.SIGINT, signal.SIGTERM)
+    before = {one: signal.signal(one, end) for one in signals}
     try:
         yield
     finally:
-        for end, handler in before.items():
-            signal.signal(end, handler)
+        for one, handler in before.items():
+            signal.signal(one, handler)
