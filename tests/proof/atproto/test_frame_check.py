@@ -185,7 +185,7 @@ FORGED: dict[str, tuple[Written, type[ProofError], str]] = {
     "stale revision": (SCENE.frame.edited(since=tid(3)), FrameError, "does not follow"),
     "the same revision again": (SCENE.frame.edited(since=tid(2)), FrameError, "does not follow"),
     "missing node": (without_node(), MissingBlock, "is missing"),
-    "misplaced key": (with_misplaced_key(), TreeError, "has height"),
+    "misplaced key": (with_misplaced_key(), TreeError, "keys of height"),
     "false prevData": (
         SCENE.frame.edited(prevData=SCENE.account.data),
         InversionError,

@@ -143,6 +143,21 @@ def test_a_mutated_car_answers_as_before_or_not_at_all(raw: bytes) -> None:
     assert placed.cid == prove_path(TRUE.car, TRUE.commit, path).cid
 
 
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"repo": "did:web:" + "a" * 100_000},
+        {"rev": "2" * 100_000},
+        {"ops": [{"action": "a" * 100_000, "path": "x", "cid": None}]},
+        {"ops": [{"action": "create", "path": "a" * 100_000, "cid": None}]},
+    ],
+)
+def test_an_error_does_not_repeat_a_strangers_flood(fields: dict[str, object]) -> None:
+    with pytest.raises(ProofError) as caught:
+        verified(WRITTEN.edited(**fields).frame)
+    assert len(str(caught.value)) < 300
+
+
 def logged() -> Directory:
     directory = Directory(operation([SIGNER], SIGNER), SIGNER)
     directory.add(operation([SIGNER], K256Signer("next")), SIGNER, HOUR)

@@ -10,7 +10,7 @@ from hashlib import sha256
 
 from onrecord.proof.atproto.cbor import decode, encode
 from onrecord.proof.atproto.cid import CID_LENGTH, DAG_CBOR, RAW, Cid, cid_text, is_block_cid
-from onrecord.proof.atproto.errors import CarError, CborError
+from onrecord.proof.atproto.errors import CarError, CborError, brief
 
 __all__ = ["MAX_BLOCKS", "MAX_BLOCK_BYTES", "MAX_CAR_BYTES", "Car", "read_car", "write_car"]
 
@@ -81,7 +81,7 @@ def _read_header(raw: bytes) -> tuple[Cid, ...]:
         raise CarError("malformed CAR header")
     version, roots = header["version"], header["roots"]
     if type(version) is not int or version != 1:
-        raise CarError(f"CAR of version {version!r}, not 1")
+        raise CarError(f"CAR of version {brief(version)}, not 1")
     if not isinstance(roots, list) or not all(map(is_block_cid, roots)):
         raise CarError("CAR roots are not CIDs of DAG-CBOR blocks")
     return tuple(roots)

@@ -9,7 +9,7 @@ from binascii import Error as Base32Error
 from hashlib import sha256
 from typing import NewType, TypeGuard
 
-from onrecord.proof.atproto.errors import CidError
+from onrecord.proof.atproto.errors import CidError, brief
 
 __all__ = [
     "CID_LENGTH",
@@ -62,7 +62,7 @@ def cid_of_text(text: str) -> Cid:
     try:
         raw = b32decode(text[1:].upper() + "=" * (-len(text[1:]) % 8))
     except (Base32Error, ValueError) as error:
-        raise CidError(f"not a CID in base32: {text[:80]!r}") from error
+        raise CidError(f"not a CID in base32: {brief(text)}") from error
     if not is_cid(raw) or cid_text(raw) != text:
-        raise CidError(f"not a CIDv1 of dag-cbor or raw with SHA-256: {text[:80]!r}")
+        raise CidError(f"not a CIDv1 of dag-cbor or raw with SHA-256: {brief(text)}")
     return raw

@@ -12,7 +12,7 @@ import libipld
 
 from onrecord.proof.atproto.car import Car
 from onrecord.proof.atproto.cid import CID_LENGTH, Cid, cid_text, is_block_cid
-from onrecord.proof.atproto.errors import CarError, CommitError, MissingBlock, SignatureError
+from onrecord.proof.atproto.errors import CarError, CommitError, MissingBlock, SignatureError, brief
 from onrecord.proof.atproto.keys import PublicKey
 from onrecord.proof.atproto.syntax import is_did, is_tid
 
@@ -85,7 +85,7 @@ def _read(cid: Cid, raw: bytes) -> tuple[Commit, bytes, bytes]:
 def _typed(cid: Cid, fields: dict[str, object]) -> Commit:
     did, rev, data, prev = fields["did"], fields["rev"], fields["data"], fields["prev"]
     if fields["version"] != 3:
-        raise CommitError(f"commit of repository format {fields['version']!r}, not 3")
+        raise CommitError(f"commit of repository format {brief(fields['version'])}, not 3")
     if not isinstance(did, str) or not is_did(did):
         raise CommitError("commit names no DID")
     if not isinstance(rev, str) or not is_tid(rev):

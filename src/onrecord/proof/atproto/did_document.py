@@ -11,7 +11,7 @@ import coincurve
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from onrecord.proof.atproto.errors import DidDocumentError, MultikeyError
+from onrecord.proof.atproto.errors import DidDocumentError, MultikeyError, brief
 from onrecord.proof.atproto.identity import PDS_TYPE, handles_of, pds_of
 from onrecord.proof.atproto.json_object import read_json
 from onrecord.proof.atproto.keys import (
@@ -45,7 +45,7 @@ def read_did_document(document: bytes, did: str) -> DidDocument:
     if not isinstance(fields, dict):
         raise DidDocumentError("DID document is not an object")
     if fields.get("id") != did:
-        raise DidDocumentError(f"DID document is of {fields.get('id')!r}, not of {did}")
+        raise DidDocumentError(f"DID document is of {brief(fields.get('id'))}, not of {did}")
     keys = (_signing_key(method) for method in _named(fields, did, "verificationMethod", "atproto"))
     services = _named(fields, did, "service", "atproto_pds")
     endpoints = (item.get("serviceEndpoint") for item in services if item.get("type") == PDS_TYPE)

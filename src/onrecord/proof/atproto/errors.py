@@ -1,5 +1,7 @@
 """Which fault makes a proof of the AT Protocol fail?"""
 
+from reprlib import Repr
+
 from onrecord.record.errors import OnrecordError
 
 __all__ = [
@@ -16,7 +18,17 @@ __all__ = [
     "ProofError",
     "SignatureError",
     "TreeError",
+    "brief",
 ]
+
+_MOST_SHOWN = 120
+_brief = Repr()
+_brief.maxstring = _brief.maxother = _brief.maxlong = _MOST_SHOWN
+
+
+def brief(value: object) -> str:
+    """A stranger's value as an error may show it: quoted, and never long."""
+    return _brief.repr(value)
 
 
 class ProofError(OnrecordError):

@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 
 from onrecord.proof.atproto.cbor import decode_sequence
 from onrecord.proof.atproto.cid import Cid, is_block_cid, is_cid
-from onrecord.proof.atproto.errors import CborError, FrameError
+from onrecord.proof.atproto.errors import CborError, FrameError, brief
 from onrecord.proof.atproto.frames import (
     AccountFrame,
     CommitFrame,
@@ -102,14 +102,14 @@ def _seq(body: _Body) -> int:
 def _did(body: _Body, name: str = "did") -> str:
     did = _field(body, name, str)
     if not is_did(did):
-        raise FrameError(f"not a DID: {did[:80]!r}")
+        raise FrameError(f"not a DID: {brief(did)}")
     return did
 
 
 def _rev(body: _Body, name: str = "rev") -> str:
     rev = _field(body, name, str)
     if not is_tid(rev):
-        raise FrameError(f"{name!r} is not a TID: {rev[:80]!r}")
+        raise FrameError(f"{name!r} is not a TID: {brief(rev)}")
     return rev
 
 
@@ -143,9 +143,9 @@ def _operation(op: object) -> RepoOp:
         raise FrameError("an operation is not an object")
     action, path, cid, prev = op.get("action"), op.get("path"), op.get("cid"), op.get("prev")
     if action not in ("create", "update", "delete"):
-        raise FrameError(f"operation of unknown action {action!r}")
+        raise FrameError(f"operation of unknown action {brief(action)}")
     if not isinstance(path, str) or not is_repo_path(path):
-        raise FrameError(f"operation on something that is no path: {path!r}")
+        raise FrameError(f"operation on something that is no path: {brief(path)}")
     if not (cid is None or is_cid(cid)) or not (prev is None or is_cid(prev)):
         raise FrameError(f"operation on {path} with a malformed CID")
     return RepoOp(action, path, cid, prev)

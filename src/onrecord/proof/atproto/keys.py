@@ -14,7 +14,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from onrecord.proof.atproto.errors import MultikeyError
+from onrecord.proof.atproto.errors import MultikeyError, brief
 
 __all__ = ["K256_PREFIX", "P256_PREFIX", "PublicKey", "multibase_bytes", "multikey", "public_key"]
 
@@ -108,14 +108,14 @@ def public_key(multikey_or_did_key: str) -> PublicKey:
 def multibase_bytes(text: str) -> bytes:
     """Read base58btc with its multibase prefix `z`; raise MultikeyError."""
     if not text.startswith("z") or len(text) > _MAX_TEXT:
-        raise MultikeyError(f"key is not in base58btc: {text[:80]!r}")
+        raise MultikeyError(f"key is not in base58btc: {brief(text)}")
     try:
         _, raw = libipld.decode_multibase(text)
         written = libipld.encode_multibase("z", raw)
     except ValueError as error:
-        raise MultikeyError(f"key is not in base58btc: {text[:80]!r}") from error
+        raise MultikeyError(f"key is not in base58btc: {brief(text)}") from error
     if written != text:
-        raise MultikeyError(f"key is not in canonical base58btc: {text[:80]!r}")
+        raise MultikeyError(f"key is not in canonical base58btc: {brief(text)}")
     return raw
 
 

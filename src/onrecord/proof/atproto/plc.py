@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from onrecord.proof.atproto.errors import MultikeyError, PlcError
+from onrecord.proof.atproto.errors import MultikeyError, PlcError, brief
 from onrecord.proof.atproto.json_object import read_json
 from onrecord.proof.atproto.plc_operation import PlcOperation, read_operation, signer
 
@@ -85,7 +85,7 @@ def read_plc_log(did: str, audit_json: bytes) -> PlcHistory:
     """
     entries = read_json(audit_json, PlcError)
     if _DID.fullmatch(did) is None:
-        raise PlcError(f"not a did:plc: {did[:80]!r}")
+        raise PlcError(f"not a did:plc: {brief(did)}")
     if not isinstance(entries, list) or not entries:
         raise PlcError("log is not a list of operations")
     chain: list[_Link] = []
@@ -108,9 +108,9 @@ def _read_entry(did: str, entry: object) -> tuple[PlcOperation, datetime]:
         raise PlcError("log entry lacks a field")
     operation = read_operation(entry["operation"])
     if entry["did"] != did:
-        raise PlcError(f"log entry of another DID: {entry['did']!r}")
+        raise PlcError(f"log entry of another DID: {brief(entry['did'])}")
     if entry["cid"] != operation.cid:
-        raise PlcError(f"operation {operation.cid} stands under the CID {entry['cid']!r}")
+        raise PlcError(f"operation {operation.cid} stands under the CID {brief(entry['cid'])}")
     return operation, _moment(entry["createdAt"])
 
 
@@ -171,8 +171,8 @@ def _state(link: _Link, nullified: bool) -> PlcState:
 
 def _moment(text: object) -> datetime:
     if not isinstance(text, str) or _CREATED_AT.fullmatch(text) is None:
-        raise PlcError(f"createdAt is not a time: {text!r}")
+        raise PlcError(f"createdAt is not a time: {brief(text)}")
     try:
         return datetime.fromisoformat(text).astimezone(UTC)
     except (ValueError, OverflowError) as error:
-        raise PlcError(f"createdAt is not a time: {text!r}") from error
+        raise PlcError(f"createdAt is not a time: {brief(text)}") from error

@@ -12,7 +12,7 @@ from hashlib import sha256
 
 from onrecord.proof.atproto.cbor import encode
 from onrecord.proof.atproto.cid import cid_of_block, cid_text
-from onrecord.proof.atproto.errors import CborError, PlcError
+from onrecord.proof.atproto.errors import CborError, PlcError, brief
 from onrecord.proof.atproto.identity import PDS_TYPE, handles_of, pds_of
 from onrecord.proof.atproto.keys import public_key
 
@@ -48,7 +48,9 @@ def read_operation(fields: object) -> PlcOperation:
         raise PlcError("operation is not an object")
     kind = fields.get("type")
     if not isinstance(kind, str) or fields.keys() != _ALWAYS | _FIELDS.get(kind, set()):
-        raise PlcError(f"operation of unknown type {kind!r} or with other fields than its type has")
+        raise PlcError(
+            f"operation of unknown type {brief(kind)} or with other fields than its type has"
+        )
     prev = fields["prev"]
     if not (isinstance(prev, str) or (prev is None and kind != "plc_tombstone")):
         raise PlcError("operation whose prev is not a CID")

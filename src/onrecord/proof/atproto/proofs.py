@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from onrecord.proof.atproto.car import Car, write_car
 from onrecord.proof.atproto.cid import Cid, cid_text
 from onrecord.proof.atproto.commit import Commit
-from onrecord.proof.atproto.errors import MissingBlock, TreeError
+from onrecord.proof.atproto.errors import MissingBlock, TreeError, brief
 from onrecord.proof.atproto.mst import Tree
 from onrecord.proof.atproto.syntax import is_key
 
@@ -70,5 +70,5 @@ def key_of(path: str) -> bytes:
     """The tree's key for a path; raises TreeError unless it is two segments of allowed characters."""
     key = path.encode("utf-8", errors="replace")
     if not is_key(key):
-        raise TreeError(f"not the path of a record: {path[:200]!r}")
+        raise TreeError(f"not the path of a record: {brief(path)}")
     return key
