@@ -1,6 +1,6 @@
 """Disks that fail: one at its n-th task, one when its power is cut.
 
-Small true twins of `onrecord.archive.files.Disk`: everything but the fault really happens.
+Small true twins of `onrecord.archive.disk.Disk`: everything but the fault really happens.
 """
 
 import errno
@@ -13,7 +13,7 @@ from threading import Lock
 
 import apsw
 
-from onrecord.archive.files import Disk, SyncFailed
+from onrecord.archive.disk import Disk, SyncFailed
 
 
 class Fault(Enum):

@@ -16,7 +16,7 @@ from onrecord.archive import (
     create_archive,
     open_archive,
 )
-from onrecord.record.commitments import Commitment, digest_of
+from onrecord.record.commitments import Commitment, Digest, digest_of
 
 NOWHERE = Commitment("0" * 64)
 
@@ -190,6 +190,23 @@ def test_what_was_half_written_by_a_killed_process_is_not_taken_for_a_blob(folde
         (commitment,) = archive.keep(b"words")
     with open_archive(folder) as archive:
         assert archive.blob(commitment) == b"words"
+
+
+NO_DIGESTS = ["", "../../../keys/log.pem", "zz" * 32, "AB" * 32, "ab" * 31, "/etc/passwd", "é" * 64]
+
+
+@pytest.mark.parametrize("text", NO_DIGESTS)
+def test_what_is_no_digest_names_nothing(archive: Archive, text: str) -> None:
+    archive.keep(b"words")
+    assert archive.find(Digest(text)) is None
+    assert archive.commitment_of(Digest(text)) is None
+    for does in (
+        lambda: archive.blob_by_digest(Digest(text)),
+        lambda: archive.opening(Commitment(text)),
+        lambda: archive.blob(Commitment(text)),
+    ):
+        with pytest.raises(BlobMissing):
+            does()
 
 
 def test_many_threads_that_keep_the_same_agree_on_the_salt(folder: Path) -> None:

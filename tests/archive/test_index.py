@@ -88,6 +88,13 @@ def test_which_commit_a_stream_showed_for_a_revision(story: Archive) -> None:
     assert story.index.streamed_commit("bluesky", OTHER, "3lrev") is None
 
 
+def test_which_frames_of_a_stream_are_on_record(story: Archive) -> None:
+    frame = kept_revision(story, "3lnew")
+    assert not story.index.has_frame(frame.evidence.exchange.body)
+    story.append([frame])
+    assert story.index.has_frame(frame.evidence.exchange.body)
+
+
 def test_the_posts_of_an_account_newest_first_page_by_page(archive: Archive) -> None:
     archive.append(kept_observations(archive, *range(10)))
     archive.append([kept_observation(archive, 0, minutes=99)])  # seen again: not newer

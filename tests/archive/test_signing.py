@@ -8,7 +8,7 @@ from cryptography.hazmat.primitives.asymmetric.ed448 import Ed448PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from kept_entries import ORIGIN
-from onrecord.archive import DamagedArchive, KeyRefused, open_archive
+from onrecord.archive import ArchiveError, DamagedArchive, KeyRefused, open_archive
 from onrecord.archive.signing import LogKey
 from onrecord.proof.notes import open_note, sign_note
 
@@ -74,3 +74,13 @@ def test_without_the_private_key_one_can_read_but_not_write(folder: Path) -> Non
         open_archive(folder)
     with open_archive(folder, writing=False) as archive:
         assert archive.published.size == 0
+
+
+def test_an_archive_signs_other_notes_but_no_heads_of_its_log(folder: Path) -> None:
+    with open_archive(folder) as archive:
+        note = archive.sign("digest of a bundle\n")
+        assert open_note(note, [archive.verifier_key]).signed_by(archive.verifier_key)
+        with pytest.raises(ArchiveError):
+            archive.sign(str(archive.published))
+    with open_archive(folder, writing=False) as archive, pytest.raises(ArchiveError):
+        archive.sign("digest of a bundle\n")

@@ -71,10 +71,12 @@ class Blobs:
 
     def commitment_of(self, digest: Digest) -> Commitment | None:
         """The commitment of kept bytes, by their digest; None if they are not kept here."""
-        salt = read_salt(self._shelves, digest)
-        if salt is None or not is_there(blob_path(self._shelves, digest)):
+        try:
+            kept = is_there(blob_path(self._shelves, digest))
+        except BlobMissing:
             return None
-        return Opening(salt, digest).commitment
+        salt = read_salt(self._shelves, digest) if kept else None
+        return None if salt is None else Opening(salt, digest).commitment
 
     def by_digest(self, digest: Digest) -> bytes:
         """The bytes with this digest, checked; BlobMissing or BlobDamaged."""

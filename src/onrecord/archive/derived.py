@@ -9,6 +9,7 @@ import apsw
 
 from onrecord.archive.database import WAIT, connect, speaking
 from onrecord.archive.errors import DamagedArchive
+from onrecord.archive.files import telling
 
 __all__ = ["Derived", "delete_database"]
 
@@ -86,5 +87,6 @@ class Derived:
 
 def delete_database(path: Path) -> None:
     """Remove a SQLite file with the two that lie beside it while it is open."""
-    for suffix in ("", "-wal", "-shm"):
-        path.with_name(path.name + suffix).unlink(missing_ok=True)
+    with telling(path):
+        for suffix in ("", "-wal", "-shm"):
+            path.with_name(path.name + suffix).unlink(missing_ok=True)

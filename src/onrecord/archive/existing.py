@@ -7,8 +7,9 @@ from pathlib import Path
 from onrecord.archive.archive import Archive
 from onrecord.archive.configuration import load_configuration
 from onrecord.archive.database import WAIT, require_sqlite
+from onrecord.archive.disk import Disk
 from onrecord.archive.errors import DamagedArchive, MissingArchive
-from onrecord.archive.files import Disk, Files, is_there
+from onrecord.archive.files import Files, is_there
 from onrecord.archive.layout import Layout
 from onrecord.archive.publication import require_continuation
 from onrecord.archive.published import PublishedLog, load_verifier_key

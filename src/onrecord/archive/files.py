@@ -1,22 +1,20 @@
 """How do bytes get onto a disk so that they stay there?
 
-`Disk` is the few things that we ask of an operating system, and the seam at which tests put a
-faulty twin. `Files` makes durable verbs of them and says what went wrong.
+Durable verbs over the few tasks of a `Disk`, and words for what went wrong.
 """
 
 import errno
-import os
 import secrets
-import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import apsw
 
+from onrecord.archive.disk import Disk, SyncFailed
 from onrecord.archive.errors import FatalStorage, StorageError
 
-__all__ = ["PART", "Disk", "Files", "SyncFailed", "is_there"]
+__all__ = ["PART", "Files", "is_there", "telling"]
 
 PART = ".part"
 """How the name of an unfinished file ends; it begins with a dot."""
@@ -31,77 +29,24 @@ _ADVICE = {
 }
 
 
+@contextmanager
+def telling(path: Path) -> Iterator[None]:
+    """Turn the operating system's errors into ours, with what to do about them."""
+    try:
+        yield
+    except OSError as error:
+        message = f"{error.strerror or error}: {path}"
+        raise StorageError(message, advice=_ADVICE.get(error.errno or 0)) from error
+
+
 def is_there(path: Path) -> bool:
     """Whether a file or folder is there; StorageError if we may not know."""
-    try:
-        path.stat()
-    except (FileNotFoundError, NotADirectoryError):
-        return False
-    except OSError as error:
-        raise _storage_error(error, path) from error
-    return True
-
-
-def _storage_error(error: OSError, path: Path) -> StorageError:
-    return StorageError(f"{error.strerror or error}: {path}", advice=_ADVICE.get(error.errno or 0))
-
-
-class SyncFailed(OSError):
-    """An fsync failed. The kernel may have dropped the bytes and call them clean afterwards."""
-
-
-class Disk:
-    """What we ask of an operating system; each raises OSError."""
-
-    def write(self, path: Path, data: bytes, *, mode: int, durable: bool) -> None:
-        """A new file with these bytes, on the disk when this returns if `durable`."""
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, mode)
-        with os.fdopen(handle, "wb", buffering=0) as file:
-            rest = memoryview(data)
-            while rest:
-                rest = rest[file.write(rest) :]
-            if durable:
-                _sync(handle)
-
-    def link(self, source: Path, target: Path) -> None:
-        """A second name, which must be new."""
-        target.hardlink_to(source)
-
-    def rename(self, source: Path, target: Path) -> None:
-        """Another name, in place of what had it."""
-        source.replace(target)
-
-    def remove(self, path: Path) -> None:
-        """Take a name away."""
-        path.unlink(missing_ok=True)
-
-    def remove_folder(self, path: Path) -> None:
-        """Take a folder away with what is in it."""
-        if path.exists():
-            shutil.rmtree(path)
-
-    def make_folder(self, path: Path, *, mode: int) -> None:
-        """A folder and those above it, where they are missing."""
-        path.mkdir(mode=mode, parents=True, exist_ok=True)
-
-    def sync_folder(self, path: Path) -> None:
-        """The names in this folder are on the disk when this returns."""
-        handle = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    with telling(path):
         try:
-            _sync(handle)
-        finally:
-            os.close(handle)
-
-    def commit(self, database: apsw.Connection) -> None:
-        """End the open transaction; with synchronous=FULL it is then on the disk."""
-        database.execute("COMMIT")
-
-
-def _sync(handle: int) -> None:
-    try:
-        os.fsync(handle)
-    except OSError as error:
-        raise SyncFailed(error.errno, error.strerror) from error
+            path.stat()
+        except (FileNotFoundError, NotADirectoryError):
+            return False
+    return True
 
 
 class Files:
@@ -195,10 +140,9 @@ class Files:
 
     @contextmanager
     def _speaking(self, path: Path) -> Iterator[None]:
-        try:
-            yield
-        except SyncFailed as error:
-            self._broken = f"the disk did not confirm a write ({error.strerror}: {path})"
-            raise FatalStorage(self._broken) from error
-        except OSError as error:
-            raise _storage_error(error, path) from error
+        with telling(path):
+            try:
+                yield
+            except SyncFailed as error:
+                self._broken = f"the disk did not confirm a write ({error.strerror}: {path})"
+                raise FatalStorage(self._broken) from error

@@ -29,7 +29,7 @@ class Layout:
 
     @property
     def index(self) -> Path:
-        """Derived from the records and blobs; may be deleted at any time."""
+        """Derived from the records and blobs; may be deleted while no command runs."""
         return self.folder / "index.db"
 
     @property

@@ -14,7 +14,8 @@ import apsw
 
 from onrecord.archive.database import rows
 from onrecord.archive.derived import Derived
-from onrecord.archive.errors import BlobDamaged
+from onrecord.archive.errors import BlobDamaged, BlobMissing
+from onrecord.archive.files import telling
 from onrecord.record.commitments import SALT_BYTES, Commitment, Digest, Opening
 
 __all__ = ["SCHEMA", "Openings", "blob_path", "read_salt", "salt_path"]
@@ -28,18 +29,21 @@ CREATE TABLE openings (
 CREATE TABLE shelves (name TEXT PRIMARY KEY, changed INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 """
 
+_DIGEST = re.compile(r"[0-9a-f]{64}")
 _SALTED = re.compile(rf"([0-9a-f]{{64}}){re.escape(_SALT)}")
 _MOST_REMEMBERED = 20_000  # about 7 MB
 
 
 def blob_path(shelves: Path, digest: Digest) -> Path:
-    """Where the blob with this digest lies."""
+    """Where the blob with this digest lies; BlobMissing if it is no digest."""
+    if not _DIGEST.fullmatch(digest):
+        raise BlobMissing(f"not a SHA-256 digest: {digest[:80]!r}")
     return shelves / digest[:2] / digest
 
 
 def salt_path(shelves: Path, digest: Digest) -> Path:
     """Where the salt of a blob lies: beside it."""
-    return shelves / digest[:2] / f"{digest}{_SALT}"
+    return blob_path(shelves, digest).with_name(f"{digest}{_SALT}")
 
 
 def read_salt(shelves: Path, digest: Digest) -> bytes | None:
@@ -113,7 +117,7 @@ class Openings:
         A folder's time of change is too coarse to tell two changes within one tick of the
         kernel's clock apart: hence the second look, at everything, before we say no.
         """
-        with self._database.writing() as database:
+        with telling(self._shelves), self._database.writing() as database:
             seen = {row[0]: row[1] for row in rows(database, "SELECT name, changed FROM shelves")}
             for name, changed in self._on_disk():
                 if everything or seen.get(name) != changed:

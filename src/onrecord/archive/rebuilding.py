@@ -5,14 +5,14 @@ root, give the records. What was committed but not yet published lies in the rec
 """
 
 import secrets
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 from onrecord.archive.database import WAIT, require_sqlite
 from onrecord.archive.derived import delete_database
 from onrecord.archive.errors import DamagedArchive, ForkedLog
 from onrecord.archive.existing import require_archive
-from onrecord.archive.files import PART, Files, is_there
+from onrecord.archive.files import PART, Files, is_there, telling
 from onrecord.archive.layout import Layout
 from onrecord.archive.locks import publishing_lock, watch_lock
 from onrecord.archive.publication import Progress, Publication, put_checkpoint
@@ -102,7 +102,8 @@ def _records(layout: Layout, files: Files, origin: str, told: Checkpoint | None)
             )
         part = layout.folder / f".{layout.records.name}.{secrets.token_hex(8)}{PART}"
         Records.create(part, origin, files).close()
-        part.rename(layout.records)
+        with telling(layout.records):
+            part.rename(layout.records)
         files.settle((layout.folder,))
     try:
         return _sound(Records(layout.records, files), origin)
@@ -146,8 +147,10 @@ def _complete(records: Records, log: TileReader, progress: Progress | None) -> N
 def _sweep(layout: Layout) -> None:
     """Remove the unfinished files of processes that were killed long ago."""
     mark = layout.folder / f".sweep.{secrets.token_hex(8)}{PART}"
-    mark.touch()
-    now = mark.stat().st_mtime  # the disk's own clock
-    for path in layout.folder.rglob(f".*{PART}"):
-        if path == mark or now - path.stat().st_mtime > _LEFT_OVER:
-            path.unlink(missing_ok=True)
+    with telling(layout.folder):
+        mark.touch()
+        now = mark.stat().st_mtime  # the disk's own clock
+        for path in layout.folder.rglob(f".*{PART}"):
+            with suppress(FileNotFoundError):  # its writer has just finished
+                if path == mark or now - path.stat().st_mtime > _LEFT_OVER:
+                    path.unlink()

@@ -117,8 +117,12 @@ class Records:
 
     def place(self, digest: Digest) -> int | None:
         """Where the leaf with this SHA-256 stands."""
+        try:
+            wanted = bytes.fromhex(digest)
+        except ValueError:
+            return None
         with self._lock, speaking(self._path):
-            return self._places([bytes.fromhex(digest)]).get(bytes.fromhex(digest))
+            return self._places([wanted]).get(wanted)
 
     def check(self) -> None:
         """Return if SQLite finds no damage in the file; DamagedArchive otherwise."""
