@@ -10,12 +10,17 @@ from typing import Self
 __all__ = ["Served"]
 
 SERVING = """
+import os
 import sys
 from pathlib import Path
 from onrecord.archive import open_archive
 from onrecord.web import serve
 with open_archive(Path(sys.argv[1]), writing=False) as archive:
-    serve(archive, sys.argv[2], 0, lambda url: print(url, flush=True))
+    def tell(url):
+        print(url, flush=True)
+        for number in sys.argv[3:]:
+            os.kill(os.getpid(), int(number))
+    serve(archive, sys.argv[2], 0, tell)
 print("returned", flush=True)
 """
 
@@ -23,8 +28,10 @@ print("returned", flush=True)
 class Served:
     """A server in a process of its own."""
 
-    def __init__(self, folder: Path, host: str) -> None:
-        command = [sys.executable, "-c", SERVING, str(folder), host]
+    def __init__(self, folder: Path, host: str, *signalled: signal.Signals) -> None:
+        """`signalled` reach it at the very moment at which it says where it is."""
+        numbers = [str(one.value) for one in signalled]
+        command = [sys.executable, "-c", SERVING, str(folder), host, *numbers]
         self.process = subprocess.Popen(
             command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
         )

@@ -6,10 +6,14 @@ from itertools import pairwise
 import pytest
 from markupsafe import escape
 
-from entries import ACCOUNT
+from entries import ACCOUNT, at
 from onrecord.archive import Archive
+from onrecord.desk.cases import change_case
+from onrecord.record.documents import CaseChange
+from onrecord.record.outcomes import Refused
+from onrecord.web.evidence import MOST_LOOKS
 from web.asking import Pages, read
-from web.ministry import BYSTANDER, HOSTILE, PART, STATEMENT, URDU, ref
+from web.ministry import BYSTANDER, HOSTILE, PART, STATEMENT, URDU, Maker, ref
 
 PAGES = {
     "front": "/",
@@ -227,6 +231,43 @@ def test_no_sentence_of_ours_calls_a_post_anything(pages: Pages, name: str) -> N
         html = re.sub(somebodys, "", html, flags=re.DOTALL)
     assert CALLED.findall(html) == []
     assert CALLED.findall("This post was hacked") == ["hacked"]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_made_up_incident_says_so_on_every_page(pages: Pages, name: str) -> None:
+    answer = pages.get(PAGES[name])
+    banner = '<p class="banner" role="note">A demonstration: the ministry is invented.</p>'
+    assert (banner in answer.text) == (answer.status_code == 200)
+
+
+NOT_DEMONSTRATIONS = ["The crowd at the demonstration was asked.", "Demonstrations were announced."]
+
+
+@pytest.mark.parametrize("note", NOT_DEMONSTRATIONS)
+def test_other_notes_are_no_banner(empty: Archive, note: str) -> None:
+    change = CaseChange(case="march", title=None, adds=(), removes=(), note=note)
+    change_case(empty, change, at(0))
+    page = Pages(empty).get("/cases/march").text
+    assert 'class="banner"' not in page
+    assert note in page
+
+
+def test_of_many_looks_the_latest_are_shown(empty: Archive) -> None:
+    made = Maker(empty)
+    made.seen("notice", 5, text="A notice.")
+    for minutes in range(10, 10 + MOST_LOOKS + 7):
+        made.looked("notice", Refused("HTTP 429"), minutes)
+    page = read(Pages(empty).get(f"/posts/{ref('notice')}"))
+    assert page.text.count("We were refused an answer") == MOST_LOOKS
+    assert "7 earlier looks, on which no finding rests, are in the log" in page.text
+    assert "The post was there, with text 1." in page.text
+
+
+def test_the_style_loads_nothing(pages: Pages) -> None:
+    style = pages.get("/style.css").text
+    assert "prefers-color-scheme: dark" in style
+    assert "url(" not in style
+    assert "@import" not in style
 
 
 @pytest.mark.parametrize("path", ["/", "/log/"])

@@ -38,6 +38,13 @@ def test_it_answers_where_it_says_and_returns_when_asked_to(
     assert served.end(end) == (0, "returned\n", "")
 
 
+@pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_at_the_very_beginning_ends_it_too(folder: Path, end: signal.Signals) -> None:
+    with Served(folder, "127.0.0.1", end) as served:
+        said, complained = served.process.communicate(timeout=60)
+    assert (served.process.returncode, said, complained) == (0, "returned\n", "")
+
+
 NAMES = {
     "by address": ("127.0.0.1", 200),
     "by name": ("localhost", 200),
