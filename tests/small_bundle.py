@@ -62,6 +62,7 @@ class Forge:
     claims: dict[str, object] = field(default_factory=dict)
     signer: TestSigner = LOG_KEY
     origin: str = ORIGIN
+    version: str = "0.0.test"
     witnesses: tuple[TestSigner, ...] = ()
     written: dict[int, bytes] = field(default_factory=dict)  # leaves that nobody would write
 
@@ -145,7 +146,7 @@ class Forge:
     def sealed(self, files: Mapping[str, bytes]) -> dict[str, bytes]:
         manifest = write_manifest(
             Manifest(
-                onrecord="0.0.test",
+                onrecord=self.version,
                 origin=self.origin,
                 case=CaseName("accord", "The accord"),
                 exported_at=at(600),

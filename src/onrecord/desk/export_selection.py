@@ -113,7 +113,7 @@ def _of_case(archive: Archive, name: str) -> Iterator[Logged]:
 def _named_by(archive: Archive, claims: Mapping[str, Any]) -> Iterator[Logged]:
     for digest in dict.fromkeys(_reasons(claims)):
         found = archive.find(Digest(digest)) if _is_digest(digest) else None
-        if found is not None:
+        if found is not None and not _is_of_a_case(found):
             yield found
 
 
