@@ -52,7 +52,13 @@ def rebuild(folder: Path) -> None:
 @click.command()
 @archive_option
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("--port", default=8765, show_default=True, type=click.IntRange(0, 65535))
+@click.option(
+    "--port",
+    default=8765,
+    show_default=True,
+    type=click.IntRange(0, 65535),
+    help="Port to listen on; 0 for any that is free.",
+)
 def serve(folder: Path, host: str, port: int) -> None:
     """Serve the pages and the log, until Ctrl-C."""
     from onrecord.web import serve as serve_pages

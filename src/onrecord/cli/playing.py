@@ -48,7 +48,13 @@ class _Played:
     type=click.Path(path_type=Path, file_okay=False),
     help="A folder that does not exist yet; a fresh one by default.",
 )
-@click.option("--port", default=8765, show_default=True, type=click.IntRange(0, 65535))
+@click.option(
+    "--port",
+    default=0,
+    show_default="any free one",
+    type=click.IntRange(0, 65535),
+    help="Port of the case's page; 0 for any that is free.",
+)
 def demo(wants_json: bool, folder: Path | None, port: int) -> None:
     """Play one incident from beginning to end, offline, and check its evidence."""
     at_terminal = sys.stdout.isatty() and not wants_json
@@ -92,7 +98,7 @@ async def _play(archive: Archive, *, quiet: bool) -> _Played:
         stream=player,
         clock=player,
         settings=settings,
-        pace=Pace(idle=0.2, tick=0.05, settle=0.0),
+        pace=Pace(idle=0.2, tick=0.05, settle=0.0, spacing=0.0),
         before=nothing,
         tell=(lambda _: None) if quiet else say,
     )
