@@ -1,5 +1,7 @@
 """CAR files: every block is the one that its CID names."""
 
+from collections.abc import Callable
+
 import libipld
 import pytest
 
@@ -38,6 +40,7 @@ FAULTS = {
     "truncated in a block": (GOOD[:-1], "does not fit"),
     "truncated in a CID": (GOOD[:-20], "does not fit"),
     "truncated in the header": (GOOD[:20], "header is truncated"),
+    "a length beyond the end": (GOOD[:-38] + b"\x26" + GOOD[-37:], "does not fit"),
     "a section without a CID": (GOOD + b"\x05hello", "does not fit"),
     "padding": (GOOD + b"\0", "does not fit"),
     "a block that is too large": (GOOD + b"\xff\xff\xff\x7f", "does not fit"),
@@ -88,11 +91,12 @@ def test_a_wrong_block_is_not_written() -> None:
         write_car(BLOCKS[0][0], [(BLOCKS[0][0], LEAF)])
 
 
-def test_the_largest_block_is_read_and_no_larger() -> None:
+@pytest.mark.parametrize("kind", [cid_of_block, cid_of_blob])
+def test_the_largest_block_is_read_and_no_larger(kind: Callable[[bytes], Cid]) -> None:
     largest = bytes(MAX_BLOCK_BYTES)
-    assert read_car(loose_car(BLOCKS[0][0], [(cid_of_blob(largest), largest)])).blocks
+    assert read_car(loose_car(BLOCKS[0][0], [(kind(largest), largest)])).blocks
     with pytest.raises(CarError, match="does not fit"):
-        read_car(loose_car(BLOCKS[0][0], [(cid_of_blob(largest + b"\0"), largest + b"\0")]))
+        read_car(loose_car(BLOCKS[0][0], [(kind(largest + b"\0"), largest + b"\0")]))
 
 
 def test_a_file_beyond_the_limit_is_not_even_begun() -> None:

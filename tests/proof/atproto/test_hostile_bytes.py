@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from atproto_account import Account, K256Signer, Written, loose_car, post, tid
 from atproto_directory import HOUR, Directory, operation
+from atproto_mutations import mutations
 from onrecord.proof.atproto import (
     CommitFrame,
     PlcHistory,
@@ -78,19 +79,6 @@ def test_random_bytes(reader: Callable[[bytes], object], raw: bytes) -> None:
 def test_the_quick_looks_never_fail(raw: bytes) -> None:
     assert frame_account(raw) is None
     assert sequence_of(raw) is None
-
-
-def mutations(raw: bytes) -> st.SearchStrategy[bytes]:
-    """The bytes with one to three places changed, cut out, or filled up."""
-    place = st.tuples(st.integers(0, len(raw)), st.integers(0, 3), st.binary(max_size=3))
-
-    def changed(places: list[tuple[int, int, bytes]]) -> bytes:
-        result = raw
-        for at, length, new in places:
-            result = result[:at] + new + result[at + length :]
-        return result
-
-    return st.lists(place, min_size=1, max_size=3).map(changed)
 
 
 @settings(max_examples=400)

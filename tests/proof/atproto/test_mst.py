@@ -6,9 +6,10 @@ from pathlib import Path
 
 import libipld
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from atproto_mutations import mutations
 from atproto_tree import keys_of_many_heights, tree_of
 from onrecord.proof.atproto import (
     Cid,
@@ -93,6 +94,7 @@ def node(*entries: object, left: object = None, **more: object) -> bytes:
 
 # Heights: A0/374913, B0/601692, C0/451630 are 0; B1/986427 is 1; C2/014073 is 2.
 A0, B0, B1, C0, C2 = "A0/374913", "B0/601692", "B1/986427", "C0/451630", "C2/014073"
+HEIGHT_4 = "app.bsky.feed.post/454397e440ec"
 LEAF = node(entry(A0))
 LINK = b"\xd8\x2a\x58\x25\x00"
 MANY = [b"a/%04d" % number for number in range(MAX_ENTRIES)]
@@ -128,6 +130,9 @@ MALFORMED = {
     "leading bytes": b"\x00" + LEAF,
     "truncated": LEAF[:-1],
     "nothing": b"",
+    "an ending alone": b"\x61l\xf6",
+    "an opening alone": b"\xa2\x61e\x80",
+    "another opening of an empty node": b"\xa1\x61e\x80\x61l\xf6",
     "more entries than announced": LEAF.replace(b"\x61e\x81", b"\x61e\x80"),
     "fewer entries than announced": LEAF.replace(b"\x61e\x81", b"\x61e\x82"),
     "a prefix longer than need be": LEAF.replace(b"\x61p\x00", b"\x61p\x18\x00"),
@@ -170,6 +175,22 @@ def test_a_node_is_written_as_another_encoder_writes_it(
     assert libipld.encode_dag_cbor(libipld.decode_dag_cbor(raw)) == raw
 
 
+REAL = list(tree_of({key.encode(): RECORD for key in EXAMPLE_KEYS})[1].values())
+
+
+@settings(max_examples=500)
+@given(st.sampled_from(REAL).flatmap(mutations))
+def test_a_mutated_node_is_read_as_another_decoder_reads_it(raw: bytes) -> None:
+    try:
+        keys, values, children = read_node(raw)
+    except TreeError:
+        return
+    read = libipld.decode_dag_cbor(raw)
+    assert libipld.encode_dag_cbor(read) == raw == write_node(keys, values, children)
+    assert values == [entry["v"] for entry in read["e"]]
+    assert children == [read["l"], *(entry["t"] for entry in read["e"])]
+
+
 def stored(*raws: bytes) -> tuple[Cid, dict[Cid, bytes]]:
     """The last block's CID, and all blocks."""
     blocks = {cid_of_block(raw): raw for raw in raws}
@@ -179,6 +200,10 @@ def stored(*raws: bytes) -> tuple[Cid, dict[Cid, bytes]]:
 EMPTY_ABOVE = node(left=cid_of_block(LEAF))
 MISPLACED = {
     "keys of two heights in one node": ((node(entry(A0), entry(B1)),), "height"),
+    "keys of two great heights in one node": (
+        (node(entry(HEIGHT_4), entry("9adeb165882c", shared=len("app.bsky.feed.post/"))),),
+        "height",
+    ),
     "a subtree that skips a level": ((LEAF, node(entry(C2), left=cid_of_block(LEAF))), "height"),
     "a key right of its range": (
         (node(entry(C0)), node(entry(B1), left=cid_of_block(node(entry(C0))))),

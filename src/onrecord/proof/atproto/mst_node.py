@@ -60,7 +60,9 @@ def read_node(raw: bytes) -> tuple[list[bytes], list[Cid], list[Cid | None]]:
     parts: list[Any] = _ENTRY.split(raw, MAX_ENTRIES)
     ending = parts.pop()
     if not parts:
-        ending = ending.removeprefix(_OPENINGS[0])
+        if not ending.startswith(_OPENINGS[0]):
+            raise TreeError("tree node is not in the one form that a node has")
+        ending = ending[len(_OPENINGS[0]) :]
     before = _OPENINGS[len(parts) // _STRIDE]
     keys: list[bytes] = []
     records: list[Cid] = []
