@@ -8,7 +8,7 @@ import pytest
 from onrecord.findings.presence import Verdict
 from onrecord.findings.questions import Strength
 from onrecord.findings.standing import StandingState
-from onrecord.record.declarations import Act, Covers, Denied, Ground
+from onrecord.record.declarations import Act, Covers, Denied, Ground, ScopeKind
 from onrecord.record.observations import Authenticity, Surface
 from onrecord.web import labels
 
@@ -22,6 +22,7 @@ LABELLED: Mapping[type[StrEnum], Mapping[str, object]] = {
     Denied: labels.DENIALS,
     Ground: labels.GROUNDS,
     Covers: labels.COVERS,
+    ScopeKind: labels.KINDS,
 }
 
 

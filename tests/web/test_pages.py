@@ -202,6 +202,9 @@ def test_a_hostile_text_stays_text(pages: Pages) -> None:
     answer = pages.get(PAGES["hostile"])
     assert f">{escape(HOSTILE)}</blockquote>" in answer.text
     assert "U+202E RIGHT-TO-LEFT OVERRIDE" in answer.text
+    title = answer.text.partition("<title>")[2].partition("</title>")[0]
+    assert "[U+202E RIGHT-TO-LEFT OVERRIDE]" in title
+    assert "\u202e" not in title
     assert read(answer).all("blockquote")[0] == {"class": "quote", "dir": "auto"}
 
 

@@ -10,7 +10,7 @@ from enum import StrEnum
 from onrecord.findings.presence import Verdict
 from onrecord.findings.questions import Strength
 from onrecord.findings.standing import StandingState
-from onrecord.record.declarations import Act, Covers, Denied, Ground
+from onrecord.record.declarations import Act, Covers, Denied, Ground, ScopeKind
 from onrecord.record.observations import Authenticity, Surface
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "COVERS",
     "DENIALS",
     "GROUNDS",
+    "KINDS",
     "STANDINGS",
     "STRENGTHS",
     "SURFACES",
@@ -217,6 +218,15 @@ SURFACES: Mapping[str, str] = {
     Surface.HOST: "the account’s host",
     Surface.APP: "the app that readers use",
     Surface.STREAM: "a relay’s stream",
+}
+
+KINDS: Mapping[str, str] = {
+    ScopeKind.POSTS: "post",
+    ScopeKind.REPOSTS: "repost",
+    ScopeKind.LIKES: "like",
+    ScopeKind.PROFILE: "profile",
+    ScopeKind.ACCOUNT: "account",
+    ScopeKind.FORWARDS: "forward",
 }
 
 ACTS: Mapping[str, str] = {

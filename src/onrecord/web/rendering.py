@@ -12,7 +12,7 @@ from onrecord.findings.words.moments import duration, moment
 from onrecord.findings.words.speakers import CAPACITIES
 from onrecord.record.times import instant
 from onrecord.web import labels
-from onrecord.web.words_of_others import language_tag, safe_link, sentence, unseen
+from onrecord.web.words_of_others import language_tag, safe_link, sentence, spelled, unseen
 
 __all__ = ["render"]
 
@@ -37,6 +37,7 @@ def _environment() -> Environment:
         link=safe_link,
         path=lambda text: quote(text, safe=":"),
         sentence=sentence,
+        spelled=spelled,
         short=lambda digest: digest[:12],
         time=_time,
         unseen=unseen,

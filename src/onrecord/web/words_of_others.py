@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
-__all__ = ["language_tag", "safe_link", "sentence", "unseen"]
+__all__ = ["language_tag", "safe_link", "sentence", "spelled", "unseen"]
 
 _QUOTED = re.compile(r"“[^”]*”")
 _MOMENT = re.compile(r"(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d) UTC")  # findings.words.moments
@@ -24,7 +24,7 @@ def sentence(text: str) -> Markup:
     safe, last = Markup(), 0
     for found in _QUOTED.finditer(text):
         safe += _dated(text[last : found.start()])
-        safe += Markup("<bdi>{}</bdi>").format(_spelled(found[0]))
+        safe += Markup("<bdi>{}</bdi>").format(spelled(found[0]))
         last = found.end()
     return safe + _dated(text[last:])
 
@@ -52,13 +52,14 @@ def _dated(text: str) -> Markup:
     safe, last = Markup(), 0
     for found in _MOMENT.finditer(text):
         machine = f"{found[1]}T{found[2]}Z"
-        safe += _spelled(text[last : found.start()])
+        safe += spelled(text[last : found.start()])
         safe += Markup('<time datetime="{}">{}</time>').format(machine, found[0])
         last = found.end()
-    return safe + _spelled(text[last:])
+    return safe + spelled(text[last:])
 
 
-def _spelled(text: str) -> str:
+def spelled(text: str) -> str:
+    """A text with every sign that can't be seen spelled out, for where nothing isolates it."""
     return "".join(f"[{_name(sign)}]" if _is_unseen(sign) else sign for sign in text)
 
 
