@@ -165,7 +165,7 @@ async def record(out: Path) -> None:
                             stream=recorder,
                             clock=clock,
                             settings=settings,
-                            pace=Pace(idle=1.5, tick=0.5, settle=0.5),
+                            pace=Pace(idle=1.5, tick=0.5, settle=0.5, spacing=0.0),
                             before=World(server, clock).before,
                             tell=lambda words: print(words, file=sys.stderr),  # noqa: T201
                         )

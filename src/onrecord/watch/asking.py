@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -61,6 +62,23 @@ class Asker:
         return await self.hold(lambda: self.archive.append(entries))
 
     async def hold(self, work: Callable[[], _Result]) -> _Result:
-        """Do something with the archive in a thread, when nobody else does."""
+        """Do something with the archive in a thread, when nobody else does.
+
+        A thread can't be cancelled: who is cancelled meanwhile waits for it all the same, or
+        somebody else would get the archive too early.
+        """
         async with self._turn:
-            return await asyncio.to_thread(work)
+            doing = asyncio.ensure_future(asyncio.to_thread(work))
+            try:
+                return await asyncio.shield(doing)
+            except asyncio.CancelledError:
+                await _done(doing)
+                raise
+
+
+async def _done(doing: "asyncio.Future[_Result]") -> None:
+    while not doing.done():
+        with suppress(asyncio.CancelledError):  # told again: the caller raises it in the end
+            await asyncio.wait([doing])
+    if not doing.cancelled():
+        doing.exception()  # whoever is cancelled does not hear of it

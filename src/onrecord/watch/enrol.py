@@ -5,12 +5,14 @@ so that everything that is already there has its proof; and who vouches for it i
 All of it is appended in one transaction: an enrolment that fails leaves nothing behind.
 """
 
+import asyncio
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from onrecord.archive import Archive
 from onrecord.platforms import bluesky
 from onrecord.platforms.speech import Address
-from onrecord.proof.atproto import PlcHistory
+from onrecord.proof.atproto import Cid, PlcHistory
 from onrecord.reading.bluesky import (
     Repository,
     identity_entry,
@@ -20,28 +22,23 @@ from onrecord.reading.bluesky import (
     stated_entry,
 )
 from onrecord.record.accounts import AccountId, Enrolment, Handle, Voucher
+from onrecord.record.commitments import Commitment
 from onrecord.record.documents import Document, DocumentKind
 from onrecord.record.entries import Entry, write_body
-from onrecord.record.errors import EXIT_ENVIRONMENT, EXIT_USAGE, OnrecordError
 from onrecord.record.exchanges import KeptExchange
 from onrecord.record.observations import Surface
-from onrecord.record.outcomes import AccountState, Identity, Unreached
+from onrecord.record.outcomes import Identity
 from onrecord.watch.asking import Asker
-from onrecord.watch.watched import Watched, enrolments, remember
+from onrecord.watch.newcomers import announce
+from onrecord.watch.notes import remember
+from onrecord.watch.refusals import EnrolmentError, failed
+from onrecord.watch.states import ACTIVE
+from onrecord.watch.trees import keep_records
+from onrecord.watch.watched import Watched, enrolments
 
 __all__ = ["Enrolled", "EnrolmentError", "Request", "Servers", "enrol"]
 
-
-class EnrolmentError(OnrecordError):
-    """The account can't be enrolled; nothing was recorded."""
-
-    exit_code = EXIT_USAGE
-    advice = "Check the address, and that the account is active, then try again."
-
-
-class _Unreachable(EnrolmentError):
-    exit_code = EXIT_ENVIRONMENT
-    advice = "Check the network, and the servers in onrecord.toml, then try again."
+_MOST_HANDLES = 3  # of one identity that we ask after; one is usual
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,11 +72,7 @@ async def enrol(asker: Asker, request: Request, servers: Servers) -> Enrolled:
     """Enrol one account. Raises `EnrolmentError`, having recorded nothing."""
     # 1. The permanent id.
     account = await _account(asker, request.address, servers)
-    for known in await asker.hold(lambda: list(enrolments(asker.archive))):
-        if known.account == account:
-            raise EnrolmentError(
-                f"{account} is already on record, as {known.institution}", advice="Nothing to do."
-            )
+    await asker.hold(lambda: _refuse_known(asker.archive, account))
     # 2. Its identity, and its handle the other way round.
     identity, history, entry, asked_at = await _identity(asker, account, servers.plc)
     handle = await _confirmed_handle(asker, request.address, identity, account, servers)
@@ -98,8 +91,9 @@ async def enrol(asker: Asker, request: Request, servers: Servers) -> Enrolled:
         enrolled_at=asker.clock.now(),
     )
     watched = replace(watched, chain=tree.chain, handle=handle, seen_at=kept.answered_at)
-    await asker.hold(lambda: _record(asker, enrolment, [entry, state], tree, kept))
-    await asker.hold(lambda: remember(asker.archive, watched))
+    versions = await keep_records(asker, tree)
+    found = [entry, state, *_listed(tree, kept, versions)]
+    await asker.hold(lambda: _record(asker.archive, enrolment, found, watched))
     return Enrolled(watched=watched, posts=len(list(tree.kept())), rev=tree.commit.rev)
 
 
@@ -111,9 +105,7 @@ async def _account(asker: Asker, address: Address, servers: Servers) -> AccountI
     found = bluesky.read_handle(exchange)
     if isinstance(found, str):
         return found
-    if isinstance(found, Unreached):
-        raise _Unreachable(f"the handle resolver could not be reached: {found.why}")
-    raise EnrolmentError(f"the handle {handle} names no account (asked {exchange.url})")
+    raise failed("the handle resolver", found, f"the handle {handle} names no account")
 
 
 async def _identity(
@@ -121,11 +113,12 @@ async def _identity(
 ) -> tuple[Identity, PlcHistory | None, Entry, datetime]:
     exchange, kept = await asker.ask(bluesky.ask_identity(plc, account))
     found = read_identity(exchange, account)
-    if isinstance(found, tuple):
-        return *found, identity_entry(account, found[0], kept), exchange.answered_at
-    if isinstance(found, Unreached):
-        raise _Unreachable(f"the identity directory could not be reached: {found.why}")
-    raise EnrolmentError(f"no identity for {account}: {_why(found)}")
+    if not isinstance(found, tuple):
+        raise failed("the identity directory", found, f"no identity for {account}")
+    for name, value in (("host", found[0].host), ("signing key", found[0].signing_key)):
+        if value is None:
+            raise EnrolmentError(f"the identity of {account} names no {name}")
+    return *found, identity_entry(account, found[0], kept), exchange.answered_at
 
 
 async def _confirmed_handle(
@@ -133,13 +126,13 @@ async def _confirmed_handle(
 ) -> Handle | None:
     """The handle, if the account's identity and the handle's own server both say so."""
     if address.handle is not None:
-        if address.handle in identity.handles:
+        if address.handle in {handle.lower() for handle in identity.handles}:
             return address.handle
         raise EnrolmentError(
             f"{address.handle} points to {account}, which does not call itself by that handle",
             advice=f"If {account} is the right account, add it by that id.",
         )
-    for handle in identity.handles:
+    for handle in identity.handles[:_MOST_HANDLES]:
         exchange, _ = await asker.ask(bluesky.ask_handle(servers.handle_resolver, handle))
         if bluesky.read_handle(exchange) == account:
             return handle
@@ -147,32 +140,28 @@ async def _confirmed_handle(
 
 
 async def _state(asker: Asker, watched: Watched) -> Entry:
-    if watched.host is None:
-        raise EnrolmentError(f"the identity of {watched.account} names no host")
-    exchange, kept = await asker.ask(bluesky.ask_state(watched.host, watched.account))
+    exchange, kept = await asker.ask(bluesky.ask_state(watched.host or "", watched.account))
     state = bluesky.read_state(exchange)
-    if state != AccountState("active", "its host"):
-        raise EnrolmentError(f"the host does not serve {watched.account}: {_why(state)}")
-    return stated_entry(watched.account, AccountState("active", "its host"), kept, Surface.HOST)
+    if state != ACTIVE:
+        raise failed("the host", state, f"the host does not serve {watched.account}")
+    return stated_entry(watched.account, ACTIVE, kept, Surface.HOST)
 
 
 async def _tree(asker: Asker, watched: Watched) -> tuple[Repository, KeptExchange]:
     exchange, kept = await asker.ask(bluesky.ask_repository(watched.host or "", watched.account))
-    found = read_repository(exchange, watched.account, watched.key)
-    if isinstance(found, Repository):
-        return found, kept
-    if isinstance(found, Unreached):
-        raise _Unreachable(f"the host could not be reached: {found.why}")
-    raise EnrolmentError(f"the account's signed tree could not be verified: {_why(found)}")
+    found = await asyncio.to_thread(read_repository, exchange, watched.account, watched.key)
+    if not isinstance(found, Repository):
+        raise failed("the host", found, "the account's signed tree could not be verified")
+    return found, kept
 
 
-def _record(
-    asker: Asker, enrolment: Enrolment, entries: list[Entry], tree: Repository, kept: KeptExchange
-) -> None:
-    cids = list(tree.records)
-    commitments = asker.archive.keep(*(tree.records[cid] for cid in cids))
-    versions = dict(zip(cids, commitments, strict=True))
-    (body,) = asker.archive.keep(write_body(enrolment))
+def _listed(tree: Repository, kept: KeptExchange, versions: dict[Cid, Commitment]) -> list[Entry]:
+    posts = [post for post, _ in tree.kept()]
+    return repository_entries(tree, kept, versions, posts)
+
+
+def _record(archive: Archive, enrolment: Enrolment, found: list[Entry], watched: Watched) -> None:
+    (body,) = archive.keep(write_body(enrolment))
     document = Document(
         kind=DocumentKind.ENROLMENT,
         recorded_at=enrolment.enrolled_at,
@@ -180,9 +169,15 @@ def _record(
         posts=(),
         body=body,
     )
-    posts = [post for post, _ in tree.kept()]
-    asker.archive.append([document, *entries, *repository_entries(tree, kept, versions, posts)])
+    _refuse_known(archive, enrolment.account)  # somebody else may have been quicker
+    remember(archive, watched)  # without the enrolment these notes mean nothing
+    archive.append([document, *found])
+    announce(archive)
 
 
-def _why(outcome: object) -> str:
-    return str(getattr(outcome, "why", None) or getattr(outcome, "state", None) or outcome)
+def _refuse_known(archive: Archive, account: AccountId) -> None:
+    for known in enrolments(archive):
+        if known.account == account:
+            raise EnrolmentError(
+                f"{account} is already on record, as {known.institution}", advice="Nothing to do."
+            )

@@ -1,141 +1,163 @@
 """Which closer looks does a batch, a visit or a restart lead to?"""
 
-import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
 from functools import partial
 
-from onrecord.archive import BlueskySettings
-from onrecord.platforms import bluesky
 from onrecord.record.accounts import AccountId, PostId
 from onrecord.record.entries import Logged
 from onrecord.record.observations import PostObservation
-from onrecord.record.outcomes import Absent, Seen
+from onrecord.record.outcomes import Absent, AccountState, Seen
 from onrecord.watch.asking import Asker
-from onrecord.watch.following import (
-    ask_after_post,
-    confirm_identity,
-    confirm_state,
-    fetch_medium,
-    resynchronise,
-)
-from onrecord.watch.jobs import Jobs
-from onrecord.watch.owed import owed_media
+from onrecord.watch.directory import Directory, now
+from onrecord.watch.following import ask_after_post
+from onrecord.watch.jobs import Jobs, Work
+from onrecord.watch.media import Media
+from onrecord.watch.owed import Medium, media_shown, owed_media
 from onrecord.watch.recorder import Recorder, Taken
-from onrecord.watch.visit import visit
-from onrecord.watch.watched import Watched, remember
+from onrecord.watch.states import ACTIVE, Stated, States
+from onrecord.watch.trees import resynchronise
 
 __all__ = ["FollowUps"]
 
 
 @dataclass(slots=True)
 class FollowUps:
-    """Begins closer looks as jobs, and notes where each leaves the account."""
+    """Begins closer looks as jobs; each notes with the account what it learns."""
 
     asker: Asker
     recorder: Recorder
-    settings: BlueskySettings
-    settle: float  # seconds that the stream may lag behind the host before we call it behind
+    directory: Directory
     tell: Callable[[str], None]
     jobs: Jobs = field(default_factory=Jobs)
+    media: Media = field(init=False)
+    states: States = field(init=False)
+    _posts: dict[AccountId, dict[PostId, None]] = field(default_factory=dict)
 
-    def after(self, taken: Taken) -> None:
+    def __post_init__(self) -> None:
+        self.media = Media(self.asker, self.recorder)
+        self.states = States(self.asker, self.directory)
+
+    async def after(self, taken: Taken) -> None:
         """What a batch of frames gives reason to."""
+        heard = now()
+        for account in taken.doubtful:
+            self.jobs.start(account, "doubt", partial(self._settle, account, heard))
         for account in taken.identity:
-            self.jobs.start(account, "identity", partial(self.identity, account))
+            self.confirm(account, heard)
         for account in taken.state:
-            self.jobs.start(account, "state", partial(self.state, account))
-        for account, (why, since) in taken.resync.items():
-            self.resync(account, why, since)
-        for logged in taken.logged:
-            self._closer(logged)
+            self.ask_state(account, heard)
+        for account in taken.broken:
+            self.resync(account)
+        await self._closer(taken.logged)
 
-    def after_restart(self) -> None:
-        """What is owed from before: media never fetched, trees whose place we forgot."""
-        for account, post, part in owed_media(self.asker.archive, self.recorder.watched):
-            self._medium(account, post, part)
-        for account, watched in self.recorder.watched.items():
-            if watched.chain is None:
-                self.resync(account, "the watcher's notes were lost", None)
+    async def after_restart(self) -> None:
+        """What is owed from before: media, identities, trees of which we may have missed some."""
+        accounts = self.recorder.watched
+        owed = await self.asker.hold(lambda: owed_media(self.asker.archive, accounts))
+        self._fetch(owed)
+        for account, watched in accounts.items():
+            if watched.unconfirmed:
+                self.confirm(account, now())
+            if watched.broken is not None:
+                self.resync(account)
 
-    def resync(self, account: AccountId, why: str, since: datetime | None) -> None:
+    def confirm(self, account: AccountId, since: float) -> None:
+        """Begin to ask the directory who the account is and which key signs for it."""
+        self.jobs.start(account, "identity", partial(self._confirm, account, since))
+
+    def ask_state(self, account: AccountId, since: float) -> None:
+        """Begin to ask whether the host serves the account."""
+        self._start(account, "state", partial(self._state, account, since), spaced=True)
+
+    def resync(self, account: AccountId) -> None:
         """Begin to fetch an account's tree anew."""
-        self.jobs.start(account, "resync", lambda: self._resync(account, why, since))
+        self._start(account, "resync", partial(self._resync, account), spaced=True)
 
-    async def identity(self, account: AccountId) -> None:
-        """Confirm who the account is and which key signs for it."""
-        after = await confirm_identity(
-            self.asker, self.recorder.watched[account], self.settings.plc
-        )
-        await self._move(account, lambda now: now.with_identity_of(after))
+    async def missed(self, account: AccountId, why: str, rev: str | None) -> None:
+        """Note that we may have missed commits up to `rev`, and fetch the tree."""
+        note = partial(self.recorder.move, account, lambda was: was.missing(why, rev))
+        await self.asker.hold(note)
+        self.resync(account)
 
-    async def state(self, account: AccountId) -> None:
-        """Confirm whether the host serves the account."""
-        watched = self.recorder.watched[account]
-        if watched.host is not None:
-            after, _, _ = await confirm_state(self.asker, watched, self.settings.plc)
-            await self._identified(account, watched, after)
-
-    async def visit(self, account: AccountId) -> None:
-        """Look at an account as a reader would; fetch its tree if the stream lags behind."""
-        before = self.recorder.watched[account]
-        found = await visit(self.asker, before, self.settings.plc, self.settings.app_view)
-        await self._identified(account, before, found.watched)
-        if self._behind(account, found.rev):
-            await asyncio.sleep(self.settle)
-        if self._behind(account, found.rev):
-            watched = self.recorder.watched[account]
-            held = "none" if watched.chain is None else watched.chain.rev
-            why = f"the host is at revision {found.rev}, the stream had brought us {held}"
-            await self._resync(account, why, watched.seen_at)
-
-    def _behind(self, account: AccountId, rev: str | None) -> bool:
-        chain = self.recorder.watched[account].chain
-        return rev is not None and (chain is None or chain.rev < rev)
-
-    async def _resync(self, account: AccountId, why: str, since: datetime | None) -> None:
-        self.tell(f"{account}: fetching the whole tree: {why}")
-        before = self.recorder.watched[account]
-        after = await resynchronise(self.asker, before, self.settings.plc, why, since)
-        await self._identified(account, before, after)
-        await self._move(account, lambda now: now.with_chain_of(after))
-
-    def _closer(self, logged: Logged) -> None:
-        entry = logged.entry
-        if not isinstance(entry, PostObservation) or entry.account not in self.recorder.watched:
+    def heard_state(self, account: AccountId, stated: Stated) -> None:
+        """What it leads to that a host serves an account, again or still."""
+        if stated.fact != ACTIVE:
             return
-        account, post = entry.account, entry.post
-        match entry.outcome:
-            case Absent():
-                self.tell(f"{account}: withdrawn from the signed tree: {post}")
-                self.jobs.start(account, f"post {post}", lambda: self._post(account, post))
-            case Seen(version):
-                self.tell(f"{account}: {post}")
-                for part in bluesky.media_parts(post, self.asker.archive.blob(version)):
-                    self._medium(account, post, part)
-            case _:
-                pass
+        broken = self.recorder.watched[account].broken is not None
+        if broken and not self.jobs.under_way(account, "resync"):
+            self.resync(account)
+        if self.media.again(account):
+            self._start(account, "media", partial(self._media, account))
 
-    async def _post(self, account: AccountId, post: PostId) -> None:
-        await ask_after_post(self.asker, self.recorder.watched[account], post)
+    def _start(self, account: AccountId, what: str, work: Work, *, spaced: bool = False) -> None:
+        spacing = self.directory.spacing if spaced else 0.0
+        lane = self.directory.host_of(account)
+        self.jobs.start(account, what, work, lane=lane, spacing=spacing)
 
-    def _medium(self, account: AccountId, post: PostId, part: str) -> None:
-        async def fetch() -> None:
-            await fetch_medium(self.asker, self.recorder.watched[account], post, part)
+    async def _settle(self, account: AccountId, since: float) -> None:
+        await self._confirm(account, since)
+        await self.after(await self.asker.hold(partial(self.recorder.settle, account)))
 
-        self.jobs.start(account, f"medium {post} {part}", fetch)
+    async def _confirm(self, account: AccountId, since: float) -> None:
+        host = self.directory.host_of(account)
+        found = await self.directory.confirm(account, since)
+        if found and self.directory.host_of(account) != host:
+            self.ask_state(account, now())
 
-    async def _identified(self, account: AccountId, before: Watched, after: Watched) -> None:
-        if (after.handle, after.host, after.keys) != (before.handle, before.host, before.keys):
-            await self._move(account, lambda now: now.with_identity_of(after))
+    async def _state(self, account: AccountId, since: float) -> None:
+        self.heard_state(account, await self.states.confirm(account, since))
 
-    async def _move(self, account: AccountId, change: Callable[[Watched], Watched]) -> None:
-        """Note what was learnt; the stream may have moved the account on meanwhile."""
+    async def _resync(self, account: AccountId) -> None:
+        broken = self.recorder.watched[account].broken
+        if broken is None:
+            return  # mended meanwhile
+        self.tell(f"{account}: fetching the whole tree: {broken.why}")
+        found = await resynchronise(self.asker, self.directory, account)
+        if isinstance(found, AccountState):
+            self.ask_state(account, now())
+        else:
+            await self._closer(found)
 
-        def move() -> None:
-            moved = change(self.recorder.watched[account])
-            self.recorder.watched[account] = moved
-            remember(self.asker.archive, moved)
+    async def _closer(self, found: Iterable[Logged]) -> None:
+        """Ask after what went away on the stream; fetch what is shown."""
+        shown: list[PostObservation] = []
+        for logged in found:
+            entry = logged.entry
+            if not isinstance(entry, PostObservation):
+                continue
+            match entry.outcome:
+                case Absent():
+                    self.tell(f"{entry.account}: withdrawn from the signed tree: {entry.post}")
+                    self._ask_after(entry.account, entry.post)
+                case Seen():
+                    self.tell(f"{entry.account}: {entry.post}")
+                    shown.append(entry)
+                case _:
+                    pass
+        archive = self.asker.archive
+        self._fetch(
+            await self.asker.hold(lambda: [m for one in shown for m in media_shown(archive, one)])
+        )
 
-        await self.asker.hold(move)
+    def _ask_after(self, account: AccountId, post: PostId) -> None:
+        self._posts.setdefault(account, {})[post] = None
+        self._start(account, "posts", partial(self._ask_after_posts, account))
+
+    async def _ask_after_posts(self, account: AccountId) -> None:
+        while posts := self._posts.get(account):
+            post = next(iter(posts))
+            del posts[post]
+            watched = self.recorder.watched[account]
+            if await ask_after_post(self.asker, watched, post) is not None:
+                self.ask_state(account, now())
+                break  # the account's state explains the rest; visits ask again
+        self._posts.pop(account, None)
+
+    def _fetch(self, media: Iterable[Medium]) -> None:
+        for account in self.media.want(media):
+            self._start(account, "media", partial(self._media, account))
+
+    async def _media(self, account: AccountId) -> None:
+        if await self.media.fetch(account) is not None:
+            self.ask_state(account, now())

@@ -1,22 +1,31 @@
 """Which accounts do we watch, and where does each stand?"""
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from onrecord.archive import Archive
-from onrecord.platforms import bluesky
-from onrecord.proof.atproto import PlcHistory, ProofError, cid_of_text, cid_text
+from onrecord.proof.atproto import PlcHistory
 from onrecord.reading.bluesky import Chain
 from onrecord.record.accounts import AccountId, Enrolment, Handle
 from onrecord.record.documents import Document, DocumentKind
-from onrecord.record.entries import read_body
-from onrecord.record.observations import AccountObservation, Surface
+from onrecord.record.entries import Logged, read_body
 from onrecord.record.outcomes import Identity
-from onrecord.record.times import TimeError, instant, read_instant
 
-__all__ = ["Watched", "enrolments", "load_watched", "remember"]
+__all__ = ["CLOCKS_APART", "Break", "Watched", "enrolled_in", "enrolments"]
+
+CLOCKS_APART = timedelta(minutes=5)
+"""How far the clocks of a host and of the directory may differ around the change of a key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """We may have missed commits: the whole tree must be fetched to know."""
+
+    why: str
+    since: datetime | None  # from when on; None: since before we watched
+    rev: str | None  # only a tree of this revision or a later one mends it
+    held: str | None  # the revision up to which we miss nothing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,113 +35,84 @@ class Watched:
     account: AccountId
     handle: Handle | None = None
     host: str | None = None
-    keys: tuple[tuple[datetime, str], ...] = ()  # since when (the directory's word), oldest first
+    keys: tuple[tuple[datetime, str | None], ...] = ()  # since when, by the directory's word
     chain: Chain | None = None
-    seen_at: datetime | None = None  # when the chain was last moved, by our clock
-
-    def key_at(self, moment: datetime) -> str | None:
-        """The signing key in force at a moment; before the first one known, the first."""
-        known = [key for since, key in self.keys if since <= moment]
-        return known[-1] if known else (self.keys[0][1] if self.keys else None)
+    seen_at: datetime | None = None  # when we last knew the chain to stand there, by our clock
+    broken: Break | None = None
+    unconfirmed: bool = False  # the stream spoke of a new identity; the directory did not yet
 
     @property
     def key(self) -> str | None:
         """The signing key in force now, as last confirmed."""
         return self.keys[-1][1] if self.keys else None
 
+    def may_have_signed(self, made_at: datetime, sent_at: datetime | None) -> tuple[str, ...]:
+        """The keys that may have signed a commit, the likeliest first.
+
+        `made_at` is the signed time of the commit, `sent_at` the relay's word on when it passed.
+        A key that was rotated away counts for what was made in its time, never for later.
+        """
+        found: list[str | None] = []
+        for (since, key), (until, _) in zip(self.keys, self.keys[1:], strict=False):
+            sent_then = sent_at is not None and since <= sent_at < until
+            if sent_then and made_at < until + CLOCKS_APART:
+                found.append(key)
+        return tuple(dict.fromkeys(key for key in (*found, self.key) if key is not None))
+
     def identified(
         self, identity: Identity, history: PlcHistory | None, observed_at: datetime
     ) -> "Watched":
         """The same account after its identity was asked for."""
         if history is not None:
-            keys = tuple(
-                (state.created_at, state.signing_key)
-                for state in history.states
-                if state.signing_key is not None and not state.nullified
-            )
+            standing = (state for state in history.states if not state.nullified)
+            keys = tuple((state.created_at, state.signing_key) for state in standing)
+        elif identity.signing_key == self.key:
+            keys = self.keys
         else:
-            found = identity.signing_key
-            keys = self.keys if found in (None, self.key) else (*self.keys, (observed_at, found))
-        handle = identity.handles[0] if identity.handles else None
-        return replace(self, handle=handle, host=identity.host or self.host, keys=keys)
+            keys = (*self.keys, (observed_at, identity.signing_key))
+        return replace(
+            self,
+            handle=identity.handles[0] if identity.handles else None,
+            host=identity.host or self.host,
+            keys=keys,
+            unconfirmed=False,
+        )
 
-    def with_identity_of(self, other: "Watched") -> "Watched":
-        """The same account with another look's identity."""
-        return replace(self, handle=other.handle, host=other.host, keys=other.keys)
+    def missing(self, why: str, rev: str | None) -> "Watched":
+        """The same account, of which we may have missed commits up to `rev`."""
+        held = None if self.chain is None else self.chain.rev
+        first = self.broken or Break(why, self.seen_at, None, held)
+        return replace(self, broken=replace(first, rev=max(rev or "", first.rev or "") or None))
 
-    def with_chain_of(self, other: "Watched") -> "Watched":
-        """The same account with another look's chain, unless ours is further on."""
-        if other.chain is None or (self.chain is not None and self.chain.rev > other.chain.rev):
-            return self
-        return replace(self, chain=other.chain, seen_at=other.seen_at)
+    def mended(self, tree: Chain, at: datetime) -> "Watched":
+        """The same account after a whole tree of it was recorded, be it old or new."""
+        broken = self.broken if self.needs_later_than(tree.rev) else None
+        if self.chain is not None and self.chain.rev > tree.rev:
+            return replace(self, broken=broken)
+        return replace(self, chain=tree, seen_at=at, broken=broken)
+
+    def may_learn_from(self, rev: str) -> bool:
+        """Whether a tree of this revision may hold something that we have not seen."""
+        if self.chain is None or rev >= self.chain.rev:
+            return True
+        return self.broken is not None and rev > (self.broken.held or "")
+
+    def needs_later_than(self, rev: str) -> bool:
+        """Whether a tree of this revision leaves open what we may have missed."""
+        return self.broken is not None and rev < (self.broken.rev or "")
 
 
 def enrolments(archive: Archive) -> Iterator[Enrolment]:
     """The enrolments of the record, the latest of each account."""
-    found: dict[AccountId, Enrolment] = {}
-    for logged in archive.index.documents(DocumentKind.ENROLMENT):
-        if isinstance(logged.entry, Document):
-            body = read_body(archive.blob(logged.entry.body))
-            if isinstance(body, Enrolment):
-                found[body.account] = body
-    yield from found.values()
+    listed = archive.index.documents(DocumentKind.ENROLMENT)
+    found = (enrolled_in(archive, logged) for logged in listed)
+    yield from {one.account: one for one in found if one is not None}.values()
 
 
-def load_watched(archive: Archive) -> dict[AccountId, Watched]:
-    """The enrolled accounts, from the watcher's notes or, where those are lost, the record."""
-    return {
-        enrolled.account: _remembered(archive, enrolled.account) or _from_record(archive, enrolled)
-        for enrolled in enrolments(archive)
-        if enrolled.platform == bluesky.NAME
-    }
-
-
-def remember(archive: Archive, watched: Watched) -> None:
-    """Note where an account stands, so that a restart need not ask again. May be lost."""
-    chain = watched.chain
-    notes = {
-        "handle": watched.handle,
-        "host": watched.host,
-        "keys": [[instant(since), key] for since, key in watched.keys],
-        "chain": None if chain is None else [chain.rev, cid_text(chain.data)],
-        "seen_at": None if watched.seen_at is None else instant(watched.seen_at),
-    }
-    archive.state.set(f"watched/{watched.account}", json.dumps(notes))
-
-
-def _remembered(archive: Archive, account: AccountId) -> Watched | None:
-    notes = archive.state.get(f"watched/{account}")
-    if notes is None:
+def enrolled_in(archive: Archive, logged: Logged) -> Enrolment | None:
+    """The enrolment that an entry is, if it is one."""
+    entry = logged.entry
+    if not isinstance(entry, Document) or entry.kind is not DocumentKind.ENROLMENT:
         return None
-    try:
-        read = json.loads(notes)
-        chain, seen_at = read["chain"], read["seen_at"]
-        return Watched(
-            account=account,
-            handle=read["handle"],
-            host=read["host"],
-            keys=tuple((read_instant(since), key) for since, key in read["keys"]),
-            chain=None if chain is None else Chain(chain[0], cid_of_text(chain[1])),
-            seen_at=None if seen_at is None else read_instant(seen_at),
-        )
-    except (
-        ValueError,
-        KeyError,
-        TypeError,
-        ProofError,
-        TimeError,
-    ):  # spoiled notes are as good as lost
-        return None
-
-
-def _from_record(archive: Archive, enrolled: Enrolment) -> Watched:
-    found = Watched(account=enrolled.account, handle=enrolled.handle)
-    for logged in archive.index.entries_of_account(enrolled.platform, enrolled.account):
-        entry = logged.entry
-        if isinstance(entry, AccountObservation) and entry.evidence.surface is Surface.TREE:
-            match entry.fact:
-                case Identity() as identity:
-                    found = found.identified(identity, None, entry.observed_at)
-                case _:
-                    pass
-    return found
+    body = read_body(archive.blob(entry.body))
+    return body if isinstance(body, Enrolment) else None

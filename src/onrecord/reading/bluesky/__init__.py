@@ -1,16 +1,19 @@
 """What do a Bluesky account's signed bytes say? Bytes in, entries out."""
 
 from onrecord.reading.bluesky.entries import host_entry, medium_entry, stated_entry
-from onrecord.reading.bluesky.identity import identity_entry, key_then, read_identity
+from onrecord.reading.bluesky.identity import identity_entry, read_identity
 from onrecord.reading.bluesky.stream import (
     Chain,
     Link,
     commit_entries,
     link_of,
+    made_at,
     records_of,
     sync_entry,
     verify_frame,
+    verify_signed,
     verify_sync,
+    why_unlinked,
 )
 from onrecord.reading.bluesky.tree import (
     Repository,
@@ -32,8 +35,8 @@ __all__ = [
     "commit_entries",
     "host_entry",
     "identity_entry",
-    "key_then",
     "link_of",
+    "made_at",
     "medium_entry",
     "read_identity",
     "read_repository",
@@ -45,5 +48,7 @@ __all__ = [
     "sync_entry",
     "tree_entry",
     "verify_frame",
+    "verify_signed",
     "verify_sync",
+    "why_unlinked",
 ]

@@ -1,14 +1,7 @@
 """What is the account called, and which key signs for it?"""
 
-from datetime import UTC, datetime
-
 from onrecord.platforms import bluesky
-from onrecord.proof.atproto import (
-    PlcHistory,
-    ProofError,
-    read_did_document,
-    read_plc_log,
-)
+from onrecord.proof.atproto import PlcHistory, ProofError, read_did_document, read_plc_log
 from onrecord.reading.bluesky.entries import account_entry
 from onrecord.record.accounts import AccountId, Handle
 from onrecord.record.entries import Entry
@@ -30,7 +23,8 @@ def read_identity(
 ) -> tuple[Identity, PlcHistory | None] | AccountState | Refused | Unreached | Unread:
     """The account's names, key and host, from its PLC log (verified) or did:web document."""
     failure = bluesky.read_failure(exchange)
-    if isinstance(failure, Absent | bluesky.Served):
+    if isinstance(failure, Absent | AccountState | bluesky.Served):
+        # A host's words. From a directory they say nothing that only a host could know.
         return Unread("the directory does not answer for this account")
     if failure is not None:
         return failure
@@ -57,10 +51,3 @@ def identity_entry(account: AccountId, fact: AccountFact, kept: KeptExchange) ->
     authenticity = Authenticity.ACCOUNT_SIGNED if signed else Authenticity.TLS_ONLY
     evidence = Evidence(exchange=kept, surface=Surface.TREE, authenticity=authenticity, signed=None)
     return account_entry(account, fact, evidence)
-
-
-def key_then(history: PlcHistory | None, identity: Identity, moment: datetime) -> str | None:
-    """The signing key in force at a moment, by the directory's word."""
-    if history is None:
-        return identity.signing_key
-    return history.key_at(moment.astimezone(UTC))

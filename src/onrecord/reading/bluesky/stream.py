@@ -3,8 +3,9 @@
 What does not verify becomes `Unread`: kept, never believed.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Literal, TypeAlias
 
 from onrecord.platforms import bluesky
@@ -45,6 +46,22 @@ class Chain:
     data: Cid  # the root of the tree at that revision
 
 
+_DIGITS = "234567abcdefghijklmnopqrstuvwxyz"
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def made_at(rev: str) -> datetime:
+    """The time in a revision, by the word of whoever signed it.
+
+    A TID (AT Protocol, Record Key): 13 digits of base 32, the lowest ten bits a clock's number,
+    the rest microseconds since 1970.
+    """
+    number = 0
+    for digit in rev:
+        number = number * 32 + _DIGITS.index(digit)
+    return _EPOCH + timedelta(microseconds=number >> 10)
+
+
 def verify_frame(
     frame: CommitFrame, account: AccountId, signing_key: str | None
 ) -> VerifiedCommit | Unread:
@@ -66,6 +83,14 @@ def link_of(verified: VerifiedCommit, chain: Chain | None) -> Link:
     follows = verified.since == chain.rev and verified.prev_data == chain.data
     same = verified.rev == chain.rev and verified.commit.data == chain.data
     return "inverted" if follows or same else "unlinked"
+
+
+def why_unlinked(verified: VerifiedCommit, chain: Chain | None) -> str:
+    """Why a commit doesn't join what we hold, in words."""
+    if chain is not None and verified.since == chain.rev and not verified.complete:
+        return verified.incomplete_because or "the commit does not say what it changed"
+    held = "none" if chain is None else chain.rev
+    return f"the stream went on from revision {verified.since}, and we held {held}"
 
 
 def records_of(verified: VerifiedCommit) -> dict[Cid, bytes]:
@@ -114,6 +139,22 @@ def verify_sync(frame: SyncFrame, account: AccountId, signing_key: str | None) -
         return verify_sync_frame(frame, public_key(signing_key))
     except ProofError as error:
         return Unread(str(error))
+
+
+def verify_signed(
+    frame: CommitFrame | SyncFrame, account: AccountId, keys: Iterable[str]
+) -> VerifiedCommit | Commit | Unread:
+    """Verify a frame under the first of these keys that signed it; the last failure otherwise."""
+    found: VerifiedCommit | Commit | Unread = Unread("no signing key is known for the account")
+    for key in keys:
+        match frame:
+            case CommitFrame():
+                found = verify_frame(frame, account, key)
+            case SyncFrame():
+                found = verify_sync(frame, account, key)
+        if not isinstance(found, Unread):
+            break
+    return found
 
 
 def sync_entry(commit: Commit, account: AccountId, kept: KeptExchange) -> Entry:
