@@ -3,13 +3,14 @@
 Everything here is derived from the records, and follows them at every question.
 """
 
+from functools import lru_cache
 from typing import NamedTuple
 
 import apsw
 
 from onrecord.archive.database import rows
 from onrecord.archive.derived import Derived
-from onrecord.archive.errors import AmbiguousRef
+from onrecord.archive.errors import AmbiguousRef, DamagedArchive
 from onrecord.archive.index_tables import EMPTY, enter
 from onrecord.archive.publication import Progress
 from onrecord.archive.sqlite import Records
@@ -22,6 +23,8 @@ from onrecord.record.observations import PostObservation
 __all__ = ["Index", "KnownPost"]
 
 _AT_ONCE = 4096  # entries to a transaction: others get their turn, and nothing is done twice
+
+_REMEMBERED = 20_000  # entries read lately, about 2 kB each
 
 
 class KnownPost(NamedTuple):
@@ -37,6 +40,8 @@ class Index:
 
     def __init__(self, database: Derived, records: Records) -> None:
         self._database, self._records = database, records
+        # What stands at a place never changes, and a page asks for the same account many times.
+        self._read = lru_cache(maxsize=_REMEMBERED)(self._entry)
 
     def catch_up(self, progress: Progress | None = None) -> None:
         """Enter what the records have and the index has not; every question does this first."""
@@ -129,8 +134,13 @@ class Index:
         self.catch_up()
         with self._database.reading() as database:
             places = [place for (place,) in rows(database, sql, *values)]
-        leaves = ((place, self._records.leaf(place)) for place in places)
-        return [logged(place, leaf) for place, leaf in leaves if leaf is not None]
+        return [self._read(place) for place in places]
+
+    def _entry(self, place: int) -> Logged:
+        leaf = self._records.leaf(place)
+        if leaf is None:
+            raise DamagedArchive(f"the index names entry {place}, which the records do not have")
+        return logged(place, leaf)
 
     def _reached(self) -> int | None:
         """How far the index has come; None if it followed other records than these."""
