@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+from base64 import urlsafe_b64encode
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -15,6 +16,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+import coincurve
 import httpx
 import libipld
 import pytest
@@ -268,6 +270,31 @@ class BlueskyServer:
         answer = httpx.get(f"{self.plc}/{did}/log/audit", trust_env=False)
         entries: list[dict[str, Any]] = answer.raise_for_status().json()
         return entries
+
+    def change_identity(self, account: Account, **changes: Any) -> None:
+        """Sign and publish a further operation on an account's identity, as its owner may.
+
+        `changes` replace fields of the last operation (`verificationMethods`, `services`, ...).
+        The PDS is not told: no #identity event follows.
+        """
+        last = self.plc_log(account.did)[-1]
+        fields = {name: value for name, value in last["operation"].items() if name != "sig"}
+        fields = {**fields, **changes, "prev": last["cid"]}
+        signature = coincurve.PrivateKey(self.rotation_key).sign_recoverable(
+            libipld.encode_dag_cbor(fields)
+        )[:64]
+        signed = {**fields, "sig": urlsafe_b64encode(signature).decode().rstrip("=")}
+        httpx.post(f"{self.plc}/{account.did}", json=signed, trust_env=False).raise_for_status()
+
+    def move_to(self, account: Account, host: str) -> None:
+        """Let an account's identity name another host."""
+        pds = {"type": "AtprotoPersonalDataServer", "endpoint": host}
+        self.change_identity(account, services={"atproto_pds": pds})
+
+    def signing_key(self, account: Account) -> bytes:
+        """The private key (secp256k1) with which the PDS signs an account's commits."""
+        (path,) = self.data.glob(f"actors/*/{account.did}/key")
+        return path.read_bytes()
 
     def did_document(self, did: str) -> dict[str, Any]:
         answer = httpx.get(f"{self.plc}/{did}", trust_env=False)

@@ -10,7 +10,7 @@ from onrecord.record.outcomes import Absent, Outcome, Seen
 
 __all__ = ["LATEST", "Standing", "latest_posts"]
 
-LATEST = 100  # posts that a visit compares: one page of com.atproto.repo.listRecords
+LATEST = 100  # posts that a visit compares: as many as a host lists on one page
 _PAGES = 20  # of records of any kind that are looked through for so many posts
 
 

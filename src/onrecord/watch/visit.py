@@ -22,6 +22,7 @@ from onrecord.watch.watched import Watched
 
 __all__ = ["compare_app", "compare_listing"]
 
+LISTED = 100  # records on a page of com.atproto.repo.listRecords
 APP_PAGE = 25  # app.bsky.feed.getPosts takes at most 25 addresses
 
 
@@ -49,8 +50,11 @@ async def compare_listing(asker: Asker, watched: Watched) -> AccountState | None
 
 
 def _should_be_listed(post: PostId, served: Mapping[PostId, str], more: str | None) -> bool:
-    """Whether the page reaches back to the post: record keys are times, listed newest first."""
-    return more is None or not served or post >= min(served)
+    """Whether the page reaches back to the post: record keys are times, listed newest first.
+
+    A page that is not full is the last one, though some hosts give a cursor even then.
+    """
+    return more is None or len(served) < LISTED or post >= min(served)
 
 
 def _versions(archive: Archive, served: Mapping[PostId, str]) -> dict[PostId, Commitment]:
