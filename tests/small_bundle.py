@@ -37,7 +37,8 @@ from onrecord.proof.bundle.paths import (
     proof_path,
     slice_path,
 )
-from onrecord.proof.notes import add_signatures, cosign, parse_note, sign_note
+from onrecord.proof.checkpoint import Checkpoint
+from onrecord.proof.notes import add_signatures, cosign, sign_note
 from onrecord.proof.tlog_proof import TlogProof
 from onrecord.record.commitments import Commitment, Digest, Opening, digest_of
 from onrecord.record.entries import Entry, leaf_of
@@ -87,8 +88,9 @@ class Forge:
 
     @property
     def note(self) -> str:
-        note = self.log.checkpoint()
-        text, _ = parse_note(note)
+        head = self.log.head
+        text = str(Checkpoint(self.signer.name, head.size, head.root))
+        note = sign_note(text, [self.signer])
         return add_signatures(note, [cosign(text, one, 1_770_000_000) for one in self.witnesses])
 
     def drop(self, *numbers: int) -> "Forge":

@@ -1,11 +1,12 @@
 """Is everything that an account did not sign, and every hole in its story, found and named?"""
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from atproto_account import K256Signer, post
+from atproto_account import Account, K256Signer, frame_bytes, loose_car, post
 from bundle_faults import (
     ABSENT,
     CREATED,
@@ -27,12 +28,13 @@ from bundle_faults import (
     outcome,
     with_body,
 )
-from onrecord.proof.atproto import cid_of_block, read_car, write_car
+from entries import at
+from onrecord.proof.atproto import cid_of_block, cid_text, read_car, write_car
 from onrecord.record.accounts import AccountId, PostId
 from onrecord.record.observations import Authenticity, SignedTree
-from onrecord.record.outcomes import Absent, Seen
+from onrecord.record.outcomes import Absent, AccountState, Revision, Seen
 from small_bundle import Forge, forge, small
-from small_case import OLD, MemoryStore, Story
+from small_case import OLD, MemoryStore, Story, frame_exchange
 
 STRANGER = AccountId("did:plc:" + "a" * 24)
 
@@ -120,6 +122,47 @@ def forged_frame(made: Forge) -> bytes:
     return forge(story, store).build()
 
 
+def frame_of_another(made: Forge) -> bytes:
+    """A host may sign for several accounts with one key."""
+    del made
+    return heard_as_mine(lambda other: other.write(x=post("We leave the accord.")).frame)
+
+
+def announcement_of_another(made: Forge) -> bytes:
+    del made
+
+    def announced(other: Account) -> bytes:
+        written = other.write(x=post("We leave the accord."))
+        blocks = loose_car(written.root, {written.root: written.blocks[written.root]})
+        body = {"seq": 9, "did": other.did, "rev": other.rev, "time": "", "blocks": blocks}
+        return frame_bytes("#sync", body)
+
+    return heard_as_mine(announced)
+
+
+def heard_as_mine(frame: Callable[[Account], bytes]) -> bytes:
+    """Another account's frame, recorded as a revision of the story's account."""
+    store = MemoryStore()
+    story = Story(store)
+    story.identify()
+    mine = story.account.write_paths({OLD: post("opening hours")})
+    story.hear(mine)
+    store.entries.pop()
+    other = Account(story.signer, "did:plc:another")
+    raw = frame(other)
+    kept = story.kept(frame_exchange(raw, at(9)))
+    revision: Any = store.entries[1]
+    signed = SignedTree(commit=_commit_of(other), rev=str(other.rev))
+    evidence = replace(revision.evidence, exchange=kept, signed=signed)
+    fact = Revision(str(other.rev), None, "unlinked")
+    store.entries.append(replace(revision, fact=fact, evidence=evidence))
+    return forge(story, store).build()
+
+
+def _commit_of(account: Account) -> str:
+    return cid_text(cid_of_block(account.commit(account.data, str(account.rev))))
+
+
 ACCOUNTS = {
     "a text changed": Fault(text_changed, 11, "record/0004/entry.json: block does not hash to"),
     "a text changed and hashed anew": Fault(
@@ -164,6 +207,17 @@ ACCOUNTS = {
     ),
     "an unsigned answer called signed": Fault(
         entry(HOST_ABSENT, called_signed), 11, "record/0012/entry.json: "
+    ),
+    "a state out of a signed commit": Fault(
+        entry(CREATED, lambda found: replace(found, fact=AccountState("takendown", "its host"))),
+        11,
+        "record/0005/entry.json: says account-signed of what no account signs",
+    ),
+    "a frame of another account with the same key": Fault(
+        frame_of_another, 11, "record/0002/entry.json: the frame is of did:plc:another, not of"
+    ),
+    "an announcement of another account with the same key": Fault(
+        announcement_of_another, 11, "record/0002/entry.json: the frame is of did:plc:another, not"
     ),
     "an account's state called signed": Fault(
         entry(STATE, called_signed), 11, "record/0002/entry.json: "

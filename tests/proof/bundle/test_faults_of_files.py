@@ -18,7 +18,7 @@ from bundle_faults import (
     swap,
     unsealed,
 )
-from onrecord.proof.bundle import seal_text
+from onrecord.proof.bundle import Trust, seal_text
 from onrecord.proof.bundle.paths import (
     CHECKPOINT,
     KEY,
@@ -179,7 +179,7 @@ HEADS = {
             made, signer=TestSigner("other.example/log"), origin="other.example/log"
         ).build(),
         4,
-        "time/checkpoint: of the log",
+        "time/checkpoint: of the log other.example/log; the logs that you trust: log.example",
     ),
     "of another log than its key": Fault(
         lambda made: replace(made, origin="other.example/log").build(), 4, "trust/log.vkey: not the"
@@ -237,6 +237,22 @@ def test_a_fault_is_found_and_named(name: str) -> None:
 def test_no_trust_is_needed_to_find_it(name: str) -> None:
     """Whoever has no key learns at least that the file is not as somebody signed it."""
     assert checked(FAULTS[name].spoil(small()), None).verdict == "failed"
+
+
+def test_a_blob_that_was_changed_is_not_checked_as_if_it_were_true() -> None:
+    made = small()
+    blob = blob_path(made.openings[body_of(made, SEEN)].digest)
+    found = checked(unsealed(put(blob, b"another frame"))(made))
+    assert [step.n for step in found.steps if step.ok is False] == [2, 11, 13]
+    assert f"record/0006/entry.json: {blob}: its bytes do not have" in found.steps[10].says
+
+
+def test_a_head_of_another_log_that_is_trusted_too_is_not_this_logs() -> None:
+    other = TestSigner("other.example/log", seed=3)
+    made = small()
+    head = replace(made, signer=other).note.encode()
+    found = checked(made.build(put(CHECKPOINT, head)), Trust(logs=(LOG_KEY.key, other.key)))
+    assert found.steps[3].says.startswith("time/checkpoint: of the log other.example/log, not of")
 
 
 def test_several_faults_are_told_and_the_rest_counted() -> None:

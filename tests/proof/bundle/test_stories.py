@@ -196,6 +196,40 @@ def test_a_commit_that_was_never_heard_leaves_a_gap() -> None:
     assert "unknown between revisions 3222222222223 and 3222222222225" in says(found, 13)
 
 
+def test_a_post_that_came_and_went_unheard_leaves_a_gap() -> None:
+    """The tree is then what it was before, so only the revisions tell."""
+    told = begun()
+    told.story.account.write_paths({STARTLING: post("We leave the accord.")})
+    told.story.account.write_paths({STARTLING: None})
+    told.story.write(OLD, post("opening hours, corrected"))
+    found = told.verified()
+    assert found.steps[12].ok is None
+    assert "unknown between revisions 3222222222223 and 3222222222226" in says(found, 13)
+
+
+def test_a_commit_that_leaves_operations_out_leaves_a_gap() -> None:
+    told = begun()
+    written = told.story.account.write_paths({STARTLING: post("We leave the accord.")})
+    told.story.hear(written.edited(tooBig=True))
+    found = told.verified()
+    assert (found.verdict, found.steps[12].ok) == ("proved", None)
+
+
+def test_a_commit_on_another_tree_of_that_revision_leaves_a_gap() -> None:
+    """The account's key signed two trees as one revision; we heard one, it built on the other."""
+    told = begun()
+    story = told.story
+    before = dict(story.account.records), story.account.data, story.account.rev
+    story.write(STARTLING, post("We leave the accord."))
+    story.account.records, story.account.data, story.account.rev = before
+    story.account.number -= 1
+    story.account.write_paths({STARTLING: post("We stay in the accord.")})
+    story.write(OLD, post("opening hours, corrected"))
+    found = told.verified()
+    assert (found.verdict, found.steps[12].ok) == ("proved", None)
+    assert "unknown between revisions 3222222222224 and 3222222222225" in says(found, 13)
+
+
 def test_a_late_commit_closes_the_gap_whatever_its_entry_says() -> None:
     told = begun()
     late = told.story.account.write_paths({STARTLING: post("We leave the accord.")})
