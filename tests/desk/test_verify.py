@@ -259,7 +259,7 @@ def test_listings_pages_and_plain_answers_are_read_again_too() -> None:
     )
     story, store = host_story(*answers)
     _, kept = story.answer(
-        bluesky.ask_app("https://app.test", story.did, (STARTLING,)), answers[2][1]
+        bluesky.ask_app("https://app.test", story.did, (OLD, STARTLING)), answers[2][1]
     )
     hidden = Absent("not among the posts shown, while 1 others of the account were")
     store.append([host_entry(story.did, STARTLING, hidden, kept, Surface.APP)])

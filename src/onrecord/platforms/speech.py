@@ -53,6 +53,7 @@ class Said:
     languages: tuple[str, ...]
     media: tuple[Medium, ...]
     links: tuple[str, ...]
+    labels: tuple[str, ...]  # by which the author marked it: a warning about what it shows
     answers: str | None  # address of the post that it replies to
     quotes: str | None  # address of the post that it quotes, reposts or likes
 
