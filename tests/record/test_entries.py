@@ -1,9 +1,11 @@
 """Is the record's encoding exact, strict, and the same as in every version before?"""
 
 import json
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -184,6 +186,63 @@ def test_no_changed_byte_reads_as_the_same_entry(place: int, byte: int) -> None:
         return
     assert found != ENTRIES["post-seen"]
     assert leaf_of(found) == changed
+
+
+# Any value in any place
+
+VALID = [*(leaf_of(entry) for entry in ENTRIES.values()), *map(write_body, BODIES.values())]
+anything = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.sampled_from((10**400, 1e300, float("inf"), float("nan"), "\ud800", "seen", ""))
+    | st.text(max_size=5),
+    lambda inner: (
+        st.lists(inner, max_size=2)
+        | st.dictionaries(st.sampled_from(("is", "why", "rev", "a")), inner, max_size=3)
+    ),
+    max_leaves=5,
+)
+
+
+def places(value: object, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """Every place in a JSON value, from the outside in."""
+    yield path
+    inner = (
+        value.items()
+        if isinstance(value, dict)
+        else enumerate(value)
+        if isinstance(value, list)
+        else ()
+    )
+    for name, held in inner:
+        yield from places(held, (*path, name))
+
+
+@given(st.data())
+def test_whatever_stands_anywhere_is_read_or_refused(data: st.DataObject) -> None:
+    leaf = data.draw(st.sampled_from(VALID))
+    value = json.loads(leaf)
+    *way, last = data.draw(st.sampled_from([path for path in places(value) if path]))
+    held = value
+    for name in way:
+        held = held[name]
+    held[last] = data.draw(anything)
+    changed = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    for read, write in ((read_leaf, leaf_of), (read_body, write_body)):
+        try:
+            found = read(changed.encode("utf-8", "surrogatepass"))
+        except EntryError as refused:
+            assert refused.advice
+        else:
+            assert write(found) == changed.encode()
+
+
+@given(st.binary(max_size=100))
+def test_any_bytes_are_read_or_refused(data: bytes) -> None:
+    for read in (read_leaf, read_body):
+        with pytest.raises(EntryError):
+            read(data)
 
 
 def test_an_instant_is_kept_whatever_its_offset() -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from onrecord.record.accounts import AccountId, PostId, ref_of
 from onrecord.record.commitments import CommitmentError, Digest, Opening, digest_of
-from onrecord.record.times import TimeError, instant, read_claimed, read_instant
+from onrecord.record.times import TimeError, instant, read_claimed, read_instant, utc
 
 moments = st.datetimes(min_value=datetime(1, 1, 2), timezones=st.just(UTC))  # noqa: DTZ001  # given UTC by hypothesis
 
@@ -57,6 +57,14 @@ def test_a_claimed_time_without_an_instant_is_none(text: str) -> None:
 def test_a_naive_time_is_never_written() -> None:
     with pytest.raises(TimeError, match="no offset"):
         instant(datetime(2026, 1, 31))  # noqa: DTZ001  # the fault under test
+
+
+@pytest.mark.parametrize(("year", "month", "day", "hours"), [(9999, 12, 31, -23), (1, 1, 1, 23)])
+def test_a_time_beyond_the_calendar_names_no_instant(
+    year: int, month: int, day: int, hours: int
+) -> None:
+    with pytest.raises(TimeError, match="calendar"):
+        utc(datetime(year, month, day, 12, tzinfo=timezone(timedelta(hours=hours))))
 
 
 def test_an_offset_is_written_as_utc() -> None:

@@ -25,7 +25,10 @@ def utc(moment: datetime) -> datetime:
     """The same instant in UTC. Raises `TimeError` for a naive time: it names no instant."""
     if moment.tzinfo is None:
         raise TimeError(f"{moment.isoformat()} has no offset, so it names no instant")
-    return moment.astimezone(UTC)
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError as error:
+        raise TimeError(f"{moment.isoformat()} lies outside of the calendar in UTC") from error
 
 
 def instant(moment: datetime) -> str:
@@ -44,8 +47,8 @@ def read_instant(text: str) -> datetime:
 
 
 def read_claimed(text: str) -> datetime:
-    """Read a time that somebody else wrote (RFC 3339, any offset), keeping its instant."""
+    """Read a time that somebody else wrote (RFC 3339 or ISO 8601, any offset), as its instant."""
     try:
         return utc(datetime.fromisoformat(text))
-    except (ValueError, OverflowError) as error:
+    except ValueError as error:
         raise TimeError(f"{text[:80]!r} is not an RFC 3339 time") from error
