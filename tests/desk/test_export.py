@@ -5,6 +5,7 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -27,12 +28,12 @@ from onrecord.desk.shapes import case_shape
 from onrecord.desk.verify import verify_file
 from onrecord.proof.bundle import ManifestError, read_manifest
 from onrecord.reading.bluesky import stated_entry
-from onrecord.record.accounts import Ref
+from onrecord.record.accounts import Handle, Ref
 from onrecord.record.commitments import digest_of
 from onrecord.record.documents import CaseChange, DocumentKind
 from onrecord.record.entries import read_leaf
-from onrecord.record.observations import AccountObservation, PostObservation, Surface
-from onrecord.record.outcomes import Revision, Unread
+from onrecord.record.observations import AccountObservation, Gap, PostObservation, Surface
+from onrecord.record.outcomes import Identity, Revision, Unread
 from small_case import OLD, PAGE, PICTURE, STARTLING, Story, frame_exchange, tell
 
 ORIGIN = "records.example/ministry"
@@ -132,6 +133,37 @@ def test_the_whole_tree_stays_at_home(bundle: Path, told: Told) -> None:
     ]
 
 
+def test_a_slice_holds_no_other_post(told: Told, tmp_path: Path) -> None:
+    told.story.list_tree(OLD)
+    (tree,) = list(told.story.listed_under)[1:]
+    assert b"another post" in told.archive.blob(tree)
+    files = members(told.export(tmp_path / "accord.onrecord").path)
+    slices = [raw for name, raw in files.items() if name.endswith("slice.car")]
+    assert len(slices) == 4 and not any(b"another post" in raw for raw in slices)
+
+
+def test_what_lies_outside_of_the_cases_span_stays_at_home(told: Told, tmp_path: Path) -> None:
+    nothing = {"says": "nothing"}  # or what it rests on would come along
+    before = told.export(tmp_path / "before.onrecord", claims=nothing)
+    story = told.story
+    story.hear(story.account.write(x=post("long after, and not of the case")))
+    gap = Gap(
+        platform="bluesky",
+        account=story.did,
+        began_at=at(-20),
+        ended_at=at(-10),
+        why="before the account's first post was seen",
+        noted_at=at(-10),
+    )
+    kept = story.kept(frame_exchange(b"an identity frame", at(300)))
+    called = Identity((Handle("new.test"),), None, None, "the stream")
+    told.archive.append([gap, stated_entry(story.did, called, kept, Surface.STREAM)])
+    assert told.export(tmp_path / "after.onrecord", claims=nothing).entries == before.entries
+    later = replace(gap, ended_at=at(300), noted_at=at(300))
+    told.archive.append([later])
+    assert later in entries(told.export(tmp_path / "gap.onrecord", claims=nothing).path)
+
+
 def test_other_cases_notes_stay_at_home(told: Told, tmp_path: Path) -> None:
     secret = CaseChange(
         case="other", title=None, adds=(told.posts[0],), removes=(), note="a note of another case"
@@ -163,7 +195,10 @@ def test_states_go_in_when_they_change_and_the_last_word_too(told: Told, tmp_pat
     assert all(isinstance(entry, AccountObservation) for entry in states)
 
 
-def test_redacted_bytes_are_left_out_with_a_word(told: Told, tmp_path: Path) -> None:
+@pytest.mark.parametrize("salt_too", [True, False])
+def test_redacted_bytes_are_left_out_with_a_word(
+    told: Told, tmp_path: Path, salt_too: bool
+) -> None:
     entry = next(
         logged.entry
         for logged in told.archive.index.entries_of_post(told.posts[1])
@@ -172,7 +207,8 @@ def test_redacted_bytes_are_left_out_with_a_word(told: Told, tmp_path: Path) -> 
     opening = told.archive.opening(entry.evidence.exchange.body)
     shelf = told.folder / "blobs" / "sha256" / opening.digest[:2]
     (shelf / opening.digest).unlink()
-    (shelf / f"{opening.digest}.salt").unlink()
+    if salt_too:
+        (shelf / f"{opening.digest}.salt").unlink()
     told.archive.close()
     with open_archive(told.folder) as told.archive:
         exported = told.export(tmp_path / "accord.onrecord")
@@ -195,9 +231,10 @@ def left_behind(folder: Path) -> list[str]:
 
 
 def test_a_bundle_is_not_written_over_unless_told(told: Told, bundle: Path) -> None:
-    before = bundle.read_bytes()
+    before, heard = bundle.read_bytes(), list[int]()
     with pytest.raises(BundleExists) as caught:
-        told.export(bundle, title="Another title")
+        told.export(bundle, title="Another title", progress=lambda done, _: heard.append(done))
+    assert heard == []  # it was refused before any work was done
     assert caught.value.exit_code == 2 and bundle.read_bytes() == before
     told.export(bundle, title="Another title", replace=True)
     assert bundle.read_bytes() != before
@@ -409,6 +446,16 @@ def test_the_checks_by_hand_work_and_find_changes(bundle: Path, tmp_path: Path, 
     change, expected = CHANGES[name]
     change(folder)
     assert [min(code, 1) for code in by_hand(folder)] == expected
+
+
+def test_a_language_of_any_spelling_spoils_no_attribute(told: Told, tmp_path: Path) -> None:
+    told.story.write(OLD, post("heures", langs=['fr"><b>', "fr\u202e", "fr-CA"]))
+    page = Page(members(told.export(tmp_path / "a.onrecord").path)["REPORT.html"].decode())
+    assert {found.get("lang") for tag, found in page.elements if tag == "blockquote"} == {
+        None,
+        "en",
+        "fr-CA",
+    }
 
 
 def test_an_edit_after_the_story_is_in_the_next_bundle(told: Told, tmp_path: Path) -> None:

@@ -32,7 +32,7 @@ from onrecord.proof.atproto import cid_of_block, cid_text
 from onrecord.proof.bundle import Verification
 from onrecord.proof.notes import Algorithm
 from onrecord.reading.bluesky import host_entry, stated_entry
-from onrecord.record.observations import PostObservation, Surface
+from onrecord.record.observations import Authenticity, PostObservation, Surface
 from onrecord.record.outcomes import Absent, AccountState, Refused, Revision, Seen
 from small_bundle import TRUST, Forge, forge, small
 from small_case import HOST, OLD, STARTLING, MemoryStore, Story, tell
@@ -69,7 +69,8 @@ NO_TRUSTS: dict[str, dict[str, bytes] | None] = {
     "a key that is not text": {"log.vkey": b"\xff\xfe"},
     "a key cut short": {"log.vkey": f"{LOG_KEY.key}"[:-3].encode()},
     "a witness as a log": {"log.vkey": f"{WITNESS.key}\n".encode()},
-    "a file too large": {"log.vkey": b"\n" * (1 << 20) + b"\n"},
+    "a key, and an empty file": {"a.vkey": f"{LOG_KEY.key}\n".encode(), "b.vkey": b""},
+    "a file too large": {"log.vkey": f"{LOG_KEY.key}".encode() + b"\n" * (1 << 20)},
     "a policy that is none": {"policy": b"trust me\n"},
     "a policy without a log": {"policy": b"quorum none\n"},
     "a policy without a quorum": {"policy": f"log {LOG_KEY.key}\n".encode()},
@@ -167,7 +168,6 @@ def fact(**fields: object) -> Callable[[Any], Any]:
     return lambda found: replace(found, fact=replace(found.fact, **fields))
 
 
-ACTIVE = AccountState("active", "its host")
 SPOILED: dict[str, tuple[Callable[[Forge], Forge], str]] = {
     "the author's time": (
         entry(SEEN, lambda found: replace(found, claimed_at=None)),
@@ -197,6 +197,10 @@ SPOILED: dict[str, tuple[Callable[[Forge], Forge], str]] = {
         entry(IDENTITY, fact(said_by="the ministry")),
         "record/0001/entry.json: read again, the bytes say otherwise: fact is Identity",
     ),
+    "a signed commit told as somebody's word": (
+        entry(13, lambda found: unsigned(found, AccountState("active", "the stream"))),
+        "record/0013/entry.json: read again: a signed frame, recorded without",
+    ),
     "a picture that was not served": (
         entry(PICTURE, lambda found: status(found, 404)),
         "record/0007/entry.json: read again",
@@ -206,6 +210,11 @@ SPOILED: dict[str, tuple[Callable[[Forge], Forge], str]] = {
         "record/0012/entry.json: read again",
     ),
 }
+
+
+def unsigned(found: Any, said: object) -> Any:
+    evidence = replace(found.evidence, authenticity=Authenticity.TLS_ONLY, signed=None)
+    return replace(found, fact=said, evidence=evidence)
 
 
 def status(found: Any, code: int) -> Any:
@@ -265,12 +274,14 @@ def test_listings_pages_and_plain_answers_are_read_again_too() -> None:
     store.append([host_entry(story.did, STARTLING, hidden, kept, Surface.APP)])
     _, kept = story.answer(bluesky.ask_host(HOST, story.did, OLD), b"", 429)
     store.append([host_entry(story.did, OLD, Refused("HTTP 429"), kept)])
+    _, kept = story.answer(bluesky.ask_tree(HOST, story.did, OLD), b"", 403)
+    store.append([host_entry(story.did, OLD, Refused("HTTP 403"), kept, Surface.TREE)])
     _, kept = story.answer(bluesky.ask_state(HOST, story.did), b'{"error":"RepoTakendown"}', 400)
     taken = AccountState("takendown", "its host")
     store.append([stated_entry(story.did, taken, kept, Surface.HOST)])
     found = again(forge(story, store)).steps[13]
     assert found.ok is True
-    assert found.says.startswith("20 observations follow")
+    assert found.says.startswith("21 observations follow")
 
 
 def bluesky_cid(story: Story) -> str:

@@ -139,6 +139,7 @@ def _pages() -> Environment:
         lstrip_blocks=True,
     )
     made.filters["moment"] = _moment
+    made.filters["plain"] = _plain
     return made
 
 
@@ -155,8 +156,17 @@ def _visible(value: object) -> object:
     return Markup(shown)  # escaped in the line above
 
 
+def _plain(value: object) -> Markup:
+    """The same where no element may stand: in a title or an attribute."""
+    return escape(_HIDDEN.sub(lambda found: _code(found[0]), str(value)))
+
+
 def _named(char: str) -> str:
-    return f'<span class="hidden">U+{ord(char):04X}</span>'
+    return f'<span class="hidden">{_code(char)}</span>'
+
+
+def _code(char: str) -> str:
+    return f"U+{ord(char):04X}"
 
 
 def _body(archive: Archive, logged: Logged) -> Body | None:
