@@ -137,7 +137,7 @@ def _verified(
     keys = known_keys((logged.entry for logged in entries), archive.blob)
     account: AccountId = entry.account
     try:
-        candidates = keys[account].candidates(entry.observed_at, ()) if account in keys else ()
+        candidates = keys[account].candidates(entry.observed_at, None) if account in keys else ()
         return signed_by(read_signed(archive.blob(tree), framed=False), account, candidates)
     except ProofError as error:
         raise TreeUnproved(f"the tree of {account} in the archive: {error}") from error

@@ -22,7 +22,7 @@ from onrecord.proof.atproto import (
     read_frame,
 )
 from onrecord.proof.bundle import Bundle, BundleError, Carried, known_keys
-from onrecord.proof.bundle.signatures import Signature, claimed_moments, read_signed, signed_by
+from onrecord.proof.bundle.signatures import Signature, claimed_times, read_signed, signed_by
 from onrecord.reading.bluesky import (
     TreeAnswer,
     commit_entries,
@@ -194,8 +194,7 @@ class _Reader:
         raw = self._bundle.bytes_of(kept.body) if sliced is None else sliced
         read = read_signed(raw, framed=sliced is None and kept.method == "SUBSCRIBE")
         known = self._keys.get(entry.account)
-        moments = claimed_moments(read)
-        keys = () if known is None else known.candidates(entry.observed_at, moments)
+        keys = () if known is None else known.candidates(entry.observed_at, claimed_times(read))
         found = signed_by(read, entry.account, keys)
         self._last = None if sliced is not None else (same, found)
         return found

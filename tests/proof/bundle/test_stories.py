@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -125,6 +125,27 @@ def test_a_late_frame_under_an_older_key_is_told_as_such() -> None:
     found = told.verified()
     assert found.verdict == "proved"
     assert "not in force when it came, by its directory's dates: record/0004" in says(found, 11)
+
+
+def test_a_commit_that_was_made_after_its_key_was_rotated_away_is_refused() -> None:
+    """Whoever still has the old key can backdate the frame, but its revision is signed."""
+    told = begun()
+    old = told.story.account.signer
+    rotate(told.story, "a new key", 10)
+    told.story.minutes = 20
+    told.story.identify()
+    new, told.story.account.signer = told.story.account.signer, old
+    told.story.account.number = revision_number(at(60))
+    late = told.story.account.write_paths({STARTLING: post("We leave the accord.")})
+    told.story.hear(late.edited(seq=9, time="2026-01-31T12:05:00.000Z"))
+    told.story.account.signer = new
+    assert "is not signed by" in says(told.verified(), 11)
+
+
+def revision_number(moment: datetime) -> int:
+    """The twin's number for a revision that is made then (atproto_account.tid)."""
+    since = moment - datetime(1970, 1, 1, tzinfo=UTC)
+    return (since // timedelta(microseconds=1) << 10) - (1 << 60)
 
 
 def test_a_key_that_was_annulled_later_is_told() -> None:

@@ -4,9 +4,10 @@ A did:plc's log is signed by the account's own keys, and its dates are its direc
 did:web's document is its host's word on that day, and has no history.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from typing import Literal, TypeAlias
 
 from onrecord.proof.atproto import (
@@ -24,6 +25,7 @@ from onrecord.record.outcomes import Identity
 
 __all__ = [
     "ATPROTO",
+    "ClaimedTimes",
     "IdentityWord",
     "KnownKeys",
     "Objection",
@@ -38,6 +40,17 @@ ATPROTO = "bluesky"
 Objection: TypeAlias = Literal["untimely", "annulled"]
 """The key was not in force then, by the directory's dates; or is not the account's any more."""
 
+CLOCKS_APART = timedelta(minutes=5)
+"""How far the clocks of a host and of the directory may differ around the change of a key."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimedTimes:
+    """When a frame was sent, by its sender's word, and when its commit was made, by its signer's."""
+
+    sent_at: datetime
+    made_at: datetime
+
 
 @dataclass(frozen=True, slots=True)
 class IdentityWord:
@@ -46,14 +59,25 @@ class IdentityWord:
     observed_at: datetime
     identity: PlcHistory | DidDocument
 
-    def keys_at(self, moments: Iterable[datetime]) -> Iterator[str]:
-        """The keys in force at these moments, then the one in force last."""
+    def may_have_signed(self, seen_at: datetime, claim: ClaimedTimes | None) -> Iterator[str]:
+        """The keys in force when it was seen, when it was sent and made, and last."""
+        found = [self.identity.signing_key] if isinstance(self.identity, DidDocument) else []
         if isinstance(self.identity, PlcHistory):
-            found = [self.identity.key_at(moment.astimezone(UTC)) for moment in moments]
+            found.append(self.identity.key_at(seen_at.astimezone(UTC)))
+            if claim is not None:
+                found.append(_key_then(self.identity, claim))
             found.append(self.identity.latest.signing_key)
-        else:
-            found = [self.identity.signing_key]
         return (key for key in found if key is not None)
+
+
+def _key_then(history: PlcHistory, claim: ClaimedTimes) -> str | None:
+    """The key that was in force when a frame was sent, if the commit in it was made by then."""
+    standing = [state for state in history.states if not state.nullified]
+    for state, later in pairwise(standing):
+        if state.created_at <= claim.sent_at < later.created_at:
+            in_its_time = claim.made_at < later.created_at + CLOCKS_APART
+            return state.signing_key if in_its_time else None
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,17 +86,17 @@ class KnownKeys:
 
     words: tuple[IdentityWord, ...]
 
-    def candidates(self, observed_at: datetime, moments: Sequence[datetime]) -> tuple[str, ...]:
-        """The keys that may have signed what was observed then; `moments` are others' words.
+    def candidates(self, seen_at: datetime, claim: ClaimedTimes | None) -> tuple[str, ...]:
+        """The keys that may have signed what was seen then; `claim` is others' word.
 
-        Asked are the newest identity, and the last one heard before and the first one heard
-        after: who recorded it knew no other. A key that was rotated away is the account's all
-        the same for what was signed in its time.
+        Asked are the newest identity, the last one heard before and the first one heard after:
+        who recorded it knew no other. A key that was rotated away counts for what was made in
+        its time, never for later.
         """
-        before = [word for word in self.words if word.observed_at <= observed_at]
-        after = [word for word in self.words if word.observed_at > observed_at]
+        before = [word for word in self.words if word.observed_at <= seen_at]
+        after = [word for word in self.words if word.observed_at > seen_at]
         asked = (*self.words[-1:], *before[-1:], *after[:1])
-        found = (key for word in asked for key in word.keys_at((observed_at, *moments)))
+        found = (key for word in asked for key in word.may_have_signed(seen_at, claim))
         return tuple(dict.fromkeys(found))
 
     def objection(self, key: str, observed_at: datetime) -> Objection | None:

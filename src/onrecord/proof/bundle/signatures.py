@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 from onrecord.proof.atproto import (
     Car,
@@ -22,9 +22,13 @@ from onrecord.proof.atproto import (
     verify_commit_frame,
     verify_sync_frame,
 )
+from onrecord.proof.bundle.account_keys import ClaimedTimes
 from onrecord.record.times import TimeError, read_claimed
 
-__all__ = ["Signature", "SignedBytes", "claimed_moments", "read_signed", "signed_by"]
+__all__ = ["Signature", "SignedBytes", "claimed_times", "read_signed", "signed_by"]
+
+_DIGITS = "234567abcdefghijklmnopqrstuvwxyz"
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +62,22 @@ def read_signed(raw: bytes, *, framed: bool) -> SignedBytes:
     return SignedBytes(raw, frame)
 
 
-def claimed_moments(read: SignedBytes) -> tuple[datetime, ...]:
-    """When the frame was sent, by the word of who sent it: a hint at which key to try."""
+def claimed_times(read: SignedBytes) -> ClaimedTimes | None:
+    """When a frame was sent and its commit made, by others' word; None for a CAR."""
     try:
-        return () if read.frame is None else (read_claimed(read.frame.time),)
+        if read.frame is None:
+            return None
+        return ClaimedTimes(read_claimed(read.frame.time), _made_at(read.frame.rev))
     except TimeError:
-        return ()
+        return None
+
+
+def _made_at(rev: str) -> datetime:
+    """The time in a TID (AT Protocol, Record Key): microseconds above ten bits of a clock's id."""
+    number = 0
+    for digit in rev:
+        number = number * 32 + _DIGITS.index(digit)
+    return _EPOCH + timedelta(microseconds=number >> 10)
 
 
 def signed_by(read: SignedBytes, account: str, keys: Sequence[str]) -> Signature:

@@ -18,7 +18,7 @@ from onrecord.proof.bundle.account_keys import (
 )
 from onrecord.proof.bundle.errors import BundleError
 from onrecord.proof.bundle.opened import Bundle, Carried
-from onrecord.proof.bundle.signatures import Signature, claimed_moments, read_signed, signed_by
+from onrecord.proof.bundle.signatures import Signature, claimed_times, read_signed, signed_by
 from onrecord.proof.bundle.testimony import SignedRevision, Testimony
 from onrecord.record.accounts import AccountId, PostId
 from onrecord.record.observations import AccountObservation, Authenticity, PostObservation
@@ -134,7 +134,7 @@ class _Witness:
         known = self._keys.get(entry.account)
         if known is None:
             raise ProofError(f"the bundle holds no identity of {entry.account} to check it with")
-        keys = known.candidates(entry.observed_at, claimed_moments(read))
+        keys = known.candidates(entry.observed_at, claimed_times(read))
         found = signed_by(read, entry.account, keys)
         if sliced is None:
             self._last = same, found
