@@ -53,6 +53,10 @@ Progress = Callable[[int, int], None]
 """Told how many of how many files are written."""
 
 _TRIES = 5
+_AGAIN = (
+    "If something was recorded meanwhile, export again. Otherwise the archive needs a look:"
+    " onrecord doctor"
+)
 
 
 class ExportFailed(OnrecordError):
@@ -211,7 +215,7 @@ def _write(
             found = verify_opened_file(file, Trust(logs=(archive.verifier_key,)))
         if found.verdict != "proved":
             why = next(step.says for step in found.steps if step.ok is False)
-            raise ExportFailed(f"the bundle does not pass our own checks: {why}")
+            raise ExportFailed(f"the bundle does not pass our own checks: {why}", advice=_AGAIN)
         _name(part, out, replace=replace)
     except OSError as error:
         raise ExportFailed(f"{error.strerror or error}: {out}") from error

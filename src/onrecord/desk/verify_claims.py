@@ -42,7 +42,8 @@ def compare_claims(bundle: Bundle) -> Compared:
     posts = [post for post in claimed if _is_post(post)] if isinstance(claimed, list) else []
     if not posts:
         return Compared("the exporter claims nothing about posts")
-    differences = [words for post in posts for words in _differences(bundle, post)]
+    entries = _logged(bundle)
+    differences = [words for post in posts for words in _differences(bundle, entries, post)]
     if not differences:
         return Compared(f"what is claimed of {len(posts)} posts follows from the entries")
     if bundle.manifest.onrecord == __version__:
@@ -57,9 +58,10 @@ def _is_post(value: Any) -> bool:
     return isinstance(value, Mapping) and isinstance(value.get("ref"), str)
 
 
-def _differences(bundle: Bundle, claim: Mapping[str, Any]) -> Iterator[str]:
+def _differences(
+    bundle: Bundle, entries: Sequence[Logged], claim: Mapping[str, Any]
+) -> Iterator[str]:
     ref = Ref(claim["ref"])
-    entries = _logged(bundle)
     own = [
         one for one in entries if isinstance(one.entry, PostObservation) and one.entry.ref == ref
     ]
