@@ -143,8 +143,8 @@ def rate(work: Work, frames: Sequence[bytes], seconds: float) -> float:
 
 def take_turns(readers: Mapping[str, Reader], rounds: int, seconds: float) -> Sequence[Round]:
     """The rates of each round, after one to warm up."""
-    warm = range(rounds + 1)
-    return [{name: reader(seconds) for name, reader in readers.items()} for _ in warm][1:]
+    turns = range(rounds + 1)
+    return [{name: reader(seconds) for name, reader in readers.items()} for _ in turns][1:]
 
 
 def print_table(rounds: Sequence[Round]) -> None:
