@@ -195,26 +195,33 @@ def test_states_go_in_when_they_change_and_the_last_word_too(told: Told, tmp_pat
     assert all(isinstance(entry, AccountObservation) for entry in states)
 
 
+def redact(told: Told, digest: str, *, salt_too: bool = True) -> None:
+    shelf = told.folder / "blobs" / "sha256" / digest[:2]
+    (shelf / digest).unlink()
+    if salt_too:
+        (shelf / f"{digest}.salt").unlink()
+    told.archive.close()
+
+
 @pytest.mark.parametrize("salt_too", [True, False])
 def test_redacted_bytes_are_left_out_with_a_word(
     told: Told, tmp_path: Path, salt_too: bool
 ) -> None:
-    entry = next(
-        logged.entry
-        for logged in told.archive.index.entries_of_post(told.posts[1])
-        if isinstance(logged.entry, PostObservation) and logged.entry.part is not None
-    )
-    opening = told.archive.opening(entry.evidence.exchange.body)
-    shelf = told.folder / "blobs" / "sha256" / opening.digest[:2]
-    (shelf / opening.digest).unlink()
-    if salt_too:
-        (shelf / f"{opening.digest}.salt").unlink()
-    told.archive.close()
+    redact(told, digest_of(PICTURE), salt_too=salt_too)
     with open_archive(told.folder) as told.archive:
         exported = told.export(tmp_path / "accord.onrecord")
     assert exported.left_out == 2 and exported.verification.verdict == "proved"
     manifest = read_manifest(members(exported.path)["bundle.json"])
     assert any("redacted, or lost" in missing.why for missing in manifest.left_out)
+
+
+def test_a_note_that_was_redacted_stops_no_export(told: Told, tmp_path: Path) -> None:
+    before = told.export(tmp_path / "before.onrecord")
+    (note,) = told.archive.index.documents(DocumentKind.CASE)
+    redact(told, told.archive.opening(note.entry.body).digest)
+    with open_archive(told.folder) as told.archive:
+        after = told.export(tmp_path / "after.onrecord", claims={"says": "nothing"})
+    assert after.entries == before.entries - 1
 
 
 def test_progress_is_told(told: Told, tmp_path: Path) -> None:

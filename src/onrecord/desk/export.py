@@ -1,21 +1,18 @@
 """How does a case leave the archive, so that a stranger can check it?"""
 
-import os
-import secrets
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import file_digest
 from pathlib import Path
 from typing import Any
 
 from onrecord import __version__
 from onrecord.archive import Archive
 from onrecord.desk.export_evidence import Evidence, gather
-from onrecord.desk.export_pages import Told, by_hand_page, report_page
+from onrecord.desk.export_file import BundleExists, ExportFailed, Progress, write_bundle
+from onrecord.desk.export_pages import by_hand_page, report_page
 from onrecord.desk.export_selection import entries_of_case
-from onrecord.desk.verify import verify_opened_file
+from onrecord.desk.export_told import Told
 from onrecord.proof.bundle import (
     CaseName,
     FileFacts,
@@ -25,7 +22,6 @@ from onrecord.proof.bundle import (
     Trust,
     Verification,
     seal_text,
-    write_container,
     write_manifest,
     write_openings,
 )
@@ -45,32 +41,10 @@ from onrecord.proof.tlog_proof import TlogProof
 from onrecord.record.accounts import Ref
 from onrecord.record.commitments import Digest, digest_of
 from onrecord.record.entries import Logged, leaf_of
-from onrecord.record.errors import EXIT_ENVIRONMENT, EXIT_USAGE, OnrecordError
 
 __all__ = ["BundleExists", "ExportFailed", "Exported", "Progress", "export_case"]
 
-Progress = Callable[[int, int], None]
-"""Told how many of how many files are written."""
-
 _TRIES = 5
-_AGAIN = (
-    "If something was recorded meanwhile, export again. Otherwise the archive needs a look:"
-    " onrecord doctor"
-)
-
-
-class ExportFailed(OnrecordError):
-    """The bundle could not be written, or did not pass our own checks; nothing was left behind."""
-
-    exit_code = EXIT_ENVIRONMENT
-    advice = "Look after the disk and the archive (onrecord doctor), then export again."
-
-
-class BundleExists(OnrecordError):
-    """A file of that name is there already."""
-
-    exit_code = EXIT_USAGE
-    advice = "Choose another name: bundles that were given away should stay as they were."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,7 +103,8 @@ def export_case(
     sources[MANIFEST] = manifest
     sources[SEAL] = archive.sign(seal_text(archive.origin, manifest)).encode()
     # 4. On the disk, checked by our own verifier, and only then under its name.
-    written = _write(archive, sources, out, progress, replace=replace)
+    trust = Trust(logs=(archive.verifier_key,))
+    written = write_bundle(sources, out, trust, progress, replace=replace)
     return Exported(
         path=out,
         sha256=written.sha256,
@@ -185,60 +160,3 @@ def _reader(archive: Archive, digest: Digest) -> Callable[[], bytes]:
 def _facts(source: Source) -> FileFacts:
     data = source if isinstance(source, bytes) else source()
     return FileFacts(digest_of(data), len(data))
-
-
-@dataclass(frozen=True, slots=True)
-class _Written:
-    sha256: Digest
-    bytes: int
-    verification: Verification
-
-
-def _write(
-    archive: Archive,
-    sources: Mapping[str, Source],
-    out: Path,
-    progress: Progress | None,
-    *,
-    replace: bool,
-) -> _Written:
-    part = out.with_name(f".{out.name}.{secrets.token_hex(8)}.part")
-    wrote = None if progress is None else _of(progress, len(sources))
-    try:
-        with part.open("xb+") as file:
-            write_container(file, sources, wrote)
-            file.flush()
-            os.fsync(file.fileno())
-            size = file.tell()
-            file.seek(0)
-            digest = Digest(file_digest(file, "sha256").hexdigest())
-            found = verify_opened_file(file, Trust(logs=(archive.verifier_key,)))
-        if found.verdict != "proved":
-            why = next(step.says for step in found.steps if step.ok is False)
-            raise ExportFailed(f"the bundle does not pass our own checks: {why}", advice=_AGAIN)
-        _name(part, out, replace=replace)
-    except OSError as error:
-        raise ExportFailed(f"{error.strerror or error}: {out}") from error
-    finally:
-        with suppress(OSError):  # the name is taken away where it was not given on
-            part.unlink(missing_ok=True)
-    return _Written(digest, size, found)
-
-
-def _name(part: Path, out: Path, *, replace: bool) -> None:
-    """Give the finished file its name; without `replace`, only if nobody else has it."""
-    if replace:
-        part.replace(out)
-        return
-    try:
-        out.hardlink_to(part)
-    except FileExistsError as error:
-        raise BundleExists(f"{out} exists already") from error
-    except OSError:  # a stick without hard links: a moment remains in which two could collide
-        if out.exists():
-            raise BundleExists(f"{out} exists already") from None
-        part.rename(out)
-
-
-def _of(progress: Progress, whole: int) -> Callable[[int], None]:
-    return lambda done: progress(done, whole)

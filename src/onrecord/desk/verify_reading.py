@@ -5,24 +5,14 @@ come out as the very leaf in the log. What could not be read then is not believe
 compared: a later reader may understand it.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from urllib.parse import urlsplit
 
+from onrecord.desk.verify_answers import announced, medium_answer, post_answer
 from onrecord.platforms import bluesky
-from onrecord.proof.atproto import (
-    AccountFrame,
-    Cid,
-    CommitFrame,
-    IdentityFrame,
-    ProofError,
-    SyncFrame,
-    cid_of_text,
-    prove_path,
-    read_frame,
-)
-from onrecord.proof.bundle import Bundle, BundleError, Carried, known_keys
-from onrecord.proof.bundle.signatures import Signature, claimed_times, read_signed, signed_by
+from onrecord.proof.atproto import Cid, ProofError, cid_of_text, prove_path
+from onrecord.proof.bundle import Bundle, BundleError, Carried
+from onrecord.proof.bundle.signature_reader import Observation, SignatureReader
 from onrecord.reading.bluesky import (
     TreeAnswer,
     commit_entries,
@@ -34,7 +24,7 @@ from onrecord.reading.bluesky import (
     sync_entry,
     tree_entry,
 )
-from onrecord.record.accounts import Handle, PostId
+from onrecord.record.accounts import PostId
 from onrecord.record.commitments import Commitment
 from onrecord.record.entries import Entry
 from onrecord.record.exchanges import Exchange, KeptExchange
@@ -42,7 +32,6 @@ from onrecord.record.observations import AccountObservation, PostObservation, Su
 from onrecord.record.outcomes import (
     Absent,
     AccountState,
-    Identity,
     Outcome,
     Refused,
     Revision,
@@ -97,17 +86,16 @@ class _Reader:
 
     def __init__(self, bundle: Bundle) -> None:
         self._bundle = bundle
-        self._keys = known_keys((one.entry for one in bundle.entries), bundle.bytes_of)
+        self._signatures = SignatureReader(bundle)
         self._versions: Mapping[Cid, Commitment] = {
             Cid(_BLOCK + bytes.fromhex(opening.digest)): commitment
             for commitment, opening in bundle.openings.items()
         }
-        self._last: tuple[object, Signature] | None = None
 
     def entry(self, carried: Carried) -> Entry | None:
         """The entry as it is read now; None if it cannot be. Raises ProofError, BundleError."""
         entry = carried.entry
-        if not isinstance(entry, PostObservation | AccountObservation):
+        if not isinstance(entry, Observation):
             return None
         if entry.platform != bluesky.NAME:
             return None
@@ -118,7 +106,7 @@ class _Reader:
             return self._post(carried, entry)
         return self._account(carried, entry)
 
-    def _is_here(self, carried: Carried, entry: PostObservation | AccountObservation) -> bool:
+    def _is_here(self, carried: Carried, entry: Observation) -> bool:
         body = entry.evidence.exchange.body
         return body in self._bundle.openings or self._bundle.has_slice(carried)
 
@@ -127,7 +115,7 @@ class _Reader:
             return self._signed_post(carried, entry)
         kept, exchange = entry.evidence.exchange, self._exchange(entry.evidence.exchange)
         if entry.part is not None:
-            medium = _medium(exchange, entry.part, kept.body)
+            medium = medium_answer(exchange, entry.part, kept.body)
             return medium_entry(entry.account, entry.post, entry.part, medium, kept)
         outcome = self._unsigned(exchange, entry)
         if outcome is None:
@@ -135,7 +123,7 @@ class _Reader:
         return host_entry(entry.account, entry.post, outcome, kept, entry.evidence.surface)
 
     def _signed_post(self, carried: Carried, entry: PostObservation) -> Entry | None:
-        signature, kept = self._signature(carried, entry), entry.evidence.exchange
+        signature, kept = self._signatures.read(carried, entry), entry.evidence.exchange
         if signature.frame is not None:
             entries = commit_entries(signature.frame, "unlinked", kept, self._versions)
             return next((one for one in entries if _is_of(one, entry.post)), None)
@@ -146,11 +134,7 @@ class _Reader:
         return tree_entry(TreeAnswer(signature.commit, placed), kept, version, entry.account)
 
     def _unsigned(self, exchange: Exchange, entry: PostObservation) -> Outcome | None:
-        failure = bluesky.read_failure(exchange)
-        if isinstance(failure, Refused | Unreached):
-            return failure
-        read = _READERS.get(urlsplit(exchange.url).path.rpartition("/")[2])
-        answer = None if read is None else read(exchange, entry)
+        answer = post_answer(exchange, entry)
         match answer:
             case bluesky.Served(cid):
                 version = self._versions.get(cid_of_text(cid))
@@ -166,7 +150,7 @@ class _Reader:
             return self._revision(carried, entry)
         exchange = self._exchange(kept)
         if exchange.method == "SUBSCRIBE":
-            return _announced(exchange, entry)
+            return announced(exchange, entry)
         if entry.evidence.surface is Surface.TREE:
             found = read_identity(exchange, account)
             return identity_entry(account, found[0] if isinstance(found, tuple) else found, kept)
@@ -176,28 +160,13 @@ class _Reader:
         return None
 
     def _revision(self, carried: Carried, entry: AccountObservation) -> Entry | None:
-        signature, kept = self._signature(carried, entry), entry.evidence.exchange
+        signature, kept = self._signatures.read(carried, entry), entry.evidence.exchange
         if signature.frame is not None and isinstance(entry.fact, Revision):
             link = entry.fact.link  # step 13 judges it; a single commit cannot
             return commit_entries(signature.frame, link, kept, self._versions)[0]
         if kept.method == "SUBSCRIBE":
             return sync_entry(signature.commit, entry.account, kept)
         return replace(entry, fact=Revision(signature.commit.rev, None, "listed"))
-
-    def _signature(
-        self, carried: Carried, entry: PostObservation | AccountObservation
-    ) -> Signature:
-        kept, sliced = entry.evidence.exchange, self._bundle.slice_of(carried)
-        same = (entry.account, kept.body, kept.answered_at)
-        if sliced is None and self._last is not None and self._last[0] == same:
-            return self._last[1]
-        raw = self._bundle.bytes_of(kept.body) if sliced is None else sliced
-        read = read_signed(raw, framed=sliced is None and kept.method == "SUBSCRIBE")
-        known = self._keys.get(entry.account)
-        keys = () if known is None else known.candidates(entry.observed_at, claimed_times(read))
-        found = signed_by(read, entry.account, keys)
-        self._last = None if sliced is not None else (same, found)
-        return found
 
     def _exchange(self, kept: KeptExchange) -> Exchange:
         return Exchange(
@@ -217,61 +186,3 @@ class _Reader:
 
 def _is_of(entry: Entry, post: PostId) -> bool:
     return isinstance(entry, PostObservation) and entry.post == post
-
-
-def _medium(exchange: Exchange, part: str, body: Commitment) -> Outcome:
-    """As fetched; the CID that names a medium is checked in step 11."""
-    failure = bluesky.read_failure(exchange)
-    match failure:
-        case None:
-            return Seen(body)
-        case AccountState(state):
-            return Refused(f"the account is {state}")
-        case bluesky.Served():
-            return Unread(part)
-        case _:
-            return failure
-
-
-def _announced(exchange: Exchange, entry: AccountObservation) -> Entry | None:
-    """What a frame that nobody signed says of an account; whose word it is, is ours to say."""
-    frame, fact = read_frame(exchange.body), entry.fact
-    kept, account = entry.evidence.exchange, entry.account
-    match frame, fact:
-        case IdentityFrame(), Identity():
-            handles = () if frame.handle is None else (Handle(frame.handle),)
-            said = Identity(handles, None, None, fact.said_by)
-            return stated_entry(account, said, kept, Surface.STREAM)
-        case AccountFrame(), AccountState():
-            state = "active" if frame.active else (frame.status or "inactive")
-            stated = AccountState(state, fact.said_by)
-            return stated_entry(account, stated, kept, Surface.STREAM)
-        case ((CommitFrame() | SyncFrame()), _):
-            raise ProofError("a signed frame, recorded without what was signed")
-        case _:
-            return None
-
-
-def _listed(exchange: Exchange, entry: PostObservation) -> bluesky.Answer | None:
-    listing = bluesky.read_listing(exchange)
-    if not isinstance(listing, tuple):
-        return listing
-    cid = listing[0].get(entry.post)
-    return None if cid is None else bluesky.Served(cid)
-
-
-def _shown(exchange: Exchange, entry: PostObservation) -> bluesky.Answer | None:
-    shown = bluesky.read_app(exchange)
-    if not isinstance(shown, dict):
-        return shown
-    if entry.post in shown:
-        return bluesky.Served(shown[entry.post])
-    # The answer only leaves it out; the words for that are ours.
-    return entry.outcome if shown and isinstance(entry.outcome, Absent) else None
-
-
-_READERS: Mapping[str, Callable[[Exchange, PostObservation], bluesky.Answer | None]] = {
-    "com.atproto.repo.getRecord": lambda exchange, _: bluesky.read_host(exchange),
-    "com.atproto.repo.listRecords": _listed,
-    "app.bsky.feed.getPosts": _shown,
-}

@@ -11,14 +11,13 @@ from onrecord.proof.atproto import (
 )
 from onrecord.proof.bundle.account_keys import (
     ATPROTO,
-    KnownKeys,
     is_identity,
-    known_keys,
     read_identity,
 )
 from onrecord.proof.bundle.errors import BundleError
 from onrecord.proof.bundle.opened import Bundle, Carried
-from onrecord.proof.bundle.signatures import Signature, claimed_times, read_signed, signed_by
+from onrecord.proof.bundle.signature_reader import Observation, SignatureReader
+from onrecord.proof.bundle.signatures import Signature
 from onrecord.proof.bundle.testimony import SignedRevision, Testimony
 from onrecord.record.accounts import AccountId, PostId
 from onrecord.record.observations import AccountObservation, Authenticity, PostObservation
@@ -26,22 +25,18 @@ from onrecord.record.outcomes import Absent, Identity, Refused, Revision, Seen, 
 
 __all__ = ["check_accounts"]
 
-_Observation = PostObservation | AccountObservation
-
 
 def check_accounts(bundle: Bundle) -> Testimony:
     """Step 11: every entry that says `account-signed` is checked under the account's key."""
-    entries = (carried.entry for carried in bundle.entries)
-    return _Witness(bundle, known_keys(entries, bundle.bytes_of)).heard()
+    return _Witness(bundle).heard()
 
 
 class _Witness:
-    """Goes through the entries once; neighbours that rest on the same bytes are checked once."""
+    """Goes through the entries once."""
 
-    def __init__(self, bundle: Bundle, keys: dict[AccountId, KnownKeys]) -> None:
-        self._bundle, self._keys = bundle, keys
+    def __init__(self, bundle: Bundle) -> None:
+        self._bundle, self._signatures = bundle, SignatureReader(bundle)
         self._found = Testimony()
-        self._last: tuple[object, Signature] | None = None
         self._records: dict[tuple[AccountId, PostId], list[bytes]] = {}
         self._media: list[tuple[Carried, PostObservation, Cid]] = []
         self._unidentified = {
@@ -54,7 +49,7 @@ class _Witness:
     def heard(self) -> Testimony:
         for carried in self._bundle.entries:
             entry = carried.entry
-            if not isinstance(entry, _Observation):
+            if not isinstance(entry, Observation):
                 continue
             try:
                 self._hear(carried, entry)
@@ -66,7 +61,7 @@ class _Witness:
                 self._found.shown.append(carried.n)
         return self._found
 
-    def _hear(self, carried: Carried, entry: _Observation) -> None:
+    def _hear(self, carried: Carried, entry: Observation) -> None:
         authenticity = entry.evidence.authenticity
         if isinstance(entry, PostObservation) and entry.part is not None:
             self._require_medium(carried, entry, entry.part)
@@ -80,19 +75,19 @@ class _Witness:
         else:
             self._require_signed(carried, entry)
 
-    def _is_here(self, carried: Carried, entry: _Observation) -> bool:
+    def _is_here(self, carried: Carried, entry: Observation) -> bool:
         """False if it cannot be checked, since the bundle owns to have left bytes out."""
         body, left_out = entry.evidence.exchange.body, self._bundle.left_out
         if body in left_out and not self._bundle.has_slice(carried):
             return False
-        return entry.account in self._keys or entry.account not in self._unidentified
+        return entry.account in self._signatures.keys or entry.account not in self._unidentified
 
-    def _miss(self, carried: Carried, entry: _Observation) -> None:
+    def _miss(self, carried: Carried, entry: Observation) -> None:
         self._found.missing.append(carried.n)
         if entry.evidence.signed is not None:
             self._found.withheld.add((entry.account, entry.evidence.signed.rev))
 
-    def _require_identity(self, entry: _Observation) -> None:
+    def _require_identity(self, entry: Observation) -> None:
         """The names, key and host are those of the identity's last operation in force."""
         body, fact = entry.evidence.exchange.body, getattr(entry, "fact", None)
         found = read_identity(self._bundle.bytes_of(body), entry.account)
@@ -101,11 +96,11 @@ class _Witness:
         if not isinstance(fact, Identity) or said != (fact.handles, fact.signing_key, fact.host):
             raise ProofError("the account's identity says something else than the entry")
 
-    def _require_signed(self, carried: Carried, entry: _Observation) -> None:
+    def _require_signed(self, carried: Carried, entry: Observation) -> None:
         believed = entry.outcome if isinstance(entry, PostObservation) else entry.fact
         if isinstance(believed, Unread | Refused | Unreached):
             return  # an answer that could not be read is kept, and nobody believes it
-        signature = self._signature(carried, entry)
+        signature = self._signatures.read(carried, entry)
         self._require_tree(entry, signature)
         match entry, believed:
             case PostObservation(), Seen() | Absent():
@@ -118,29 +113,11 @@ class _Witness:
                 raise ProofError("says account-signed of what no account signs")
         self._found.borne_out.append(carried.n)
         self._found.revisions.append(_revision(carried, entry, signature))
-        objection = self._keys[entry.account].objection(signature.key, entry.observed_at)
+        objection = self._signatures.keys[entry.account].objection(signature.key, entry.observed_at)
         if objection is not None:
             self._found.objections.setdefault(objection, []).append(carried.n)
 
-    def _signature(self, carried: Carried, entry: _Observation) -> Signature:
-        sliced = self._bundle.slice_of(carried)
-        same = (entry.account, entry.evidence.exchange.body, entry.observed_at)
-        if sliced is None and self._last is not None and self._last[0] == same:
-            return self._last[1]
-        exchange = entry.evidence.exchange
-        raw = self._bundle.bytes_of(exchange.body) if sliced is None else sliced
-        framed = sliced is None and exchange.method == "SUBSCRIBE"
-        read = read_signed(raw, framed=framed)
-        known = self._keys.get(entry.account)
-        if known is None:
-            raise ProofError(f"the bundle holds no identity of {entry.account} to check it with")
-        keys = known.candidates(entry.observed_at, claimed_times(read))
-        found = signed_by(read, entry.account, keys)
-        if sliced is None:
-            self._last = same, found
-        return found
-
-    def _require_tree(self, entry: _Observation, signature: Signature) -> None:
+    def _require_tree(self, entry: Observation, signature: Signature) -> None:
         said, commit = entry.evidence.signed, signature.commit
         if said is None:
             raise ProofError("says account-signed, and names no commit")
@@ -195,7 +172,7 @@ def _require_revision(said: Revision, signature: Signature) -> None:
         raise ProofError("says that the whole tree was listed, and rests on a single commit")
 
 
-def _revision(carried: Carried, entry: _Observation, signature: Signature) -> SignedRevision:
+def _revision(carried: Carried, entry: Observation, signature: Signature) -> SignedRevision:
     commit, frame = signature.commit, signature.frame
     if frame is None:
         return SignedRevision(carried, entry.account, commit.cid, commit.rev, commit.data)
