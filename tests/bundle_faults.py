@@ -43,7 +43,9 @@ class Fault:
 
 
 def checked(raw: bytes, trust: Trust | None = TRUST) -> Verification:
-    return verify_bundle(io.BytesIO(raw), trust)
+    found = verify_bundle(io.BytesIO(raw), trust)
+    assert all(step.says.isprintable() for step in found.steps)
+    return found
 
 
 def says(found: Verification, n: int) -> str:

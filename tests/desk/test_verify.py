@@ -344,6 +344,15 @@ def test_another_version_may_have_judged_otherwise() -> None:
     assert "judges otherwise than 0.0.1" in found.steps[13].says
 
 
+def test_no_words_of_a_bundle_steer_the_terminal() -> None:
+    steering = "\x1b[2J\u202e" + "x" * 10_000
+    told = again(claimed("present", "disowned", version=steering)).steps[13].says
+    assert told.isprintable() and "\\u001b[2J\\u202e" in told and len(told) < 5000
+    made = small()
+    made.origin = "\u202elog"  # a signed note bears no controls, but this it does
+    assert all(step.says.isprintable() for step in again(made).steps)
+
+
 def test_claims_about_a_post_that_nobody_observed() -> None:
     made = claimed("present", "disowned")
     made.claims["posts"][0]["ref"] = "0" * 16

@@ -29,6 +29,7 @@ STEPS = {
 """The checks in their order (design, section 6)."""
 
 _EXIT: dict[Verdict, int] = {"proved": 0, "failed": EXIT_FAILED, "unanchored": EXIT_UNANCHORED}
+_LONGEST = 4000  # characters said of one step
 _SHOWN = 5  # faults told of one step; the first is what a person needs
 
 
@@ -78,10 +79,15 @@ class Verification:
 def step(n: int, faults: Sequence[str], says: str, *, ok: bool | None = True) -> Step:
     """A step that failed if there are faults, and otherwise says what it proves."""
     if not faults:
-        return Step(n, STEPS[n], ok, says)
+        return Step(n, STEPS[n], ok, _printable(says))
     more = len(faults) - _SHOWN
     told = "; ".join(faults[:_SHOWN]) + (f"; and {more} more" if more > 0 else "")
-    return Step(n, STEPS[n], False, told)
+    return Step(n, STEPS[n], False, _printable(told))
+
+
+def _printable(words: str) -> str:
+    """Names come out of the bundle: nothing in them may steer a terminal or reorder the line."""
+    return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in words[:_LONGEST])
 
 
 def unchecked(n: int, why: str) -> Step:
