@@ -63,5 +63,5 @@ def serve(folder: Path, host: str, port: int) -> None:
     """Serve the pages and the log, until Ctrl-C."""
     from onrecord.web import serve as serve_pages
 
-    with open_archive(folder) as archive:
+    with open_archive(folder, writing=False) as archive:
         serve_pages(archive, host, port, lambda url: say(f"{url}  (Ctrl-C ends)"))

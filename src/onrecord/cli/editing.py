@@ -8,11 +8,13 @@ import click
 from onrecord.archive import Archive, open_archive
 from onrecord.cli.options import archive_option, as_json, end_progress, json_option, progress, say
 from onrecord.cli.printing import print_account, print_case, print_post, print_verification
+from onrecord.desk.as_of import AsOf
 from onrecord.desk.cases import change_case, find_case
 from onrecord.desk.declaring import DeclarationError, Draft
 from onrecord.desk.declaring import declare as put_declaration
 from onrecord.desk.export import export_case
-from onrecord.desk.finding import AsOf, find_account, find_post, resolve, resolve_account
+from onrecord.desk.finding import find_account, find_post
+from onrecord.desk.naming import resolve, resolve_account
 from onrecord.desk.shapes import account_shape, case_shape, post_shape
 from onrecord.desk.verify import verify_file
 from onrecord.network import SystemClock
@@ -66,7 +68,7 @@ def show(
     folder: Path, wants_json: bool, name: str, moment: datetime | None, known: datetime | None
 ) -> None:
     """Show what is on record about a post (ref or address), or an account."""
-    with open_archive(folder) as archive:
+    with open_archive(folder, writing=False) as archive:
         account = resolve_account(archive, name)
         if account is not None:
             found_account = find_account(archive, account, SystemClock().now())

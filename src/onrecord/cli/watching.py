@@ -65,6 +65,10 @@ def add(
 def _address(text: str) -> Address:
     for platform in PLATFORMS:
         address = platform.read_address(text)
+        if address is not None and address.post is not None:
+            raise AddressError(
+                f"{text[:200]!r} is the address of a post", advice="Give that of its account."
+            )
         if address is not None:
             return address
     raise AddressError(f"{text[:200]!r} is on no platform that onrecord knows")

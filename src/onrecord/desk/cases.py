@@ -4,8 +4,8 @@ A case is a fold over its changes: nothing is edited, and each change says what 
 """
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from onrecord.archive import Archive
@@ -25,6 +25,7 @@ from onrecord.record.observations import AccountObservation
 __all__ = ["Case", "CaseError", "CaseFinding", "Note", "cases", "change_case", "find_case"]
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
+_MOST_AT_ONCE = 1000  # a ref takes 19 bytes of a leaf's 65,535, an account some 40
 
 
 class CaseError(OnrecordError):
@@ -65,17 +66,47 @@ class CaseFinding:
     questions: Mapping[Ref, tuple[Answer, ...]]  # the six of design section 1, for each post
 
 
-def change_case(archive: Archive, change: CaseChange, recorded_at: datetime) -> Logged:
-    """Put one change of a case on record. Raises `CaseError` for an impossible name."""
+def change_case(archive: Archive, change: CaseChange, recorded_at: datetime) -> Logged | None:
+    """Put on record what a change does to a case; None if it does nothing. Raises CaseError."""
     if not _NAME.fullmatch(change.case):
         raise CaseError(f"a case can't be called {change.case[:80]!r}")
     accounts = {_account_of(archive, ref): None for ref in (*change.adds, *change.removes)}
+    before = cases(archive).get(change.case)
+    fault = next(_faults(change, () if before is None else before.posts), None)
+    if fault is not None:
+        raise CaseError(fault)
+    change = change if before is None else _news(before, change)
+    if not (change.adds or change.removes or change.title or change.note):
+        return None
     return put_on_record(
         archive,
         change,
         recorded_at,
         accounts=tuple(accounts),
         posts=(*change.adds, *change.removes),
+    )
+
+
+def _faults(change: CaseChange, held: Sequence[Ref]) -> Iterator[str]:
+    """Why a change can't be made to a case that holds these posts."""
+    for ref in change.removes:
+        if ref not in held:
+            yield f"{change.case} does not hold the post {ref}"
+    for what, words in (("title", change.title), ("note", change.note)):
+        if words is not None and not words.strip():
+            yield f"the {what} is empty"
+    if change.title is not None and len(change.title.splitlines()) > 1:
+        yield "a title is one line"
+    if len(change.adds) + len(change.removes) > _MOST_AT_ONCE:
+        yield f"more than {_MOST_AT_ONCE} posts at a time"
+
+
+def _news(case: Case, change: CaseChange) -> CaseChange:
+    """What of a change is not so already."""
+    return replace(
+        change,
+        title=None if change.title == case.title else change.title,
+        adds=tuple(ref for ref in change.adds if ref not in case.posts or ref in change.removes),
     )
 
 

@@ -4,14 +4,15 @@ An editor says what was said, by whom, where and when; what it covers is derived
 decide (`findings.scope`), and may be decided by the editor, with a reason, where they don't.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 
 from onrecord.archive import Archive
-from onrecord.desk.documents import put_on_record
+from onrecord.desk.documents import put_on_record, recorded_among
 from onrecord.record.accounts import AccountId, Ref
-from onrecord.record.commitments import Digest
+from onrecord.record.commitments import Digest, digest_of
 from onrecord.record.declarations import (
     Act,
     Capacity,
@@ -24,11 +25,24 @@ from onrecord.record.declarations import (
     Scope,
     ScopeKind,
 )
-from onrecord.record.documents import Document, DocumentKind
+from onrecord.record.documents import DocumentKind
 from onrecord.record.entries import Logged
 from onrecord.record.errors import EXIT_USAGE, OnrecordError
+from onrecord.record.times import instant
 
 __all__ = ["DeclarationError", "Draft", "declare"]
+
+
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8}){0,4}")  # BCP 47, as far as needed
+_TEXTS = (
+    "speaker",
+    "words",
+    "channel",
+    "channel_url",
+    "institution",
+    "ground_words",
+    "scope_words",
+)
 
 
 class DeclarationError(OnrecordError):
@@ -60,17 +74,29 @@ class Draft:
     begins_at: datetime | None = None
     ends_at: datetime | None = None
     scope_words: str | None = None
-    covers: tuple[tuple[Ref, Covers, str], ...] = ()
-    evidence: tuple[bytes, ...] = field(default=())
-    withdraws: str | None = None
+    covers: tuple[tuple[Ref, Covers, str], ...] = ()  # what the editor decided, with the reason
+    evidence: tuple[bytes, ...] = ()  # files in which the words can be seen
+    withdraws: str | None = None  # digest of the declaration that it takes back
 
 
 def declare(archive: Archive, draft: Draft, recorded_at: datetime) -> Logged:
-    """Put a declaration on record. Raises `DeclarationError`, having recorded nothing."""
-    _check(draft, recorded_at)
-    withdraws = None if draft.withdraws is None else _earlier(archive, draft.withdraws)
-    evidence = _keep(archive, draft.evidence)
-    declaration = Declaration(
+    """Put a declaration on record. Raises DeclarationError, having recorded nothing."""
+    fault = next(_faults(draft, recorded_at), None)
+    if fault is not None:
+        raise DeclarationError(fault)
+    withdraws = None if draft.withdraws is None else _earlier(archive, draft, draft.withdraws)
+    return put_on_record(
+        archive,
+        _declaration(draft, withdraws),
+        recorded_at,
+        accounts=draft.accounts,
+        posts=tuple(ref for ref, _, _ in draft.covers),
+        evidence=draft.evidence,
+    )
+
+
+def _declaration(draft: Draft, withdraws: Digest | None) -> Declaration:
+    return Declaration(
         speaker=draft.speaker,
         capacity=draft.capacity,
         institution=draft.institution,
@@ -78,14 +104,14 @@ def declare(archive: Archive, draft: Draft, recorded_at: datetime) -> Logged:
         words=draft.words,
         language=draft.language,
         said_at=draft.said_at,
-        evidence=evidence,
+        evidence=tuple(dict.fromkeys(map(digest_of, draft.evidence))),
         act=draft.act,
-        denies=draft.denies,
+        denies=tuple(dict.fromkeys(draft.denies)),
         ground=draft.ground,
         ground_words=draft.ground_words,
         scope=Scope(
-            kinds=draft.kinds,
-            accounts=draft.accounts,
+            kinds=tuple(dict.fromkeys(draft.kinds)),
+            accounts=tuple(dict.fromkeys(draft.accounts)),
             begins_at=draft.begins_at,
             ends_at=draft.ends_at,
             words=draft.scope_words,
@@ -95,38 +121,47 @@ def declare(archive: Archive, draft: Draft, recorded_at: datetime) -> Logged:
         ),
         withdraws=withdraws,
     )
-    posts = tuple(ref for ref, _, _ in draft.covers)
-    return put_on_record(archive, declaration, recorded_at, accounts=draft.accounts, posts=posts)
 
 
-def _check(draft: Draft, recorded_at: datetime) -> None:
-    if not draft.words.strip():
-        raise DeclarationError("a declaration needs the words as said")
+def _faults(draft: Draft, recorded_at: datetime) -> Iterator[str]:
+    """Why a draft can't be put on record as it is."""
+    for name in _TEXTS:
+        text = getattr(draft, name)
+        if text is not None and not text.strip():
+            yield f"{name.replace('_', ' ')}: nothing is written there"
     if not draft.accounts and not draft.covers:
-        raise DeclarationError("a declaration names the account, or the posts, that it is about")
+        yield "a declaration names the account, or the posts, that it is about"
     if draft.said_at > recorded_at:
-        raise DeclarationError(f"it can't have been said in the future ({draft.said_at})")
+        yield f"it can't have been said in the future ({instant(draft.said_at)})"
     if draft.begins_at and draft.ends_at and draft.ends_at < draft.begins_at:
-        raise DeclarationError("its window ends before it begins")
-    if draft.denies and draft.act is not Act.DISOWNS:
-        raise DeclarationError(f"an act that {draft.act.value} denies nothing")
-    unreasoned = [ref for ref, _, reason in draft.covers if not reason.strip()]
-    if unreasoned:
-        raise DeclarationError(f"say why it covers, or does not cover, {unreasoned[0]}")
+        yield "its window ends before it begins"
+    if draft.language is not None and not _LANGUAGE.fullmatch(draft.language):
+        yield f"{draft.language[:40]!r} is not the tag of a language, such as en or pt-BR"
+    if draft.denies and draft.act in (Act.AFFIRMS, Act.RESTORES):
+        yield f"an act that {draft.act.value} denies nothing"
+    if not all(draft.evidence):
+        yield "an empty file shows no words"
+    yield from _faults_of_covers(draft)
 
 
-def _earlier(archive: Archive, digest: str) -> Digest:
+def _faults_of_covers(draft: Draft) -> Iterator[str]:
+    posts = [ref for ref, _, _ in draft.covers]
+    twice = [ref for ref in posts if posts.count(ref) > 1]
+    if twice:
+        yield f"whether it covers {twice[0]} is said twice"
+    for ref, _, reason in draft.covers:
+        if not reason.strip():
+            yield f"say why it covers, or does not cover, {ref}"
+
+
+def _earlier(archive: Archive, draft: Draft, digest: str) -> Digest:
+    """The declaration that is taken back."""
     found = archive.find(Digest(digest))
-    is_declaration = (
-        found is not None
-        and isinstance(found.entry, Document)
-        and found.entry.kind is DocumentKind.DECLARATION
-    )
-    if not is_declaration:
-        raise DeclarationError(f"no declaration on record has the digest {digest[:64]}")
-    return Digest(digest)
-
-
-def _keep(archive: Archive, evidence: Sequence[bytes]) -> tuple[Digest, ...]:
-    commitments = archive.keep(*evidence) if evidence else ()
-    return tuple(archive.opening(commitment).digest for commitment in commitments)
+    among = [] if found is None else [found]
+    for earlier in recorded_among(archive, among, DocumentKind.DECLARATION):
+        if isinstance(earlier.body, Declaration) and earlier.body.said_at > draft.said_at:
+            raise DeclarationError(
+                f"it can't take back what was said later ({instant(earlier.body.said_at)})"
+            )
+        return earlier.digest
+    raise DeclarationError(f"no declaration on record has the digest {digest[:64]!r}")

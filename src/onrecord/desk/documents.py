@@ -3,7 +3,7 @@
 The words go into a blob, the log gets a commitment and small facts (`record.documents`).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,9 +12,17 @@ from onrecord.record.accounts import AccountId, Enrolment, Ref
 from onrecord.record.commitments import Digest
 from onrecord.record.declarations import Declaration
 from onrecord.record.documents import Body, CaseChange, Document, DocumentKind
-from onrecord.record.entries import Logged, read_body, write_body
+from onrecord.record.entries import EntryError, Logged, read_body, write_body
+from onrecord.record.errors import EXIT_USAGE, OnrecordError
 
-__all__ = ["Recorded", "put_on_record", "recorded"]
+__all__ = ["DocumentRefused", "Recorded", "put_on_record", "recorded", "recorded_among"]
+
+
+class DocumentRefused(OnrecordError):
+    """Words that the record can't hold. Nothing was recorded."""
+
+    exit_code = EXIT_USAGE
+    advice = "Give the words as Unicode text (UTF-8), and name fewer posts at a time."
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,26 +46,41 @@ def put_on_record(
     *,
     accounts: tuple[AccountId, ...] = (),
     posts: tuple[Ref, ...] = (),
+    evidence: Sequence[bytes] = (),
 ) -> Logged:
-    """Append a document. When this returns, it is acknowledged and published."""
-    (commitment,) = archive.keep(write_body(body))
-    document = Document(
-        kind=_kind(body),
-        recorded_at=recorded_at,
-        accounts=accounts,
-        posts=posts,
-        body=commitment,
-    )
-    (logged,) = archive.append([document])
+    """Append a document, with the bytes that it rests on kept before it.
+
+    When this returns, it is acknowledged and published. Raises DocumentRefused.
+    """
+    try:
+        words, *_ = archive.keep(write_body(body), *evidence)
+        document = Document(
+            kind=_kind(body),
+            recorded_at=recorded_at,
+            accounts=tuple(dict.fromkeys(accounts)),
+            posts=tuple(dict.fromkeys(posts)),
+            body=words,
+        )
+        (logged,) = archive.append([document])
+    except EntryError as error:
+        raise DocumentRefused(f"this can't be put on record: {error}") from error
     archive.publish()
     return logged
 
 
 def recorded(archive: Archive, kind: DocumentKind) -> Iterator[Recorded]:
     """All documents of a kind, oldest first."""
-    for logged in archive.index.documents(kind):
-        if isinstance(logged.entry, Document):
-            yield Recorded(logged, logged.entry, read_body(archive.blob(logged.entry.body)))
+    return recorded_among(archive, archive.index.documents(kind), kind)
+
+
+def recorded_among(
+    archive: Archive, entries: Iterable[Logged], kind: DocumentKind
+) -> Iterator[Recorded]:
+    """The documents of a kind among some entries, read."""
+    for logged in entries:
+        entry = logged.entry
+        if isinstance(entry, Document) and entry.kind is kind:
+            yield Recorded(logged, entry, read_body(archive.blob(entry.body)))
 
 
 def _kind(body: Body) -> DocumentKind:

@@ -1,0 +1,117 @@
+"""Which post or account does a person mean by a name?
+
+Refs and the platform's ids are names for good. A handle is not: it is the label that an account
+wore when it was enrolled, and another may have worn it since. Where that leaves two accounts to
+choose from, nobody chooses for the person who asked.
+"""
+
+import re
+from collections.abc import Mapping
+
+from onrecord.archive import Archive
+from onrecord.desk.documents import recorded
+from onrecord.desk.finding import NotOnRecord
+from onrecord.platforms import PLATFORMS
+from onrecord.platforms.speech import Address, AddressError, Platform
+from onrecord.record.accounts import AccountId, Enrolment, PostId, Ref, ref_of
+from onrecord.record.documents import DocumentKind
+from onrecord.record.errors import EXIT_USAGE, OnrecordError
+
+__all__ = ["AmbiguousName", "resolve", "resolve_account"]
+
+_REF = re.compile(r"[0-9a-fA-F]{4,16}")
+
+
+class AmbiguousName(OnrecordError):
+    """A handle that several accounts on record have worn."""
+
+    exit_code = EXIT_USAGE
+    advice = "Give the account's id in place of the handle; in a post's address, too."
+
+
+def resolve(archive: Archive, name: str) -> Ref:
+    """The ref of the post that a ref, a unique beginning of one, or an address names.
+
+    Raises NotOnRecord, AddressError, AmbiguousName, and the archive's AmbiguousRef.
+    """
+    if _REF.fullmatch(name):
+        found = archive.index.post(name.lower())
+        if found is None:
+            raise NotOnRecord(f"no post on record has the ref {name}")
+        return ref_of(*found)
+    platform, address = _address(name)
+    if address.post is None:
+        raise NotOnRecord(f"{name[:200]!r} names an account, not a post")
+    return _post(archive, platform, address, address.post)
+
+
+def resolve_account(archive: Archive, name: str) -> AccountId | None:
+    """The enrolled account that an id, a handle or a profile's address names, if it is one.
+
+    Raises AmbiguousName.
+    """
+    try:
+        platform, address = _address(name)
+    except AddressError:
+        return None
+    named = _accounts(archive, platform, address) if address.post is None else {}
+    if len(named) > 1:
+        raise _ambiguous(name, named)
+    return next(iter(named), None)
+
+
+def _address(name: str) -> tuple[Platform, Address]:
+    why = "it is on no platform that onrecord knows"
+    for platform in PLATFORMS:
+        try:
+            address = platform.read_address(name)
+        except AddressError as error:
+            why = str(error)
+            continue
+        if address is not None:
+            return platform, address
+    raise AddressError(f"{name[:200]!r} is neither a ref nor an address: {why}")
+
+
+def _post(archive: Archive, platform: Platform, address: Address, post: PostId) -> Ref:
+    named = _accounts(archive, platform, address)
+    if address.account is None and not named:
+        raise NotOnRecord(
+            f"no account on record was enrolled as {address.handle}",
+            advice="Handles change: after a new one, give the account's id in its place.",
+        )
+    accounts = [*named] if address.account is None else [address.account]
+    refs = {ref_of(platform.NAME, account, post): account for account in accounts}
+    found = [ref for ref in refs if archive.index.post(ref) is not None]
+    if len(found) > 1:
+        raise _ambiguous(post, {refs[ref]: named[refs[ref]] for ref in found})
+    if not found:
+        raise NotOnRecord(
+            f"the post {post} of {address.handle or address.account} is not on record"
+        )
+    return found[0]
+
+
+def _accounts(
+    archive: Archive, platform: Platform, address: Address
+) -> Mapping[AccountId, Enrolment]:
+    """The enrolled accounts that an address may mean."""
+    enrolled = [
+        one.body
+        for one in recorded(archive, DocumentKind.ENROLMENT)
+        if isinstance(one.body, Enrolment) and one.body.platform == platform.NAME
+    ]
+    return {
+        one.account: one
+        for one in enrolled
+        if address.account == one.account
+        or (one.handle is not None and address.handle == one.handle.lower())
+    }
+
+
+def _ambiguous(name: str, named: Mapping[AccountId, Enrolment]) -> AmbiguousName:
+    told = "; ".join(
+        f"{account} ({one.institution}), enrolled {one.enrolled_at:%Y-%m-%d}"
+        for account, one in named.items()
+    )
+    return AmbiguousName(f"{name[:200]!r} may mean any of these: {told}")
