@@ -18,7 +18,6 @@ from onrecord.proof.bundle import (
     ListedEntry,
     Manifest,
     Trust,
-    commitments_of,
     seal_text,
     write_container,
     write_manifest,
@@ -41,7 +40,7 @@ from onrecord.proof.checkpoint import Checkpoint
 from onrecord.proof.notes import add_signatures, cosign, sign_note
 from onrecord.proof.tlog_proof import TlogProof
 from onrecord.record.commitments import Commitment, Digest, Opening, digest_of
-from onrecord.record.entries import Entry, leaf_of
+from onrecord.record.entries import Entry, commitments_of, leaf_of
 from onrecord.record.observations import AccountObservation, PostObservation
 from small_case import MemoryStore, Story, tell
 from small_log import LOG_KEY, ORIGIN, SmallLog, TestSigner

@@ -23,10 +23,7 @@ from onrecord.proof.checkpoint import Checkpoint
 from onrecord.proof.notes import sign_note
 from onrecord.proof.tiles import TileReader
 from onrecord.record.commitments import Commitment, Digest, Opening, digest_of
-from onrecord.record.documents import Document
-from onrecord.record.entries import Entry, Logged, leaf_of, logged, read_leaf
-from onrecord.record.observations import AccountObservation, Gap, PostObservation
-from onrecord.record.outcomes import Seen
+from onrecord.record.entries import Entry, Logged, commitments_of, leaf_of, logged, read_leaf
 
 __all__ = ["Archive"]
 
@@ -110,7 +107,7 @@ class Archive:
         self._require_writing()
         leaves = [leaf_of(entry) for entry in entries]
         written = [read_leaf(leaf) for leaf in leaves]
-        self._blobs.require(found for entry in written for found in _commitments(entry))
+        self._blobs.require(found for entry in written for found in commitments_of(entry))
         places = self._records.append(leaves) if leaves else ()
         taken = zip(places, leaves, written, strict=True)
         return tuple(Logged(place, digest_of(leaf), entry) for place, leaf, entry in taken)
@@ -172,19 +169,3 @@ class Archive:
         if self._signer is None:
             raise ArchiveError("the archive was opened for reading only", advice="")
         return self._signer
-
-
-def _commitments(entry: Entry) -> Iterator[Commitment]:
-    """What an entry says about bytes, which must be kept before it may say so."""
-    match entry:
-        case PostObservation() | AccountObservation():
-            exchange = entry.evidence.exchange
-            yield exchange.body
-            if exchange.headers is not None:
-                yield exchange.headers
-            if isinstance(entry, PostObservation) and isinstance(entry.outcome, Seen):
-                yield entry.outcome.version
-        case Document():
-            yield entry.body
-        case Gap():
-            return

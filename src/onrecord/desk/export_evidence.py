@@ -10,14 +10,14 @@ from urllib.parse import urlsplit
 
 from onrecord.archive import Archive, BlobMissing
 from onrecord.proof.atproto import ProofError, proof_slice
-from onrecord.proof.bundle import LeftOut, commitments_of, known_keys
+from onrecord.proof.bundle import LeftOut, known_keys
 from onrecord.proof.bundle.paths import slice_path
 from onrecord.proof.bundle.signatures import Signature, read_signed, signed_by
 from onrecord.record.accounts import AccountId
 from onrecord.record.commitments import Commitment, Digest, Opening
 from onrecord.record.declarations import Declaration
 from onrecord.record.documents import Document
-from onrecord.record.entries import Logged, read_body
+from onrecord.record.entries import Logged, commitments_of, read_body
 from onrecord.record.errors import OnrecordError
 from onrecord.record.observations import AccountObservation, PostObservation
 

@@ -6,6 +6,7 @@ written ourselves is refused. The format and its history: docs/record-format.md.
 """
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeAlias, TypeVar
@@ -15,12 +16,12 @@ from cattrs import BaseValidationError, Converter
 from cattrs.strategies import configure_tagged_union
 
 from onrecord.record.accounts import Enrolment
-from onrecord.record.commitments import Digest, digest_of
+from onrecord.record.commitments import Commitment, Digest, digest_of
 from onrecord.record.declarations import Declaration
 from onrecord.record.documents import Body, CaseChange, Document
 from onrecord.record.errors import OnrecordError
 from onrecord.record.observations import AccountObservation, Gap, PostObservation
-from onrecord.record.outcomes import AccountFact, Outcome
+from onrecord.record.outcomes import AccountFact, Outcome, Seen
 from onrecord.record.times import TimeError, instant, read_instant
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "EntryError",
     "Logged",
     "canonical",
+    "commitments_of",
     "leaf_of",
     "logged",
     "read_body",
@@ -113,6 +115,22 @@ def read_leaf(leaf: bytes) -> Entry:
 def logged(index: int, leaf: bytes) -> Logged:
     """A leaf read, with its place and digest."""
     return Logged(index, digest_of(leaf), read_leaf(leaf))
+
+
+def commitments_of(entry: Entry) -> Iterator[Commitment]:
+    """Everything that an entry commits to: answers, their headers, versions, documents."""
+    match entry:
+        case PostObservation() | AccountObservation():
+            exchange = entry.evidence.exchange
+            yield exchange.body
+            if exchange.headers is not None:
+                yield exchange.headers
+            if isinstance(entry, PostObservation) and isinstance(entry.outcome, Seen):
+                yield entry.outcome.version
+        case Document():
+            yield entry.body
+        case Gap():
+            return
 
 
 def write_body(body: Body) -> bytes:

@@ -13,7 +13,7 @@ from onrecord.proof.bundle.manifest import (
     read_manifest,
     write_manifest,
 )
-from onrecord.proof.bundle.opened import Bundle, Carried, commitments_of
+from onrecord.proof.bundle.opened import Bundle, Carried
 from onrecord.proof.bundle.openings import read_openings, write_openings
 from onrecord.proof.bundle.seal import seal_text
 from onrecord.proof.bundle.trust import Trust
@@ -40,7 +40,6 @@ __all__ = [
     "Step",
     "Trust",
     "Verification",
-    "commitments_of",
     "is_identity",
     "known_keys",
     "open_bundle",

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from onrecord.proof.bundle.container import Container
 from onrecord.proof.bundle.errors import BundleError
 from onrecord.proof.bundle.manifest import Manifest
-from onrecord.proof.bundle.opened import MAX_EVIDENCE, Bundle, commitments_of
+from onrecord.proof.bundle.opened import MAX_EVIDENCE, Bundle
 from onrecord.proof.bundle.paths import (
     MANIFEST,
     OPENINGS,
@@ -21,7 +21,7 @@ from onrecord.proof.bundle.verification import Step, step
 from onrecord.record.commitments import Commitment, Digest
 from onrecord.record.declarations import Declaration
 from onrecord.record.documents import Document
-from onrecord.record.entries import EntryError, read_body
+from onrecord.record.entries import EntryError, commitments_of, read_body
 
 __all__ = ["check_blobs", "check_manifest"]
 

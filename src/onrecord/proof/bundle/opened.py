@@ -1,6 +1,6 @@
 """What does a bundle hold, once its container and manifest can be read?"""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from onrecord.proof.bundle.container import Container
@@ -9,12 +9,9 @@ from onrecord.proof.bundle.manifest import Manifest
 from onrecord.proof.bundle.paths import OPENINGS, blob_path, entry_path, slice_path
 from onrecord.proof.merkle import leaf_hash
 from onrecord.record.commitments import Commitment, Digest, Opening, digest_of
-from onrecord.record.documents import Document
 from onrecord.record.entries import MAX_LEAF, Entry, EntryError, read_leaf
-from onrecord.record.observations import AccountObservation, Gap, PostObservation
-from onrecord.record.outcomes import Seen
 
-__all__ = ["MAX_EVIDENCE", "Bundle", "Carried", "commitments_of", "read_entries"]
+__all__ = ["MAX_EVIDENCE", "Bundle", "Carried", "read_entries"]
 
 MAX_EVIDENCE = 64 * 1024 * 1024
 """Bytes of one answer or frame that are read into memory to be checked."""
@@ -71,22 +68,6 @@ class Bundle:
         """The digest behind a commitment, if it is opened."""
         opening = self.openings.get(commitment)
         return None if opening is None else opening.digest
-
-
-def commitments_of(entry: Entry) -> Iterator[Commitment]:
-    """Everything that an entry commits to: answers, their headers, versions, documents."""
-    match entry:
-        case PostObservation() | AccountObservation():
-            exchange = entry.evidence.exchange
-            yield exchange.body
-            if exchange.headers is not None:
-                yield exchange.headers
-            if isinstance(entry, PostObservation) and isinstance(entry.outcome, Seen):
-                yield entry.outcome.version
-        case Document():
-            yield entry.body
-        case Gap():
-            return
 
 
 def read_entries(container: Container, manifest: Manifest) -> tuple[list[Carried], list[str]]:
