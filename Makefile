@@ -14,7 +14,7 @@ setup: $(VENV)/.onrecord-core $(VENV)/.onrecord-dev
 $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
 
-$(VENV)/.onrecord-core: requirements/core.lock pyproject.toml | $(BIN)/python
+$(VENV)/.onrecord-core: requirements/core.lock requirements/build.lock pyproject.toml | $(BIN)/python
 	$(PIP) --require-hashes -r requirements/core.lock
 	$(PIP) --require-hashes -r requirements/build.lock
 	$(PIP) --no-deps --no-build-isolation --editable .
