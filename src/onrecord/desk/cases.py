@@ -22,10 +22,20 @@ from onrecord.record.entries import Logged
 from onrecord.record.errors import EXIT_USAGE, OnrecordError
 from onrecord.record.observations import AccountObservation
 
-__all__ = ["Case", "CaseError", "CaseFinding", "Note", "cases", "change_case", "find_case"]
+__all__ = [
+    "MOST_AT_ONCE",
+    "Case",
+    "CaseError",
+    "CaseFinding",
+    "Note",
+    "cases",
+    "change_case",
+    "find_case",
+]
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
-_MOST_AT_ONCE = 1000  # a ref takes 19 bytes of a leaf's 65,535, an account some 40
+MOST_AT_ONCE = 1000
+"""Posts that one change may name: a ref takes 19 bytes of a leaf's 65,535, an account some 40."""
 
 
 class CaseError(OnrecordError):
@@ -97,8 +107,8 @@ def _faults(change: CaseChange, held: Sequence[Ref]) -> Iterator[str]:
             yield f"the {what} is empty"
     if change.title is not None and len(change.title.splitlines()) > 1:
         yield "a title is one line"
-    if len(change.adds) + len(change.removes) > _MOST_AT_ONCE:
-        yield f"more than {_MOST_AT_ONCE} posts at a time"
+    if len(change.adds) + len(change.removes) > MOST_AT_ONCE:
+        yield f"more than {MOST_AT_ONCE} posts at a time"
 
 
 def _news(case: Case, change: CaseChange) -> CaseChange:

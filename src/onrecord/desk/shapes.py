@@ -1,17 +1,21 @@
 """Which JSON do findings take, for other programs to build on?
 
 The shapes are promised in the design (section 9): keys and values may be added, not renamed.
+Texts are exact; whoever prints them for people must mind what hides in them.
 """
 
 from datetime import datetime
 from typing import Any
 
+from onrecord.desk.as_of import AsOf
 from onrecord.desk.cases import CaseFinding
 from onrecord.desk.finding import AccountFinding, PostFinding, ShownVersion
 from onrecord.findings.coverage import Span
+from onrecord.findings.standing import Considered
+from onrecord.platforms.speech import Medium
 from onrecord.record.times import instant
 
-__all__ = ["account_shape", "case_shape", "post_shape"]
+__all__ = ["account_shape", "case_shape", "post_shape", "span_shape"]
 
 
 def post_shape(found: PostFinding) -> dict[str, Any]:
@@ -24,6 +28,7 @@ def post_shape(found: PostFinding) -> dict[str, Any]:
         "post": found.post,
         "institution": None if found.enrolment is None else found.enrolment.institution,
         "page": found.page,
+        "as_of": _as_of(found.as_of),
         "presence": {
             "verdict": presence.verdict.value,
             "authenticity": None if presence.authenticity is None else presence.authenticity.value,
@@ -36,21 +41,32 @@ def post_shape(found: PostFinding) -> dict[str, Any]:
             "state": standing.state.value,
             "says": standing.says,
             "because": list(standing.because),
-            "declarations": [
-                {
-                    "digest": one.digest,
-                    "speaker": one.speaker,
-                    "capacity": one.capacity.value,
-                    "act": one.act.value,
-                    "said_at": _at(one.said_at),
-                    "covers": one.covers.value,
-                    "reason": one.reason,
-                }
-                for one in standing.declarations
-            ],
+            "declarations": [_considered(one) for one in standing.declarations],
         },
         "versions": [_version(version) for version in found.versions],
-        "because": [logged.digest for logged in found.entries],
+        "because": [logged.digest for logged in found.observations],
+    }
+
+
+def _considered(one: Considered) -> dict[str, Any]:
+    return {
+        "digest": one.digest,
+        "speaker": one.speaker,
+        "capacity": one.capacity.value,
+        "may_speak": one.may_speak,
+        "act": one.act.value,
+        "denies": [denied.value for denied in one.denies],
+        "ground": one.ground.value,
+        "ground_words": one.ground_words,
+        "words": one.words,
+        "channel": one.channel,
+        "independent": one.independent,
+        "said_at": _at(one.said_at),
+        "covers": one.covers.value,
+        "reason": one.reason,
+        "decided_by_editor": one.decided,
+        "withdraws": one.withdraws,
+        "withdrawn_by": one.withdrawn_by,
     }
 
 
@@ -58,13 +74,28 @@ def _version(shown: ShownVersion) -> dict[str, Any]:
     version, said = shown.version, shown.said
     return {
         "digest": shown.digest,
+        "kind": None if said is None else said.kind.value,
         "text": None if said is None else said.text,
         "languages": [] if said is None else list(said.languages),
+        "media": [] if said is None else [_medium(medium) for medium in said.media],
+        "links": [] if said is None else list(said.links),
+        "labels": [] if said is None else list(said.labels),
+        "answers": None if said is None else said.answers,
+        "quotes": None if said is None else said.quotes,
         "claimed_at": _at(version.claimed_at),
         "first_seen": _at(version.first_seen),
         "last_seen": _at(version.last_seen),
         "authenticity": version.authenticity.value,
         "because": list(version.because),
+    }
+
+
+def _medium(medium: Medium) -> dict[str, Any]:
+    return {
+        "part": medium.part,
+        "type": medium.kind,
+        "bytes": medium.bytes,
+        "words": medium.words,
     }
 
 
@@ -83,7 +114,9 @@ def account_shape(found: AccountFinding) -> dict[str, Any]:
             "words": enrolment.voucher.words,
         },
         "enrolled_at": _at(enrolment.enrolled_at),
+        "enrolled_by": found.enrolled_by,
         "page": found.page,
+        "as_of": _as_of(found.as_of),
         "coverage": [span_shape(found.account, span) for span in found.spans],
     }
 
@@ -107,7 +140,10 @@ def case_shape(found: CaseFinding) -> dict[str, Any]:
         "case": found.case.name,
         "title": found.case.title,
         "posts": [post_shape(post) for post in found.posts],
-        "notes": [{"at": _at(note.at), "text": note.text} for note in found.case.notes],
+        "notes": [
+            {"at": _at(note.at), "text": note.text, "digest": note.digest}
+            for note in found.case.notes
+        ],
         "timeline": [
             {
                 "at": _at(event.at),
@@ -133,6 +169,10 @@ def case_shape(found: CaseFinding) -> dict[str, Any]:
             for ref, answers in found.questions.items()
         },
     }
+
+
+def _as_of(when: AsOf) -> dict[str, Any]:
+    return {"moment": _at(when.moment), "known": _at(when.known)}
 
 
 def _at(moment: datetime | None) -> str | None:

@@ -1,0 +1,147 @@
+"""Does a name lead to the one post or account that a person means, or to nobody?"""
+
+from itertools import count
+
+import pytest
+
+from onrecord.archive import AmbiguousRef
+from onrecord.desk.finding import NotOnRecord
+from onrecord.desk.naming import AmbiguousName, resolve, resolve_account
+from onrecord.platforms.speech import AddressError
+from onrecord.record.accounts import AccountId, Ref, ref_of
+from small_desk import OTHERS, TIDES, Desk, post_id
+
+
+@pytest.fixture
+def post(desk: Desk) -> Ref:
+    desk.enrol()
+    return desk.posted("3laaa", "The pier is closed.", 10)
+
+
+NAMES = [
+    "https://bsky.app/profile/tides.test/post/3laaa",
+    "bsky.app/profile/tides.test/post/3laaa",
+    "https://bsky.app/profile/TIDES.test/post/3laaa",
+    f"https://bsky.app/profile/{TIDES}/post/3laaa",
+    f"at://{TIDES}/app.bsky.feed.post/3laaa",
+    "at://tides.test/app.bsky.feed.post/3laaa",
+]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_an_address_names_a_post(desk: Desk, post: Ref, name: str) -> None:
+    assert resolve(desk.archive, name) == post
+
+
+@pytest.mark.parametrize("digits", [4, 7, 16])
+def test_a_ref_or_its_beginning_names_a_post(desk: Desk, post: Ref, digits: int) -> None:
+    assert resolve(desk.archive, post[:digits]) == post
+    assert resolve(desk.archive, post[:digits].upper()) == post
+
+
+NO_POST = {
+    "an unknown ref": ("0123456789abcdef", NotOnRecord, "no post on record has the ref"),
+    "three digits": ("abc", AddressError, "neither a ref nor an address"),
+    "a digit too many": ("0123456789abcdef0", AddressError, "neither a ref nor an address"),
+    "no name at all": ("", AddressError, "neither a ref nor an address"),
+    "a page elsewhere": ("https://example.org/post/1", AddressError, "on no platform"),
+    "an unknown post": ("https://bsky.app/profile/tides.test/post/3lzzz", NotOnRecord, "3lzzz"),
+    "an unknown handle": (
+        "https://bsky.app/profile/ebb.test/post/3laaa", NotOnRecord, "enrolled as ebb.test"
+    ),
+    "an account": ("tides.test", NotOnRecord, "an account, not a post"),
+    "brackets": ("https://[", AddressError, "no address"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("fault", NO_POST)
+def test_what_names_no_post_on_record_is_told(desk: Desk, post: Ref, fault: str) -> None:
+    name, error, words = NO_POST[fault]
+    with pytest.raises(error, match=words) as told:
+        resolve(desk.archive, name)
+    assert (told.value.exit_code, bool(told.value.advice)) == (2, True)
+
+
+def test_a_beginning_that_two_refs_share_is_not_chosen_from(desk: Desk) -> None:
+    known: dict[str, str] = {}
+    for number in count():
+        ref = ref_of("bluesky", TIDES, post_id(str(number)))
+        if ref[:4] in known:
+            break
+        known[ref[:4]] = str(number)
+    desk.posted(known[ref[:4]], "one", 10)
+    desk.posted(str(number), "the other", 11)
+    with pytest.raises(AmbiguousRef) as told:
+        resolve(desk.archive, ref[:4])
+    assert told.value.exit_code == 2
+    assert "more digits" in told.value.advice
+    assert resolve(desk.archive, ref) == ref
+
+
+ACCOUNTS = [
+    "tides.test",
+    "@tides.test",
+    "https://bsky.app/profile/tides.test",
+    TIDES,
+    f"at://{TIDES}",
+]
+
+
+@pytest.mark.parametrize("name", ACCOUNTS)
+def test_a_name_of_an_account(desk: Desk, post: Ref, name: str) -> None:
+    assert resolve_account(desk.archive, name) == TIDES
+
+
+@pytest.mark.parametrize(
+    "name", ["ebb.test", OTHERS, NAMES[0], "", "https://example.org", "0123456789abcdef"]
+)
+def test_what_names_no_enrolled_account(desk: Desk, post: Ref, name: str) -> None:
+    assert resolve_account(desk.archive, name) is None
+
+
+def test_a_handle_of_hex_digits_is_no_ref(desk: Desk) -> None:
+    desk.enrol(handle="dead.beef")
+    assert resolve_account(desk.archive, "dead.beef") == TIDES
+    with pytest.raises(NotOnRecord, match="no post on record has the ref deadbeef"):
+        resolve(desk.archive, "deadbeef")
+
+
+# A handle that changed hands
+
+
+@pytest.fixture
+def handed_on(desk: Desk) -> Desk:
+    """Two accounts wore the same handle, one after the other."""
+    desk.enrol(TIDES)
+    desk.enrol(OTHERS, minutes=60 * 24 * 30, institution="Ministry of Ebbs")
+    return desk
+
+
+def test_a_handle_that_two_accounts_wore_names_neither(handed_on: Desk) -> None:
+    with pytest.raises(AmbiguousName) as told:
+        resolve_account(handed_on.archive, "tides.test")
+    assert told.value.exit_code == 2
+    for words in (TIDES, OTHERS, "Ministry of Tides", "Ministry of Ebbs", "2026-03-02"):
+        assert words in str(told.value)
+    assert "id" in told.value.advice
+    assert resolve_account(handed_on.archive, OTHERS) == OTHERS
+
+
+@pytest.mark.parametrize("account", [TIDES, OTHERS])
+def test_of_two_accounts_the_one_that_posted_is_meant(handed_on: Desk, account: AccountId) -> None:
+    post = handed_on.posted("3laaa", "words", 10, account=account)
+    assert resolve(handed_on.archive, NAMES[0]) == post
+
+
+def test_the_same_key_of_two_accounts_is_not_chosen_from(handed_on: Desk) -> None:
+    for account in (TIDES, OTHERS):
+        handed_on.posted("3laaa", "words", 10, account=account)
+    with pytest.raises(AmbiguousName, match=OTHERS):
+        resolve(handed_on.archive, NAMES[0])
+    assert resolve(handed_on.archive, NAMES[3]) == ref_of("bluesky", TIDES, post_id("3laaa"))
+
+
+def test_an_account_without_a_handle_is_found_by_its_id_alone(desk: Desk) -> None:
+    desk.enrol(handle=None)
+    assert resolve_account(desk.archive, TIDES) == TIDES
+    assert resolve_account(desk.archive, "none.test") is None
