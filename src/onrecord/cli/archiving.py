@@ -6,7 +6,7 @@ import click
 
 from onrecord.archive import create_archive, open_archive
 from onrecord.archive import rebuild as rebuild_archive
-from onrecord.cli.options import archive_option, end_progress, progress, say
+from onrecord.cli.options import archive_option, progress, say
 
 __all__ = ["init", "publish", "rebuild", "serve"]
 
@@ -19,7 +19,11 @@ __all__ = ["init", "publish", "rebuild", "serve"]
     help="The permanent name of this log, such as records.example.org/onrecord.",
 )
 def init(folder: Path, origin: str) -> None:
-    """Make an archive. Nothing else ever makes one: a log made twice is a fork."""
+    """Make an archive.
+
+    It goes into the current folder, or the one that --dir names. Nothing else ever makes one: a
+    log made twice is a fork. Its name (--origin) is for ever.
+    """
     create_archive(folder, origin)
     with open_archive(folder) as archive:
         key = archive.verifier_key
@@ -38,14 +42,12 @@ def publish(folder: Path) -> None:
     say(f"Published: {checkpoint.size} entries, root {checkpoint.root.hex()}")
 
 
-@click.command()
+@click.command(short_help="Recreate a lost database, or a lost log.")
 @archive_option
 def rebuild(folder: Path) -> None:
     """Recreate a lost database from the log, or a lost log from the database."""
-    checkpoint = rebuild_archive(
-        folder, lambda done, whole: progress(f"rebuilding: {done} of {whole} entries")
-    )
-    end_progress()
+    with progress("rebuilding") as tell:
+        checkpoint = rebuild_archive(folder, tell)
     say(f"Rebuilt: {checkpoint.size} entries, root {checkpoint.root.hex()}")
 
 

@@ -1,122 +1,104 @@
-"""Commands of an editor: showing, declaring, making a case, exporting and verifying it."""
+"""What does an editor put on record: a declaration, a case?"""
 
 from datetime import datetime
 from pathlib import Path
+from typing import TypedDict, Unpack
 
 import click
 
 from onrecord.archive import Archive, open_archive
-from onrecord.cli.options import archive_option, as_json, end_progress, json_option, progress, say
-from onrecord.cli.printing import print_account, print_case, print_post, print_verification
-from onrecord.desk.as_of import AsOf
-from onrecord.desk.cases import change_case, find_case
+from onrecord.cli.options import archive_option, as_json, json_option, say
+from onrecord.cli.parameters import COVERS, MOMENT, WEB_ADDRESS, WORDS, among
+from onrecord.cli.printing import print_case
+from onrecord.desk.cases import CaseError, cases, change_case, find_case
 from onrecord.desk.declaring import DeclarationError, Draft
 from onrecord.desk.declaring import declare as put_declaration
-from onrecord.desk.export import export_case
-from onrecord.desk.finding import find_account, find_post
 from onrecord.desk.naming import resolve, resolve_account
-from onrecord.desk.shapes import account_shape, case_shape, post_shape
-from onrecord.desk.verify import verify_file
+from onrecord.desk.shapes import case_shape
 from onrecord.network import SystemClock
-from onrecord.record.accounts import Ref
+from onrecord.record.accounts import AccountId, Ref
 from onrecord.record.declarations import Act, Capacity, Covers, Denied, Ground, ScopeKind
 from onrecord.record.documents import CaseChange
-from onrecord.record.times import TimeError, read_claimed
 
-__all__ = ["case", "declare", "export", "show", "verify"]
+__all__ = ["case", "declare"]
 
-
-class _Moment(click.ParamType[datetime]):
-    name = "time"
-
-    def convert(
-        self, value: object, param: click.Parameter | None, ctx: click.Context | None
-    ) -> datetime:
-        if isinstance(value, datetime):
-            return value
-        try:
-            return read_claimed(str(value))
-        except TimeError as error:
-            self.fail(f"{error}. {error.advice}", param, ctx)
+_MOST_EVIDENCE = 100_000_000  # bytes of a file; a page with its pictures has a few million
 
 
-class _CoversOption(click.ParamType[tuple[str, Covers, str]]):
-    name = "REF=yes|no|unclear:reason"
+class _AsGiven(TypedDict):
+    """The options that a draft takes as they were given."""
 
-    def convert(
-        self, value: object, param: click.Parameter | None, ctx: click.Context | None
-    ) -> tuple[str, Covers, str]:
-        ref, _, rest = str(value).partition("=")
-        word, _, reason = rest.partition(":")
-        try:
-            return ref, Covers(word), reason
-        except ValueError:
-            self.fail("write REF=yes, REF=no or REF=unclear, then a colon and why", param, ctx)
-
-
-def _among(names: type[Act | Capacity | Denied | Ground | ScopeKind]) -> click.Choice[str]:
-    return click.Choice([one.value for one in names])
+    speaker: str
+    institution: str | None
+    words: str
+    language: str | None
+    said_at: datetime
+    channel: str
+    channel_url: str | None
+    independent: bool | None
+    ground_words: str | None
+    begins_at: datetime | None
+    ends_at: datetime | None
+    scope_words: str | None
+    withdraws: str | None
 
 
 @click.command()
 @archive_option
 @json_option
-@click.argument("name")
-@click.option("--as-of", "moment", type=_Moment(), help="What was true at this time.")
-@click.option("--known", type=_Moment(), help="What we knew at this time.")
-def show(
-    folder: Path, wants_json: bool, name: str, moment: datetime | None, known: datetime | None
-) -> None:
-    """Show what is on record about a post (ref or address), or an account."""
-    with open_archive(folder, writing=False) as archive:
-        account = resolve_account(archive, name)
-        if account is not None:
-            found_account = find_account(archive, account, SystemClock().now())
-            latest = [
-                find_post(archive, ref)
-                for ref, _ in archive.index.posts_of(found_account.platform, account, 20)
-            ]
-            if wants_json:
-                shape = account_shape(found_account)
-                as_json({**shape, "posts": [post_shape(post) for post in latest]})
-            else:
-                print_account(found_account, latest)
-            return
-        found = find_post(archive, resolve(archive, name), AsOf(moment=moment, known=known))
-    as_json(post_shape(found)) if wants_json else print_post(found)
-
-
-@click.command()
-@archive_option
-@json_option
-@click.option("--account", "accounts", multiple=True, help="An enrolled account it is about.")
-@click.option("--speaker", required=True, help="Who says it.")
-@click.option("--capacity", type=_among(Capacity), required=True, help="As what they speak.")
-@click.option("--institution", help="The institution they speak for.")
-@click.option("--words", required=True, help="The words, exactly as said.")
-@click.option("--language", help="Their language, such as en or ur (BCP 47).")
-@click.option("--said-at", type=_Moment(), required=True, help="When, such as 2026-01-31T12:00Z.")
-@click.option("--channel", required=True, help="Where: the ministry's site, a press briefing …")
-@click.option("--channel-url", help="Its address.")
+@click.option(
+    "--account",
+    "accounts",
+    multiple=True,
+    help="An enrolled account that it is about: its handle, address or id.",
+)
+@click.option("--speaker", type=WORDS, required=True, help="Who says it.")
+@click.option("--capacity", type=among(Capacity), required=True, help="As what they speak.")
+@click.option("--institution", type=WORDS, help="The institution they speak for.")
+@click.option("--words", type=WORDS, required=True, help="The words, exactly as said.")
+@click.option("--language", help="Their language, such as en or pt-BR (BCP 47).")
+@click.option("--said-at", type=MOMENT, required=True, help="When, such as 2026-01-31T12:00Z.")
+@click.option(
+    "--channel", type=WORDS, required=True, help="Where: the ministry's site, a briefing."
+)
+@click.option("--channel-url", type=WEB_ADDRESS, help="Its address.")
 @click.option(
     "--independent/--not-independent",
     default=None,
     help="Whether the channel is independent of the disputed account.",
 )
-@click.option("--act", type=_among(Act), required=True, help="What the words do.")
-@click.option("--denies", type=_among(Denied), multiple=True, help="What is denied.")
-@click.option("--ground", type=_among(Ground), default="none", help="The ground, as claimed.")
-@click.option("--ground-words", help="The words that claim it.")
-@click.option("--scope", "kinds", type=_among(ScopeKind), multiple=True, help="About what.")
-@click.option("--from", "begins_at", type=_Moment(), help="Begin of the window they speak of.")
-@click.option("--until", "ends_at", type=_Moment(), help="End of that window.")
-@click.option("--scope-words", help="The words that set it: 'as of today'.")
-@click.option("--covers", type=_CoversOption(), multiple=True, help="An editor's decision.")
+@click.option("--act", type=among(Act), required=True, help="What the words do.")
+@click.option("--denies", type=among(Denied), multiple=True, help="What is denied.")
+@click.option(
+    "--ground",
+    type=among(Ground),
+    default=Ground.NONE.value,
+    show_default=True,
+    help="The ground, as claimed.",
+)
+@click.option("--ground-words", type=WORDS, help="The words that claim it.")
+@click.option(
+    "--scope",
+    "kinds",
+    type=among(ScopeKind),
+    multiple=True,
+    show_default=ScopeKind.POSTS.value,
+    help="About what.",
+)
+@click.option("--from", "begins_at", type=MOMENT, help="Beginning of the time they speak of.")
+@click.option("--until", "ends_at", type=MOMENT, help="End of that time.")
+@click.option("--scope-words", type=WORDS, help="The words that set it: 'as of today'.")
+@click.option(
+    "--covers",
+    type=COVERS,
+    multiple=True,
+    help="Your decision whether a post is meant, with the reason, which is published.",
+)
 @click.option(
     "--evidence",
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
     multiple=True,
-    help="A file in which the words can be seen.",
+    help="A file in which the words can be seen; it goes into bundles.",
 )
 @click.option("--withdraws", help="The digest of the declaration that it takes back.")
 def declare(
@@ -130,30 +112,54 @@ def declare(
     act: str,
     denies: tuple[str, ...],
     ground: str,
-    **words: object,
+    **given: Unpack[_AsGiven],
 ) -> None:
-    """Put on record what somebody declared about posts, in their words."""
+    """Put on record what somebody declared about posts, in their words.
+
+    It is about whole accounts (--account), about single posts (--covers), or both. Which posts
+    of an account are meant follows from --scope, --from and --until; where that does not decide,
+    the answer is "unclear" until --covers says more. Nothing is edited later: a declaration can
+    be taken back by another one (--withdraws).
+
+    \b
+    onrecord declare --account embassy.example --speaker "A spokesperson" \\
+        --capacity superior-institution --words "… is not ours." --act disowns \\
+        --denies authorship --said-at 2026-03-03T09:10Z --channel "the ministry's site" \\
+        --scope-words "As of today" --from 2026-03-03T00:00Z
+    """
+    seen = tuple(_evidence(path) for path in evidence)
     with open_archive(folder) as archive:
-        found = [resolve_account(archive, name) for name in accounts]
-        unknown = [name for name, one in zip(accounts, found, strict=True) if one is None]
-        if unknown:
-            raise DeclarationError(f"{unknown[0][:200]!r} is no account on record")
         draft = Draft(
-            accounts=tuple(one for one in found if one is not None),
+            accounts=tuple(_enrolled(archive, name) for name in accounts),
             kinds=tuple(map(ScopeKind, kinds)) or (ScopeKind.POSTS,),
-            covers=tuple((resolve(archive, ref), yes, why) for ref, yes, why in covers),
-            evidence=tuple(path.read_bytes() for path in evidence),
+            covers=tuple((resolve(archive, post), yes, why) for post, yes, why in covers),
+            evidence=seen,
             capacity=Capacity(capacity),
             act=Act(act),
             denies=tuple(map(Denied, denies)),
             ground=Ground(ground),
-            **words,  # type: ignore[arg-type]  # the remaining options, by their names
+            **given,
         )
         logged = put_declaration(archive, draft, SystemClock().now())
     if wants_json:
         as_json({"digest": logged.digest, "index": logged.index})
     else:
         say(f"On record as entry {logged.index}: {logged.digest}")
+
+
+def _enrolled(archive: Archive, name: str) -> AccountId:
+    account = resolve_account(archive, name)
+    if account is None:
+        raise DeclarationError(f"{name[:200]!r} is no account on record")
+    return account
+
+
+def _evidence(path: Path) -> bytes:
+    with path.open("rb") as file:
+        data = file.read(_MOST_EVIDENCE + 1)
+    if len(data) > _MOST_EVIDENCE:
+        raise DeclarationError(f"{path} has more than {_MOST_EVIDENCE:,} bytes")
+    return data
 
 
 @click.command()
@@ -165,67 +171,40 @@ def declare(
 )
 @click.argument("what", nargs=-1)
 def case(folder: Path, wants_json: bool, name: str, action: str, what: tuple[str, ...]) -> None:
-    """Make and show a case: onrecord case NAME add POST … | title TEXT | note TEXT | show."""
-    with open_archive(folder) as archive:
+    """Make a case, change it, and show it.
+
+    NAME is yours to choose: small letters, digits and dashes. A case begins with its first post
+    or its title.
+
+    \b
+    onrecord case NAME                  show it
+    onrecord case NAME add POST …       put posts in (refs or addresses)
+    onrecord case NAME remove POST …    take posts out
+    onrecord case NAME title TEXT       call it so
+    onrecord case NAME note TEXT        add a note, which is published with it
+    """
+    if bool(what) != (action != "show"):
+        told = "takes nothing more" if what else f"needs something to {action}"
+        raise click.UsageError(f"case {name} {action} {told}")
+    with open_archive(folder, writing=action != "show") as archive:
         if action != "show":
-            change_case(archive, _change(archive, name, action, what), SystemClock().now())
+            _change(archive, name, action, what)
         found = find_case(archive, name)
     as_json(case_shape(found)) if wants_json else print_case(found)
 
 
-def _change(archive: Archive, name: str, action: str, what: tuple[str, ...]) -> CaseChange:
-    if not what:
-        raise click.UsageError(f"case {name} {action} needs something to {action}")
+def _change(archive: Archive, name: str, action: str, what: tuple[str, ...]) -> None:
+    if action in ("remove", "note") and name not in cases(archive):
+        raise CaseError(f"there is no case called {name[:80]!r}")
     posts: tuple[Ref, ...] = ()
     if action in ("add", "remove"):
         posts = tuple(resolve(archive, one) for one in what)
-    return CaseChange(
+    change = CaseChange(
         case=name,
         title=" ".join(what) if action == "title" else None,
         adds=posts if action == "add" else (),
         removes=posts if action == "remove" else (),
         note=" ".join(what) if action == "note" else None,
     )
-
-
-@click.command()
-@archive_option
-@json_option
-@click.argument("name")
-@click.option("-o", "--output", "out", type=click.Path(path_type=Path), help="The bundle's file.")
-def export(folder: Path, wants_json: bool, name: str, out: Path | None) -> None:
-    """Export a case as a bundle that anybody can verify offline."""
-    out = out or Path(f"{name}.onrecord")
-    with open_archive(folder) as archive:
-        found = find_case(archive, name)
-        exported = export_case(
-            archive,
-            name=found.case.name,
-            title=found.case.title,
-            posts=found.case.posts,
-            claims=case_shape(found),
-            exported_at=SystemClock().now(),
-            out=out,
-            progress=lambda done, whole: progress(f"exporting: {done} of {whole} entries"),
-        )
-    end_progress()
-    if wants_json:
-        as_json({"bundle": str(out), "entries": exported.entries, "bytes": exported.bytes})
-    else:
-        say(f"{out}: {exported.entries} entries, {exported.bytes:,} bytes")
-        say(f"Check it: onrecord verify {out} --trust DIR")
-
-
-@click.command()
-@json_option
-@click.argument("bundle", type=click.Path(path_type=Path))
-@click.option(
-    "--trust",
-    type=click.Path(path_type=Path),
-    help="A folder of your own with the log's key (*.vkey) or a tlog-policy named policy.",
-)
-def verify(wants_json: bool, bundle: Path, trust: Path | None) -> int:
-    """Verify a bundle, offline, step by step. Needs no archive."""
-    found = verify_file(bundle, trust)
-    as_json(found.as_json()) if wants_json else print_verification(found)
-    return found.exit_code
+    if change_case(archive, change, SystemClock().now()) is None:
+        say("It is so already: nothing was recorded.", err=True)

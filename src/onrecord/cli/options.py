@@ -1,14 +1,18 @@
-"""Which options do commands share, and how do they print?"""
+"""Which options do commands share, and how do they speak to people and to programs?"""
 
 import json
+import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
-__all__ = ["archive_option", "as_json", "end_progress", "json_option", "progress", "say"]
+from onrecord.cli.terminal import escaped, visible
+
+__all__ = ["archive_option", "as_json", "json_option", "progress", "say"]
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
@@ -31,22 +35,41 @@ def json_option(command: _Command) -> _Command:
 
 
 def as_json(value: Any) -> None:
-    """Print a value as JSON for other programs."""
-    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+    """Print a value as JSON for other programs: exact, and harmless on a terminal."""
+    click.echo(escaped(json.dumps(value, ensure_ascii=False, indent=2)))
 
 
-def say(words: str = "", *, bold: bool = False, dim: bool = False) -> None:
-    """Print a line for people; colour only on a terminal."""
-    click.echo(click.style(words, bold=bold or None, dim=dim or None))
+def say(
+    words: str = "",
+    *,
+    head: str = "",
+    colour: str | None = None,
+    bold: bool = False,
+    dim: bool = False,
+    err: bool = False,
+) -> None:
+    """Print a line for people, `head` in a colour; whatever can't be seen in it is spelled out.
+
+    Colour only on a terminal, and not where NO_COLOR (no-color.org) is set.
+    """
+    told = click.style(visible(words), bold=bold or None, dim=dim or None)
+    plain = False if os.environ.get("NO_COLOR") else None
+    click.echo(click.style(visible(head), fg=colour) + told, err=err, color=plain)
 
 
-def progress(words: str) -> None:
-    """Tell on the side what long work is doing: one line that changes, on a terminal only."""
-    if sys.stderr.isatty():
-        click.echo(f"\r\x1b[2K{words}", err=True, nl=False)
+@contextmanager
+def progress(doing: str) -> Iterator[Callable[[int, int], None]]:
+    """Tell on the side how far long work is: one line that changes, on a terminal only."""
+    begun = False
 
+    def tell(done: int, whole: int) -> None:
+        nonlocal begun
+        if sys.stderr.isatty():
+            begun = True
+            click.echo(f"\r\x1b[2K{doing}: {done} of {whole} entries", err=True, nl=False)
 
-def end_progress() -> None:
-    """Leave the line that changes."""
-    if sys.stderr.isatty():
-        click.echo(err=True)
+    try:
+        yield tell
+    finally:
+        if begun:
+            click.echo(err=True)

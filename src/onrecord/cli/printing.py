@@ -1,16 +1,16 @@
 """How are findings printed for people?"""
 
-import textwrap
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-import click
-
 from onrecord.cli.options import say
+from onrecord.cli.terminal import columns, visible, width, wrapped
+from onrecord.desk.as_of import AsOf
 from onrecord.desk.cases import CaseFinding
-from onrecord.desk.finding import AccountFinding, PostFinding
+from onrecord.desk.finding import AccountFinding, PostFinding, ShownVersion
 from onrecord.desk.verify import Verified
 from onrecord.findings.questions import Answer
+from onrecord.platforms.speech import Said
 
 __all__ = [
     "print_account",
@@ -21,30 +21,35 @@ __all__ = [
     "print_verification",
 ]
 
+_SHORT = 32  # columns of a post's text by which it is called
+
 
 def print_post(found: PostFinding) -> None:
     """A post: its words, presence and standing, each with what it rests on."""
     say(f"{found.ref}  {_whose(found)}", bold=True)
+    _as_of(found.as_of)
     for number, shown in enumerate(found.versions, 1):
-        said = "(its bytes can't be read here)" if shown.said is None else shown.said.text
         say(f"  version {number}, first seen {_at(shown.version.first_seen)}:")
-        _quoted(said)
+        _version(shown)
     _paragraph(f"Presence: {found.presence.verdict.value}. {found.presence.says}")
     _paragraph(f"Standing: {found.standing.state.value}. {found.standing.says}")
-    say(f"  rests on {len(found.entries)} observations of the post", dim=True)
+    for one in found.standing.declarations:
+        say(f"  declaration {one.digest}", dim=True)
+    say(f"  rests on {_counted(len(found.observations), 'observation')} of the post", dim=True)
 
 
 def print_account(found: AccountFinding, latest: Sequence[PostFinding]) -> None:
     """An account: whose it is, by whose word, and how well it was watched."""
     enrolment = found.enrolment
     say(f"{enrolment.handle or found.account}  {enrolment.institution}", bold=True)
-    say(f"  {found.account}, vouched for by {enrolment.voucher.by}")
+    _as_of(found.as_of)
+    _paragraph(f"{found.account}, vouched for by {enrolment.voucher.by}")
     for span in found.spans:
         words = "every signed revision served to us" if span.complete else "with gaps"
-        say(f"  watched {_at(span.begins_at)} to {_at(span.ends_at)}: {words}")
+        _paragraph(f"watched {_at(span.begins_at)} to {_at(span.ends_at)}: {words}")
     for post in latest:
-        states = f"{post.presence.verdict.value:24} {post.standing.state.value:20}"
-        say(f"  {post.ref}  {states} {_text(post)}")
+        say(f"  {post.ref}  {_text(post)}")
+        say(f"                    {post.presence.verdict.value}, {post.standing.state.value}")
 
 
 def print_case(found: CaseFinding) -> None:
@@ -73,7 +78,7 @@ def print_questions(answers: Iterable[Answer]) -> None:
     """The six questions, each with its answer and how it is known."""
     for number, one in enumerate(answers, 1):
         say(f"  {number}. {one.question}", bold=True)
-        _hanging("     ", f"{one.answer} ({one.strength})")
+        _paragraph(f"{one.answer} ({one.strength})", margin="     ")
 
 
 def print_verification(found: Verified) -> None:
@@ -81,40 +86,83 @@ def print_verification(found: Verified) -> None:
     marks = {True: ("ok  ", "green"), False: ("FAIL", "red"), None: ("–   ", None)}
     for step in found.steps:
         mark, colour = marks[step.ok]
-        label = click.style(mark, fg=colour)
-        _hanging(f"{step.n:3} {label} ", f"{step.name}: {step.says}", width=9)
+        _hanging(f"{step.n:3} {mark} ", f"{step.name}: {step.says}", colour)
     say()
     say(found.verdict.upper(), bold=True)
     for words in found.not_proved:
         _hanging("  not proved: ", words)
 
 
+def _version(shown: ShownVersion) -> None:
+    if shown.said is None:
+        say("  | (its bytes can't be read here)")
+        return
+    for line in shown.said.text.replace("\r\n", "\n").split("\n"):
+        _margined(visible(line), "  | ")
+    for words in _besides(shown.said):
+        _hanging("    ", words)
+
+
+def _besides(said: Said) -> Iterable[str]:
+    """What a version shows and refers to besides its text."""
+    for medium in said.media:
+        yield f"shows {medium.kind or 'a file'}{f': “{medium.words}”' if medium.words else ''}"
+    for link in said.links:
+        yield f"links to {link}"
+    if said.labels:
+        yield f"marked by its author as {', '.join(said.labels)}"
+    if said.answers is not None:
+        yield f"answers {said.answers}"
+    if said.quotes is not None:
+        yield f"refers to {said.quotes}"
+
+
 def _text(found: PostFinding) -> str:
+    """A post as it is called in a list: the beginning of its text, or its ref."""
     said = found.versions[0].said if found.versions else None
-    words = "" if said is None else textwrap.shorten(said.text, 32, placeholder="…")
-    return f"“{words}”" if words else found.ref
+    words = "" if said is None else _sentence(said.text)
+    if not words:
+        return found.ref
+    first = wrapped(words, _SHORT)[0]
+    return f"“{first}”" if first == words else f"“{first}…”"
 
 
 def _whose(found: PostFinding) -> str:
     return found.account if found.enrolment is None else found.enrolment.institution
 
 
+def _as_of(when: AsOf) -> None:
+    if when.moment is not None:
+        say(f"  as it was at {_at(when.moment)}")
+    if when.known is not None:
+        say(f"  as this archive knew it at {_at(when.known)}")
+
+
 def _at(moment: datetime | None) -> str:
     return "(not known)" if moment is None else moment.strftime("%Y-%m-%d %H:%M:%S UTC")
 
 
-def _quoted(text: str) -> None:
-    for line in text.splitlines() or [""]:
-        say(textwrap.fill(line, 88, initial_indent="  | ", subsequent_indent="  | ") or "  |")
+def _counted(number: int, thing: str) -> str:
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
 
 
-def _paragraph(text: str) -> None:
-    say(textwrap.fill(text, 92, initial_indent="  ", subsequent_indent="  "))
+def _paragraph(text: str, margin: str = "  ") -> None:
+    _margined(_sentence(text), margin)
 
 
-def _hanging(head: str, text: str, width: int | None = None) -> None:
-    indent = " " * (len(head) if width is None else width)
-    lines = textwrap.wrap(text, max(92 - len(indent), 40)) or [""]
-    say(head + lines[0])
-    for line in lines[1:]:
+def _margined(text: str, margin: str) -> None:
+    for line in wrapped(text, width() - len(margin)):
+        say((margin + line).rstrip(" "))
+
+
+def _sentence(text: str) -> str:
+    """A sentence of ours, with whatever it quotes, as one visible line."""
+    return visible(" ".join(text.split()))
+
+
+def _hanging(head: str, text: str, colour: str | None = None) -> None:
+    indent = " " * columns(head)
+    first, *rest = wrapped(_sentence(text), width() - len(indent))
+    say(first, head=head, colour=colour)
+    for line in rest:
         say(indent + line)

@@ -8,12 +8,16 @@ import errno
 import os
 import sys
 import traceback
+from io import TextIOWrapper
 
 import click
 
 from onrecord.cli.archiving import init, publish, rebuild, serve
-from onrecord.cli.editing import case, declare, export, show, verify
+from onrecord.cli.bundling import export, verify
+from onrecord.cli.editing import case, declare
+from onrecord.cli.options import say
 from onrecord.cli.playing import demo
+from onrecord.cli.showing import show
 from onrecord.cli.watching import add, watch
 from onrecord.record.errors import EXIT_ENVIRONMENT, EXIT_FAILED, EXIT_USAGE, OnrecordError
 
@@ -21,19 +25,32 @@ __all__ = ["main", "onrecord"]
 
 _DEBUG = "ONRECORD_DEBUG"
 _INTERRUPTED = 130  # 128 + SIGINT, as shells have it
+_CUT_OFF = 141  # 128 + SIGPIPE: whoever read our output went away, and nothing is said to hold
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 96})
+class _InOrder(click.Group):
+    """Lists the commands in the order in which somebody needs them."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # click's signature
+        return list(self.commands)
+
+
+@click.group(
+    cls=_InOrder, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 96}
+)
 @click.version_option(package_name="onrecord")
 def onrecord() -> None:
     """Keep official accounts on the record.
 
     Posts, edits, withdrawals and disavowals, with evidence that a stranger can check. What it
     can never tell: who typed.
+
+    To look around: onrecord demo. To begin: onrecord init, onrecord add, onrecord watch.
     """
 
 
 for _command in (
+    demo,
     init,
     add,
     watch,
@@ -45,47 +62,49 @@ for _command in (
     serve,
     publish,
     rebuild,
-    demo,
 ):
     onrecord.add_command(_command)
 
 
 def main() -> None:
     """Run the command line and exit with its status."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # whatever a locale can't write is spelled out
+            stream.reconfigure(errors="backslashreplace")
     sys.exit(run(sys.argv[1:]))
 
 
 def run(arguments: list[str]) -> int:
     """Run one command; its exit status."""
     try:
-        answered = onrecord.main(arguments, prog_name="onrecord", standalone_mode=False)
-    except click.Abort:
-        return _INTERRUPTED
+        # Not `onrecord.main`: it would make a reader that went away (`| head`) a 1, "failed".
+        with onrecord.make_context("onrecord", [*arguments]) as context:
+            answered = onrecord.invoke(context)
+    except click.exceptions.Exit as ended:  # after --help or --version
+        return ended.exit_code
     except click.ClickException as error:
         error.show()
         return EXIT_USAGE
     except OnrecordError as error:
         return _tell(str(error), error.advice, error.exit_code)
-    except KeyboardInterrupt:
+    except (click.Abort, KeyboardInterrupt):
         return _INTERRUPTED
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader went away
-        return 0
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # for what is left to flush
+        return _CUT_OFF
     except OSError as error:
-        return _tell(
-            f"{error.strerror or error}: {error.filename or ''}",
-            _of_system(error),
-            EXIT_ENVIRONMENT,
-        )
+        where = "" if error.filename is None else f": {error.filename}"
+        told = f"{error.strerror or error}{where}"
+        return _tell(told, _of_system(error), EXIT_ENVIRONMENT)
     except Exception as error:  # noqa: BLE001  # the last resort: a person gets words, not a trace
         return _mistake(error)
     return answered if isinstance(answered, int) else 0
 
 
 def _tell(message: str, advice: str, status: int) -> int:
-    click.secho(f"onrecord: {message}", fg="red", err=True)
+    say(head=f"onrecord: {' '.join(message.splitlines())}", colour="red", err=True)
     if advice:
-        click.echo(advice, err=True)
+        say(advice, err=True)
     if os.environ.get(_DEBUG):
         traceback.print_exc()
     return status

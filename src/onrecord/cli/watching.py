@@ -9,6 +9,7 @@ import click
 
 from onrecord.archive import open_archive, watch_lock
 from onrecord.cli.options import archive_option, as_json, json_option, say
+from onrecord.cli.parameters import WORDS
 from onrecord.cli.wiring import hands
 from onrecord.platforms import PLATFORMS
 from onrecord.platforms.speech import Address, AddressError
@@ -27,12 +28,25 @@ _OPERATOR = "the operator of this archive"
 @json_option
 @click.argument("url")
 @click.option(
-    "--institution", required=True, help="The public institution or office it speaks for."
+    "--institution",
+    type=WORDS,
+    required=True,
+    help="The public institution or office it speaks for.",
 )
-@click.option("--under", help="The institution above it.")
-@click.option("--vouched-by", default=_OPERATOR, show_default=True, help="Who says it is official.")
-@click.option("--evidence", help="Where that can be read: the address of the institution's page.")
-@click.option("--words", help="The words that say so.")
+@click.option("--under", type=WORDS, help="The institution above it.")
+@click.option(
+    "--vouched-by",
+    type=WORDS,
+    default=_OPERATOR,
+    show_default=True,
+    help="Who says it is official.",
+)
+@click.option(
+    "--evidence",
+    type=WORDS,
+    help="Where that can be read: the address of the institution's page.",
+)
+@click.option("--words", type=WORDS, help="The words that say so.")
 def add(
     folder: Path,
     wants_json: bool,
@@ -43,9 +57,9 @@ def add(
     evidence: str | None,
     words: str | None,
 ) -> None:
-    """Put an official account on the record, with all that is already there.
+    """Put an official account on the record.
 
-    URL is a profile's address, a handle, or the account's id. Only accounts of public
+    All that is already there is taken along, with its proofs. URL is a profile's address, a handle, or the account's id. Only accounts of public
     institutions and offices belong here (docs/harms.md).
     """
     voucher = Voucher(by=vouched_by, where=evidence, words=words)

@@ -1,0 +1,74 @@
+"""How does a case leave the archive, and how does a stranger check it?"""
+
+from pathlib import Path
+
+import click
+
+from onrecord.archive import open_archive
+from onrecord.cli.options import archive_option, as_json, json_option, progress, say
+from onrecord.cli.printing import print_verification
+from onrecord.desk.cases import find_case
+from onrecord.desk.export import export_case
+from onrecord.desk.shapes import case_shape
+from onrecord.desk.verify import verify_file
+from onrecord.network import SystemClock
+
+__all__ = ["export", "verify"]
+
+
+@click.command()
+@archive_option
+@json_option
+@click.argument("name")
+@click.option(
+    "-o",
+    "--output",
+    "out",
+    type=click.Path(path_type=Path),
+    show_default="NAME.onrecord",
+    help="The bundle's file, which must not exist yet.",
+)
+def export(folder: Path, wants_json: bool, name: str, out: Path | None) -> None:
+    """Export a case as a bundle that anybody can verify offline.
+
+    NAME is the case's. The bundle holds the posts with their proofs, what was declared about
+    them, a report to read (REPORT.html), and how to check it by hand (VERIFY.md).
+    """
+    out = out or Path(f"{name}.onrecord")
+    with open_archive(folder) as archive, progress("exporting") as tell:
+        found = find_case(archive, name)
+        exported = export_case(
+            archive,
+            name=found.case.name,
+            title=found.case.title,
+            posts=found.case.posts,
+            claims=case_shape(found),
+            exported_at=SystemClock().now(),
+            out=out,
+            progress=tell,
+        )
+    if wants_json:
+        as_json({"bundle": str(out), "entries": exported.entries, "bytes": exported.bytes})
+    else:
+        say(f"{out}: {exported.entries} entries, {exported.bytes:,} bytes")
+        say(f"Check it: onrecord verify {out} --trust DIR")
+
+
+@click.command()
+@json_option
+@click.argument("bundle", type=click.Path(path_type=Path))
+@click.option(
+    "--trust",
+    type=click.Path(path_type=Path),
+    help="A folder of your own with the log's key (*.vkey) or a tlog-policy named policy.",
+)
+def verify(wants_json: bool, bundle: Path, trust: Path | None) -> int:
+    """Verify a bundle, offline, step by step. Needs no archive.
+
+    Ends with 0 if it is proved, 1 if it failed, 3 if all but your own trust is there: without
+    --trust the answer is at most "unanchored". Get the log's key from its operator by a way that
+    you trust, not from the bundle.
+    """
+    found = verify_file(bundle, trust)
+    as_json(found.as_json()) if wants_json else print_verification(found)
+    return found.exit_code
