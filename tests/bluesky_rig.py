@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import time
 from base64 import urlsafe_b64encode
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -248,6 +249,16 @@ class BlueskyServer:
     def sequence(self) -> int:
         """The number of the last event on the firehose, 0 before the first."""
         return int(self._running().ask("sequence"))
+
+    def settled(self) -> int:
+        """Wait until all events were sent out; the number of the last.
+
+        Until then a new subscriber gets them too, whatever its cursor.
+        """
+        last = self.sequence()
+        while int(self._running().ask("emitted")) < last:
+            time.sleep(0.01)
+        return last
 
     def frames(self, after: int, upto: int | None = None) -> list[bytes]:
         """The firehose's frames with numbers from `after` + 1 to `upto` (default: the last)."""

@@ -50,6 +50,10 @@ def renumbered(frame: bytes, seq: int) -> bytes:
     return libipld.encode_dag_cbor(header) + libipld.encode_dag_cbor({**body, "seq": seq})
 
 
+def _number(frame: bytes) -> int:
+    return int(str(body_of(frame).get("seq", 0)))
+
+
 def _as_it_came(frame: bytes) -> Iterable[bytes]:
     return (frame,)
 
@@ -64,6 +68,7 @@ class RelayTwin:
     hang_up: bool = False  # after the greeting, as after FutureCursor
     cursors: list[int | None] = field(default_factory=list)  # with which subscribers came
     passed: int = 0  # the number of the upstream's last frame that was dealt with
+    sent: int = 0  # the highest number that was passed on
     _server: Server | None = None
     _subscribers: set[ServerConnection] = field(default_factory=set)
 
@@ -130,7 +135,8 @@ class RelayTwin:
             frame = heard.result()
             for told in self.doctor(frame):
                 await subscriber.send(told)
-            self.passed = max(self.passed, int(str(body_of(frame).get("seq", 0))))
+                self.sent = max(self.sent, _number(told))
+            self.passed = max(self.passed, _number(frame))
 
 
 @asynccontextmanager

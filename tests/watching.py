@@ -62,7 +62,7 @@ class Newsroom:
         asker = Asker(self.archive, self.fetch, SystemClock())
         enrolled = await enrol(asker, request, servers)
         if self.cursor is None:
-            self.archive.state.set(f"cursor/{self.settings.firehose}", str(self.server.sequence()))
+            self.archive.state.set(f"cursor/{self.settings.firehose}", str(self.server.settled()))
         return enrolled
 
     @property

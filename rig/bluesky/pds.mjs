@@ -32,6 +32,9 @@ await serve(
     // The number of the last event, 0 before the first.
     sequence: async () => (await pds.ctx.sequencer.curr()) ?? 0,
 
+    // The number of the last event that was sent to whoever listens: a second behind, at most.
+    emitted: () => pds.ctx.sequencer.lastSeen ?? 0,
+
     // A new key for one repository: the PDS reads it from disk at each write, so it is written
     // there, and the PDS' own administration script does the rest (PLC operation, empty commit
     // under the new key, #identity, #sync).

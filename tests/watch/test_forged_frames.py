@@ -66,7 +66,7 @@ class Scene:
         last = self.server.sequence()
         while self.relay.passed < last:
             await asyncio.sleep(0.01)
-        await self.room.caught_up(self.watcher, last)
+        await self.room.caught_up(self.watcher, self.relay.sent)
 
     def post(self, text: str) -> Record:
         return self.server.post(self.account, text)

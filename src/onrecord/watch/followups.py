@@ -1,7 +1,7 @@
 """Which closer looks does a batch, a visit or a restart lead to?"""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from onrecord.record.accounts import AccountId, PostId
@@ -17,6 +17,7 @@ from onrecord.watch.owed import Medium, media_shown, owed_media
 from onrecord.watch.recorder import Recorder, Taken
 from onrecord.watch.states import ACTIVE, Stated, States
 from onrecord.watch.trees import resynchronise
+from onrecord.watch.watched import Watched
 
 __all__ = ["FollowUps"]
 
@@ -74,10 +75,17 @@ class FollowUps:
         """Begin to fetch an account's tree anew."""
         self._start(account, "resync", partial(self._resync, account), spaced=True)
 
-    async def missed(self, account: AccountId, why: str, rev: str | None) -> None:
-        """Note that we may have missed commits up to `rev`, and fetch the tree."""
-        note = partial(self.recorder.move, account, lambda was: was.missing(why, rev))
-        await self.asker.hold(note)
+    async def missed(
+        self, account: AccountId, why: str, rev: str | None, *, identity: bool = False
+    ) -> None:
+        """Note that we may have missed commits up to `rev`, or more, and go and look."""
+
+        def change(was: Watched) -> Watched:
+            return replace(was.missing(why, rev), unconfirmed=was.unconfirmed or identity)
+
+        await self.asker.hold(partial(self.recorder.move, account, change))
+        if identity:
+            self.confirm(account, now())
         self.resync(account)
 
     def heard_state(self, account: AccountId, stated: Stated) -> None:

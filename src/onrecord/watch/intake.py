@@ -49,12 +49,12 @@ class Intake:
         return any(notice.ended for notice in heard.notices)
 
     async def _lose(self, why: str) -> None:
-        """The stream does not go on where we left off: every tree is fetched anew."""
+        """The stream does not go on where we left off: everybody may have changed anything."""
         await self.asker.hold(lambda: self._archive.state.set(self._name, _LOST))
         self._noted = None
         for account, watched in list(self.recorder.watched.items()):
             rev = None if watched.chain is None else watched.chain.rev
-            await self.follow.missed(account, why, rev)
+            await self.follow.missed(account, why, rev, identity=True)
 
     async def _note(self, position: int | None) -> None:
         reached = self.recorder.reached

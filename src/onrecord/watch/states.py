@@ -16,7 +16,7 @@ from onrecord.watch.directory import Directory, now
 __all__ = ["ACTIVE", "Stated", "States"]
 
 ACTIVE = AccountState("active", "its host")
-_DAY = 86_400.0
+_LONG, _DAY = 6 * 3600.0, 86_400.0  # seconds for which an answer of the directory is good enough
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,28 +50,31 @@ class States:
         """
         host = self.directory.host_of(account)
         exchange, kept, state = await self._ask(host, account)
-        if isinstance(state, AccountState) and state != ACTIVE:
-            if not await self._is_at_home(account, host, state, since):
+        if state != ACTIVE:
+            known = await self._is_known_where(account, host, state, since)
+            if self.directory.host_of(account) != host:
+                host = self.directory.host_of(account)
+                exchange, kept, state = await self._ask(host, account)
+            elif isinstance(state, AccountState) and not known:
                 state = Unread(
                     f"{host} says {state.state!r}, and the directory could not be asked whether"
                     " the account has moved"
                 )
-            elif self.directory.host_of(account) != host:
-                host = self.directory.host_of(account)
-                exchange, kept, state = await self._ask(host, account)
         self._remember(account, host, state, since)
         await self.asker.record(stated_entry(account, state, kept, Surface.HOST))
         rev = bluesky.read_rev(exchange)
         return Stated(state, rev if rev is not None and is_tid(rev) else None)
 
-    async def _is_at_home(
+    async def _is_known_where(
         self, account: AccountId, host: str, state: AccountFact, since: float
     ) -> bool:
-        """Whether it is known where the account is now."""
+        """Ask the directory where the account is now, if it has to be asked."""
         if self.directory.host_of(account) != host:
             return True  # somebody else has just found out
         word = self._words.get(account)
-        if word is not None and (word.host, word.fact) == (host, state):
+        if not isinstance(state, AccountState):
+            since = now() - _LONG  # it is likelier that the host is down than that it was left
+        elif word is not None and (word.host, word.fact) == (host, state):
             since = min(since, max(word.since, now() - _DAY))
         return await self.directory.confirm(account, since)
 
