@@ -1,10 +1,12 @@
 """An archive as an editor's desk finds it: two invented ministries, and what they posted."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import libipld
+import pytest
 
 from entries import ENROLMENT, at, post_observation
 from onrecord.archive import Archive, create_archive, open_archive
@@ -17,7 +19,7 @@ from onrecord.record.documents import CaseChange
 from onrecord.record.entries import Logged
 from onrecord.record.outcomes import Absent, Outcome, Seen
 
-__all__ = ["OTHERS", "TIDES", "Desk", "draft", "post_id"]
+__all__ = ["OTHERS", "TIDES", "Desk", "desk", "draft", "post_id"]
 
 TIDES = AccountId("did:plc:aaaaaaaaaaaaaaaaaaaaaaaa")
 OTHERS = AccountId("did:plc:bbbbbbbbbbbbbbbbbbbbbbbb")
@@ -111,3 +113,11 @@ class Desk:
     @property
     def size(self) -> int:
         return self.archive.head.size
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    """An archive in which nothing has been recorded yet."""
+    made = Desk(tmp_path / "archive")
+    with made.archive:
+        yield made

@@ -236,7 +236,7 @@ def test_an_editor_declares_while_a_watcher_records(tmp_path: Path) -> None:
     create_archive(tmp_path / "a", "records.example/two-at-once")
 
     def watch(watcher: Archive) -> None:
-        for number in range(100):
+        for number in range(40):
             watcher.append([gap(number)])
             if number % 10 == 0:
                 watcher.publish()
@@ -252,5 +252,5 @@ def test_an_editor_declares_while_a_watcher_records(tmp_path: Path) -> None:
             declare(editor, draft(words=f"Number {declared}."), at(60))
             declared += 1
         watching.result()
-        assert editor.publish().size == editor.head.size == watcher.head.size == 100 + declared
+        assert editor.publish().size == editor.head.size == watcher.head.size == 40 + declared
         assert len(list(recorded(watcher, DocumentKind.DECLARATION))) == declared
