@@ -34,8 +34,9 @@ check: $(VENV)/.onrecord-dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+# One worker a core, each with servers of its own; `python -m pytest tests/…` runs a part in one.
 test: setup check
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist worksteal
 
 bench: setup
 	$(PIP) --require-hashes -r requirements/bench.lock
