@@ -192,6 +192,6 @@ async def newsroom(
             handle_resolver=server.pds,
             app_view=app_view,
         )
-        async with Fetcher(**named, guard=guard, limits=limits) as fetcher:
+        async with Fetcher(**named, guard=guard, limits=limits, tls_only=True) as fetcher:
             listener = Listener(**named, guard=guard)
             yield Newsroom(archive, server, settings, fetcher, listener, pace)

@@ -32,5 +32,6 @@ async def hands(settings: Configuration) -> AsyncIterator[Hands]:
         guard=guard,
         clock=clock,
         limits=limits,
+        tls_only=True,  # an account's identity may name any host
     ) as fetcher:
         yield Hands(fetcher, listener, clock)

@@ -39,7 +39,8 @@ class Fetcher:
     Redirects are not followed (`network.redirects`), nothing is retried, nothing is cached, no
     cookie is kept and no proxy of the environment is used: an exchange is one question and what
     came of it. `vantage` names this machine in the record, `contact` is told to everybody asked.
-    Use it as a context manager, or call `close`.
+    With `tls_only`, only hosts that `allow_private` lists are asked without TLS. Use it as a
+    context manager, or call `close`.
     """
 
     def __init__(
@@ -51,8 +52,11 @@ class Fetcher:
         clock: Clock | None = None,
         limits: Limits | None = None,
         tls: ssl.SSLContext | None = None,
+        tls_only: bool = False,
     ) -> None:
         self._vantage = vantage
+        self._guard = guard or Guard()
+        self._tls_only = tls_only
         self._named = user_agent(contact)
         self._clock = clock or SystemClock()
         self._limits = limits or Limits()
@@ -62,7 +66,7 @@ class Fetcher:
             max_connections=None,  # whoever asks decides how much at once; a host by its places
             max_keepalive_connections=20,
             keepalive_expiry=30.0,
-            network_backend=GuardedBackend(guard or Guard()),
+            network_backend=GuardedBackend(self._guard),
         )
 
     async def fetch(
@@ -79,6 +83,8 @@ class Fetcher:
             async with self._place(target.host):
                 asking.asked_at = self._clock.now()
                 async with asyncio.timeout(self._limits.whole):
+                    if self._tls_only and not target.secure:
+                        await self._guard.require_listed(target.host, target.port)
                     return await self._ask(asking, target, headers, body)
         except Exception as error:
             # What comes of the network has a name there; anything else is a mistake of ours.

@@ -110,6 +110,16 @@ class Guard:
                 raise Forbidden(f"{host} is at {address}, which is not a public address")
         return found
 
+    async def require_listed(self, host: str, port: int) -> None:
+        """Return if `allow_private` covers every address of a host; `Forbidden` otherwise.
+
+        Without TLS anybody on the way could answer in its place, so such a host is asked only if
+        the operator has listed it.
+        """
+        for address in await self._lookup(host):
+            if not any(allowance.covers(host, port, address) for allowance in self._allowances):
+                raise Forbidden(f"{host} would be asked without TLS")
+
     def _may(self, host: str, port: int, address: Address) -> bool:
         return is_public(address) or any(
             allowance.covers(host, port, address) for allowance in self._allowances
