@@ -34,7 +34,7 @@ from onrecord.watch.notes import remember
 from onrecord.watch.refusals import EnrolmentError, failed
 from onrecord.watch.states import ACTIVE
 from onrecord.watch.trees import keep_records
-from onrecord.watch.watched import Watched, enrolments
+from onrecord.watch.watched import Watched, enrolled_in
 
 __all__ = ["Enrolled", "EnrolmentError", "Request", "Servers", "enrol"]
 
@@ -169,15 +169,17 @@ def _record(archive: Archive, enrolment: Enrolment, found: list[Entry], watched:
         posts=(),
         body=body,
     )
-    _refuse_known(archive, enrolment.account)  # somebody else may have been quicker
+    # Somebody else may have been quicker. In the same instant, both are: the latest counts.
+    _refuse_known(archive, enrolment.account)
     remember(archive, watched)  # without the enrolment these notes mean nothing
     archive.append([document, *found])
     announce(archive)
 
 
 def _refuse_known(archive: Archive, account: AccountId) -> None:
-    for known in enrolments(archive):
-        if known.account == account:
+    for logged in archive.index.entries_of_account(bluesky.NAME, account):
+        known = enrolled_in(archive, logged)
+        if known is not None:
             raise EnrolmentError(
                 f"{account} is already on record, as {known.institution}", advice="Nothing to do."
             )
