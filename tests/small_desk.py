@@ -13,7 +13,7 @@ from onrecord.archive import Archive, create_archive, open_archive
 from onrecord.desk.cases import change_case
 from onrecord.desk.declaring import Draft, declare
 from onrecord.desk.documents import put_on_record
-from onrecord.record.accounts import AccountId, Handle, PostId, Ref, ref_of
+from onrecord.record.accounts import AccountId, Handle, PostId, Ref
 from onrecord.record.declarations import Act, Capacity
 from onrecord.record.documents import CaseChange
 from onrecord.record.entries import Logged
@@ -26,8 +26,11 @@ OTHERS = AccountId("did:plc:bbbbbbbbbbbbbbbbbbbbbbbb")
 ORIGIN = "records.example/desk"
 
 
-def post_id(key: str) -> PostId:
-    return PostId(f"app.bsky.feed.post/{key}")
+POSTS = "app.bsky.feed.post"
+
+
+def post_id(key: str, collection: str = POSTS) -> PostId:
+    return PostId(f"{collection}/{key}")
 
 
 def draft(**changed: Any) -> Draft:
@@ -75,25 +78,44 @@ class Desk:
         record = {"$type": "app.bsky.feed.post", "text": text, **more}
         return self.kept(key, libipld.encode_dag_cbor(record), minutes, account=account)
 
-    def kept(self, key: str, version: bytes, minutes: float, *, account: AccountId = TIDES) -> Ref:
-        """The account's tree holds these bytes under a post's id."""
+    def kept(
+        self,
+        key: str,
+        version: bytes,
+        minutes: float,
+        *,
+        account: AccountId = TIDES,
+        collection: str = POSTS,
+    ) -> Ref:
+        """The account's tree holds these bytes under a record's id."""
         (commitment,) = self.archive.keep(version)
-        return self.looked(key, Seen(commitment), minutes, account=account)
+        seen = Seen(commitment)
+        return self.looked(key, seen, minutes, account=account, collection=collection)
 
     def withdrew(self, key: str, minutes: float) -> Ref:
         return self.looked(key, Absent("the account's signed tree does not hold it"), minutes)
 
     def looked(
-        self, key: str, outcome: Outcome, minutes: float, *, account: AccountId = TIDES
+        self,
+        key: str,
+        outcome: Outcome,
+        minutes: float,
+        *,
+        account: AccountId = TIDES,
+        collection: str = POSTS,
     ) -> Ref:
         self.revs += 1
         (body,) = self.archive.keep(f"answer {self.revs}".encode())
         seen = post_observation(
-            outcome, minutes, post=post_id(key), account=account, rev=f"3l{self.revs:09}22"
+            outcome,
+            minutes,
+            post=post_id(key, collection),
+            account=account,
+            rev=f"3l{self.revs:09}22",
         )
         exchange = replace(seen.evidence.exchange, body=body)
         self.archive.append([replace(seen, evidence=replace(seen.evidence, exchange=exchange))])
-        return ref_of("bluesky", account, post_id(key))
+        return seen.ref
 
     def declared(self, minutes: float = 60, **changed: Any) -> Logged:
         return declare(self.archive, draft(**changed), at(minutes))

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import libipld
 import pytest
 
 from onrecord.cli.program import run
@@ -101,6 +102,30 @@ def test_what_a_post_shows_and_refers_to_is_said(
         "rests on 1 observation of the post",
     ):
         assert words in printed
+
+
+KINDS = {
+    "a repost": ("app.bsky.feed.repost", "(a repost)"),
+    "a like": ("app.bsky.feed.like", "(a like)"),
+    "a profile": ("app.bsky.actor.profile", "(its profile)"),
+    "a picture alone": ("app.bsky.feed.post", "(a post without words)"),
+    "what can't be read": ("app.bsky.graph.follow", ""),
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_has_no_words_is_called_what_it_is(
+    desk: Desk, kind: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    collection, name = KINDS[kind]
+    desk.enrol()
+    record = {"$type": collection, "text": "", "subject": {"uri": "at://x", "cid": "c"}}
+    ref = desk.kept("3laaa", libipld.encode_dag_cbor(record), 10, collection=collection)
+    assert run(["show", "tides.test", "--dir", str(desk.archive.folder)]) == 0
+    printed = capsys.readouterr().out
+    assert f"  {ref}  {name}\n" in printed
+    assert "enrolled 2026-01-31 as tides.test" in printed
+    assert "https://tides.example/contact" in printed
 
 
 def test_json_is_exact(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -11,6 +11,7 @@ from onrecord.desk.finding import AccountFinding, PostFinding, ShownVersion
 from onrecord.desk.verify import Verified
 from onrecord.findings.questions import Answer
 from onrecord.platforms.speech import Said
+from onrecord.record.declarations import ScopeKind
 
 __all__ = [
     "print_account",
@@ -22,6 +23,14 @@ __all__ = [
 ]
 
 _SHORT = 32  # columns of a post's text by which it is called
+_WITHOUT_WORDS = {
+    ScopeKind.POSTS: "(a post without words)",
+    ScopeKind.REPOSTS: "(a repost)",
+    ScopeKind.LIKES: "(a like)",
+    ScopeKind.PROFILE: "(its profile)",
+    ScopeKind.ACCOUNT: "(the account)",
+    ScopeKind.FORWARDS: "(a forward)",
+}
 
 
 def print_post(found: PostFinding) -> None:
@@ -43,12 +52,15 @@ def print_account(found: AccountFinding, latest: Sequence[PostFinding]) -> None:
     enrolment = found.enrolment
     say(f"{enrolment.handle or found.account}  {enrolment.institution}", bold=True)
     _as_of(found.as_of)
-    _paragraph(f"{found.account}, vouched for by {enrolment.voucher.by}")
+    label = "" if enrolment.handle is None else f" as {enrolment.handle}"
+    _paragraph(f"{found.account}, enrolled {enrolment.enrolled_at:%Y-%m-%d}{label}")
+    where = "" if enrolment.voucher.where is None else f" ({enrolment.voucher.where})"
+    _paragraph(f"vouched for by {enrolment.voucher.by}{where}")
     for span in found.spans:
         words = "every signed revision served to us" if span.complete else "with gaps"
         _paragraph(f"watched {_at(span.begins_at)} to {_at(span.ends_at)}: {words}")
     for post in latest:
-        say(f"  {post.ref}  {_text(post)}")
+        say(f"  {post.ref}  {_text(post).removeprefix(post.ref)}")
         say(f"                    {post.presence.verdict.value}, {post.standing.state.value}")
 
 
@@ -118,11 +130,11 @@ def _besides(said: Said) -> Iterable[str]:
 
 
 def _text(found: PostFinding) -> str:
-    """A post as it is called in a list: the beginning of its text, or its ref."""
+    """A post as it is called in a list: the beginning of its text, what it is, or its ref."""
     said = found.versions[0].said if found.versions else None
     words = "" if said is None else _sentence(said.text)
     if not words:
-        return found.ref
+        return found.ref if said is None else _WITHOUT_WORDS[said.kind]
     first = wrapped(words, _SHORT)[0]
     return f"“{first}”" if first == words else f"“{first}…”"
 
