@@ -17,14 +17,18 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any, TypeGuard
 
+import libipld
 import pytest
 
 from bluesky_rig import Account, BlueskyServer, Record
 from go_reader import GoReader
 from onrecord.archive import Archive, create_archive, open_archive
 from onrecord.platforms import bluesky as platform
-from onrecord.record.observations import AccountObservation, PostObservation
+from onrecord.proof.atproto import Cid, cid_text
+from onrecord.record.accounts import AccountId
+from onrecord.record.observations import AccountObservation, Gap, PostObservation
 from onrecord.record.outcomes import Revision, Seen
 
 pytestmark = [pytest.mark.rig, pytest.mark.timeout(600)]
@@ -107,9 +111,10 @@ def test_killed_under_load(bluesky: BlueskyServer, tmp_path: Path, go_reader: Go
     folder = configured(tmp_path / "archive", bluesky)
     institution = ["--institution", "Ministry of Tides"]
     subprocess.run(command("add", account.did, *institution, folder=folder), check=True)
+    start = bluesky.settled()
     with open_archive(folder) as archive:  # a relay is never silent; this server is until now
         firehose = archive.configuration.bluesky.firehose
-        archive.state.set(f"cursor/{firehose}", str(bluesky.sequence()))
+        archive.state.set(f"cursor/{firehose}", str(start))
     with load(bluesky, account) as made:
         published = kill_again_and_again(folder)
     caught_up = subprocess.run(
@@ -118,7 +123,7 @@ def test_killed_under_load(bluesky: BlueskyServer, tmp_path: Path, go_reader: Go
     assert caught_up.returncode == 0, caught_up.stderr
     assert len(made) > KILLS  # there was a load
     with open_archive(folder, writing=False) as archive:
-        every_revision_once(archive, bluesky, account)
+        every_commit_once(archive, bluesky.frames(start), account)
         every_post_as_the_host_has_it(archive, bluesky, account, made)
         the_log_only_grew(archive, published)
         key = archive.verifier_key
@@ -128,20 +133,40 @@ def test_killed_under_load(bluesky: BlueskyServer, tmp_path: Path, go_reader: Go
     assert accepted, says
 
 
-def every_revision_once(archive: Archive, server: BlueskyServer, account: Account) -> None:
-    """Each commit of the account that the stream carried is on record once, and chained."""
-    streamed = Counter(
-        entry.fact.rev
-        for logged in archive.index.entries_of_account(platform.NAME, account.did)
-        if isinstance(entry := logged.entry, AccountObservation)
-        and isinstance(entry.fact, Revision)
-        and entry.evidence.exchange.method == "SUBSCRIBE"
-    )
-    assert streamed
-    assert set(streamed.values()) == {1}
-    last = server.get("com.atproto.sync.getLatestCommit", did=account.did).json()["rev"]
-    assert max(streamed) == last
+def every_commit_once(archive: Archive, frames: list[bytes], account: Account) -> None:
+    """What the server's stream says is what is on record: each commit, and each version, once."""
+    bodies = [libipld.decode_dag_cbor_multi(raw)[1] for raw in frames]
+    ours = [body for body in bodies if body.get("repo") == account.did]
+    commits = Counter((body["rev"], cid_text(Cid(body["commit"]))) for body in ours)
+    about = archive.index.entries_of_account(platform.NAME, AccountId(account.did))
+    streamed = [entry for one in about if is_streamed(entry := one.entry)]
+    signed = [entry.evidence.signed for entry in streamed if isinstance(entry.fact, Revision)]
+    assert Counter((one.rev, one.commit) for one in signed if one is not None) == commits
+    assert len(commits) > KILLS and set(commits.values()) == {1}
+    bytes_heard = Counter(entry.evidence.exchange.body for entry in streamed)
+    assert set(bytes_heard.values()) == {1}
+    versions = Counter((op["path"], op["cid"][-32:].hex()) for body in ours for op in written(body))
+    assert Counter(seen_on_stream(archive, account)) == versions
     assert len({logged.digest for logged in archive.entries()}) == archive.head.size
+    assert not any(isinstance(one.entry, Gap) for one in about)
+
+
+def is_streamed(entry: object) -> TypeGuard[AccountObservation]:
+    observed = isinstance(entry, AccountObservation)
+    return observed and entry.evidence.exchange.method == "SUBSCRIBE"
+
+
+def written(body: dict[str, Any]) -> list[dict[str, Any]]:
+    """The operations that leave a record behind."""
+    return [op for op in body["ops"] if op["cid"] is not None]
+
+
+def seen_on_stream(archive: Archive, account: Account) -> Iterator[tuple[str, str]]:
+    for logged in archive.index.post_entries_of_account(platform.NAME, AccountId(account.did)):
+        entry = logged.entry
+        seen = isinstance(entry, PostObservation) and isinstance(entry.outcome, Seen)
+        if seen and entry.evidence.exchange.method == "SUBSCRIBE":
+            yield entry.post, archive.opening(entry.outcome.version).digest
 
 
 def every_post_as_the_host_has_it(
@@ -169,3 +194,29 @@ def the_log_only_grew(archive: Archive, published: list[tuple[int, bytes]]) -> N
     assert archive.published.size == archive.head.size >= max(sizes)
     for size, root in published:
         assert reader.root_at(size) == root
+
+
+def test_a_second_watcher_is_refused(bluesky: BlueskyServer, tmp_path: Path) -> None:
+    folder = configured(tmp_path / "archive", bluesky)
+    account = bluesky.create_account()
+    institution = ["--institution", "Ministry of Tides"]
+    subprocess.run(command("add", account.did, *institution, folder=folder), check=True)
+    first = subprocess.Popen(command("watch", folder=folder), stdout=subprocess.PIPE, text=True)
+    try:
+        assert first.stdout is not None and "Watching 1 account" in first.stdout.readline()
+        second = subprocess.run(
+            command("watch", folder=folder), capture_output=True, text=True, check=False, timeout=60
+        )
+        assert second.returncode == 4 and not second.stdout
+        said, advice = second.stderr.splitlines()
+        assert "another watcher is at work" in said and "stop the other one" in advice
+        # Others may read and add meanwhile, and the watcher notices whom they add.
+        other = bluesky.create_account()
+        subprocess.run(command("add", other.did, *institution, folder=folder), check=True)
+        assert first.poll() is None
+    finally:
+        first.send_signal(signal.SIGTERM)
+        first.communicate(timeout=60)
+    assert first.returncode == 0
+    with open_archive(folder, writing=False) as archive:
+        assert archive.published.size == archive.head.size
