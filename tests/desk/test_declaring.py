@@ -108,6 +108,8 @@ def test_what_is_given_twice_is_on_record_once(desk: Desk) -> None:
     body = body_of(desk, logged)
     assert (body.scope.accounts, body.scope.kinds) == ((TIDES,), (ScopeKind.POSTS,))
     assert (body.denies, len(body.evidence)) == ((Denied.CONTENT,), 1)
+    assert isinstance(logged.entry, Document)
+    assert logged.entry.accounts == (TIDES,)
 
 
 FAULTS: dict[str, tuple[dict[str, Any], str]] = {

@@ -70,7 +70,10 @@ def _address(name: str) -> tuple[Platform, Address]:
             continue
         if address is not None:
             return platform, address
-    raise AddressError(f"{name[:200]!r} is neither a ref nor an address: {why}")
+    raise AddressError(
+        f"{name[:200]!r} is neither a ref nor an address: {why}",
+        advice="Give a post's ref (4 to 16 hex digits) or an address as the browser shows it.",
+    )
 
 
 def _post(archive: Archive, platform: Platform, address: Address, post: PostId) -> Ref:
