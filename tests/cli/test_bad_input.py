@@ -155,7 +155,8 @@ def test_a_handle_that_nobody_resolves(archive: Path) -> None:
 
 def test_a_private_address_is_not_asked_unless_allowed(archive: Path) -> None:
     settings = archive / "onrecord.toml"
-    settings.write_text(settings.read_text().replace('["127.0.0.1"]', "[]"))
+    text = settings.read_text().replace('["127.0.0.1"]', "[]")
+    settings.write_text(text.replace('"http://127', '"https://127'))
     ran = run("add", URL, "--institution", "I", folder=archive)
     assert ran.returncode == 4
     assert "not a public address" in ran.stderr
