@@ -27,6 +27,7 @@ from onrecord.desk.verify import (
     verify_file,
     verify_opened_file,
 )
+from onrecord.desk.verify_answers import _method
 from onrecord.platforms import bluesky
 from onrecord.proof.atproto import cid_of_block, cid_text
 from onrecord.proof.bundle import Verification
@@ -364,3 +365,8 @@ def test_claims_of_any_shape_give_an_answer(posts: Any) -> None:
     made = small()
     made.claims = {"posts": posts}
     assert again(made).verdict in ("proved", "failed")
+
+
+@pytest.mark.parametrize("url", ["http://[", "https://[::1", "//[", "http://a/b?c#d"])
+def test_an_address_that_is_none_asks_for_no_method(url: str) -> None:
+    assert _method(url) in ("", "b")

@@ -19,8 +19,8 @@ Progress = Callable[[int, int], None]
 """Told how many of how many files are written."""
 
 _AGAIN = (
-    "If something was recorded meanwhile, export again. Otherwise the archive needs a look:"
-    " onrecord doctor"
+    "If something was recorded meanwhile, export again. Otherwise the archive is damaged:"
+    " see `onrecord rebuild --help`."
 )
 
 
@@ -28,7 +28,9 @@ class ExportFailed(OnrecordError):
     """The bundle could not be written, or did not pass our own checks; nothing was left behind."""
 
     exit_code = EXIT_ENVIRONMENT
-    advice = "Look after the disk and the archive (onrecord doctor), then export again."
+    advice = (
+        "Look after the disk and the archive (see `onrecord rebuild --help`), then export again."
+    )
 
 
 class BundleExists(OnrecordError):

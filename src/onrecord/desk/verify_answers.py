@@ -37,8 +37,16 @@ def post_answer(exchange: Exchange, entry: PostObservation) -> bluesky.Answer | 
     failure = bluesky.read_failure(exchange)
     if isinstance(failure, Refused | Unreached):
         return failure
-    read = _READERS.get(urlsplit(exchange.url).path.rpartition("/")[2])
+    read = _READERS.get(_method(exchange.url))
     return None if read is None else read(exchange, entry)
+
+
+def _method(url: str) -> str:
+    """The method that an address asks for; a stranger's entry may name any text as one."""
+    try:
+        return urlsplit(url).path.rpartition("/")[2]
+    except ValueError:
+        return ""
 
 
 def medium_answer(exchange: Exchange, part: str, body: Commitment) -> Outcome:

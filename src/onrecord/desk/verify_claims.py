@@ -71,7 +71,7 @@ def _differences(
     first = own[0].entry
     around = [one for one in entries if _is_around(one, first)]
     found = presence(own, around)
-    facts = facts_of(ref, first.account, _kind(bundle, own), own)
+    facts = facts_of(ref, first.account, _kind(bundle, own), own, around)
     stands = standing(facts, found, list(_declared(bundle, entries, first)))
     for what, said, is_now in (
         ("presence", _in(claim, "presence", "verdict"), found.verdict.value),

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from itertools import accumulate, groupby
+from typing import assert_never
 
 from onrecord.record.commitments import Commitment, Digest
 from onrecord.record.entries import Entry, Logged
@@ -21,7 +22,7 @@ from onrecord.record.observations import (
     PostObservation,
     Surface,
 )
-from onrecord.record.outcomes import Absent, Revision, Seen
+from onrecord.record.outcomes import Absent, Refused, Revision, Seen, Unreached, Unread
 
 __all__ = ["FIRST_HAND", "Look", "Run", "Voice", "looks", "runs", "voice_of"]
 
@@ -154,8 +155,10 @@ def _look(logged: Logged, heads: _Heads) -> Look | None:
             seen: Commitment | None = version
         case Absent():
             seen = None
-        case _:
+        case Refused() | Unreached() | Unread():
             return None
+        case another:
+            assert_never(another)
     evidence, voice = entry.evidence, voice_of(entry.evidence)
     rev = evidence.signed.rev if evidence.signed is not None and voice is Voice.TREE else None
     return Look(
