@@ -67,10 +67,10 @@ class Jobs:
 
     async def drain(self) -> None:
         """Wait until nothing is under way, including what jobs begin in turn."""
+        self.check()
         while self._running:
             await asyncio.wait(self._running.values(), return_when=asyncio.FIRST_COMPLETED)
             self.check()
-        self.check()
 
     async def cancel(self) -> None:
         """Stop what is under way. What it would have recorded is owed, and found again."""
