@@ -97,7 +97,12 @@ class Index:
 
     def documents(self, kind: DocumentKind) -> list[Logged]:
         """All documents of one kind, in the log's order."""
-        return self._listed("SELECT place FROM documents WHERE kind = ? ORDER BY place", kind)
+        return self.documents_from(kind, 0)
+
+    def documents_from(self, kind: DocumentKind, start: int) -> list[Logged]:
+        """The documents of one kind from entry `start` on, in the log's order."""
+        sql = "SELECT place FROM documents WHERE kind = ? AND place >= ? ORDER BY place"
+        return self._listed(sql, kind, start)
 
     def posts_of(
         self, platform: str, account: AccountId, limit: int, before: Ref | None = None
@@ -130,7 +135,7 @@ class Index:
             raise AmbiguousRef(f"several posts have a ref that begins with {ref!r}")
         return KnownPost(*found[0]) if found else None
 
-    def _listed(self, sql: str, *values: str) -> list[Logged]:
+    def _listed(self, sql: str, *values: str | int) -> list[Logged]:
         self.catch_up()
         with self._database.reading() as database:
             places = [place for (place,) in rows(database, sql, *values)]

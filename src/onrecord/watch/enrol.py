@@ -29,7 +29,6 @@ from onrecord.record.exchanges import KeptExchange
 from onrecord.record.observations import Surface
 from onrecord.record.outcomes import Identity
 from onrecord.watch.asking import Asker
-from onrecord.watch.newcomers import announce
 from onrecord.watch.notes import remember
 from onrecord.watch.refusals import EnrolmentError, failed
 from onrecord.watch.states import ACTIVE
@@ -173,7 +172,6 @@ def _record(archive: Archive, enrolment: Enrolment, found: list[Entry], watched:
     _refuse_known(archive, enrolment.account)
     remember(archive, watched)  # without the enrolment these notes mean nothing
     archive.append([document, *found])
-    announce(archive)
 
 
 def _refuse_known(archive: Archive, account: AccountId) -> None:

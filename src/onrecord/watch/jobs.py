@@ -65,13 +65,6 @@ class Jobs:
         if self._failure is not None:
             raise self._failure
 
-    async def drain(self) -> None:
-        """Wait until nothing is under way, including what jobs begin in turn."""
-        self.check()
-        while self._running:
-            await asyncio.wait(self._running.values(), return_when=asyncio.FIRST_COMPLETED)
-            self.check()
-
     async def cancel(self) -> None:
         """Stop what is under way. What it would have recorded is owed, and found again."""
         self._ended = True

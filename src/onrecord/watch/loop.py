@@ -104,10 +104,18 @@ class Watcher:
 
     async def _run_once(self) -> None:
         await self._listen(patience=self.pace.idle)
-        await self._follow.jobs.drain()
-        self.visit()
-        await self._rounds.jobs.drain()
-        await self._follow.jobs.drain()
+        await self._finish()
+        if not self._stopping:
+            self.visit()
+            await self._finish()
+
+    async def _finish(self) -> None:
+        """Wait for all that is under way, unless told to stop: what is left out then is owed."""
+        while not (self.at_rest or self._stopping):
+            await asyncio.sleep(0.02)
+            self._check()
+            await self._now_and_then()
+        self._check()
 
     async def _run_on(self) -> None:
         self._visits = asyncio.create_task(self._rounds.go_on(self.pace.between_visits))

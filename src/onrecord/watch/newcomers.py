@@ -4,37 +4,27 @@ from dataclasses import dataclass, field
 
 from onrecord.archive import Archive
 from onrecord.record.accounts import AccountId
+from onrecord.record.documents import DocumentKind
 from onrecord.watch.notes import watched_of
 from onrecord.watch.watched import Watched, enrolled_in
 
-__all__ = ["Newcomers", "announce"]
-
-_ADDED = "watched/added"  # a note: how large the log was when an account was added last
-
-
-def announce(archive: Archive) -> None:
-    """Let a watcher in another process know that an account was added."""
-    archive.state.set(_ADDED, str(archive.head.size))
+__all__ = ["Newcomers"]
 
 
 @dataclass(slots=True)
 class Newcomers:
-    """Looks through what was appended since, whenever somebody says that an account was added."""
+    """Finds the enrolments that were appended since the last look, by whatever process."""
 
     archive: Archive
-    _said: str | None = field(init=False)
     _seen: int = field(init=False)  # entries that were looked through
 
     def __post_init__(self) -> None:
-        self._said = self.archive.state.get(_ADDED)
         self._seen = self.archive.head.size
 
     def look(self) -> dict[AccountId, Watched]:
-        """The accounts that were added since the last look."""
-        said = self.archive.state.get(_ADDED)
-        if said == self._said:
-            return {}
+        """The accounts that were added since the last look, or since this was made."""
         size = self.archive.head.size
-        new = [enrolled_in(self.archive, one) for one in self.archive.entries(self._seen, size)]
-        self._said, self._seen = said, size
-        return watched_of(self.archive, [one for one in new if one is not None])
+        listed = self.archive.index.documents_from(DocumentKind.ENROLMENT, self._seen)
+        self._seen = size
+        found = (enrolled_in(self.archive, logged) for logged in listed)
+        return watched_of(self.archive, [one for one in found if one is not None])
