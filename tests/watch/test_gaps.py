@@ -12,12 +12,12 @@ from pathlib import Path
 
 import pytest
 
-from bluesky_rig import Account, BlueskyServer, Record
+from bluesky_rig import Account, BlueskyServer, Record, image_embed
 from host_twin import HostTwin, hosting, says, shut
 from loopback_server import Request
 from onrecord.findings.verdicts import Verdict
 from onrecord.record.accounts import AccountId
-from onrecord.record.observations import Surface
+from onrecord.record.observations import PostObservation, Surface
 from onrecord.record.outcomes import Absent, Revision, Seen
 from onrecord.watch.loop import Watcher
 from relay_twin import RelayTwin, body_of, error_frame, info_frame, relaying
@@ -103,6 +103,27 @@ def test_a_dropped_frame_breaks_the_chain(bluesky: BlueskyServer, tmp_path: Path
             assert len(spans) == 2
             assert all(gap.began_at >= span.begins_at for span in spans[:1])
             assert spans[0].last_rev != spans[1].first_rev
+
+    asyncio.run(act())
+
+
+def test_a_picture_in_a_post_that_was_missed_is_fetched(
+    bluesky: BlueskyServer, tmp_path: Path
+) -> None:
+    picture = b"\x89PNG\r\n\x1a\n" + b"missed" * 40
+
+    async def act() -> None:
+        async with scene(tmp_path, bluesky) as here:
+            here.drop(1)
+            blob = bluesky.upload_image(here.account, picture)
+            embed = image_embed(blob)
+            missed = bluesky.post(here.account, "missed", embed=embed)
+            here.post("after")
+            await here.told()
+            entries = [one.entry for one in here.room.post(here.account, missed).entries]
+            (found,) = [e for e in entries if isinstance(e, PostObservation) and e.part is not None]
+            assert isinstance(found.outcome, Seen)
+            assert here.room.archive.blob(found.outcome.version) == picture
 
     asyncio.run(act())
 

@@ -163,6 +163,32 @@ def test_a_silent_directory_holds_up_nobody_else(bluesky: BlueskyServer, tmp_pat
     asyncio.run(act())
 
 
+def test_a_question_that_was_not_answered_is_put_again_after_a_restart(
+    bluesky: BlueskyServer, tmp_path: Path
+) -> None:
+    """The stream spoke of a new identity, and its frame is behind us: we still owe the question."""
+
+    async def act() -> None:
+        account = bluesky.create_account()
+        async with (
+            hosting(bluesky.plc) as directory,
+            newsroom(tmp_path / "archive", bluesky, plc=directory.url) as room,
+        ):
+            await room.enrol(account)
+            async with room.watching() as watcher:
+                await until(lambda: watcher.at_rest)
+                directory.instead["*"] = never
+                handle = bluesky.fresh_handle("renamed")
+                bluesky.update_handle(account, handle)
+                last = bluesky.sequence()
+                await until(lambda: (room.cursor or 0) >= last)
+        async with newsroom(tmp_path / "archive", bluesky) as room, room.watching() as watcher:
+            note = AccountId(account.did)
+            await until(lambda: watcher.watched[note].handle == handle)
+
+    asyncio.run(act())
+
+
 def in_record(room: Newsroom, account: Account, post: Record) -> bool:
     posts = room.archive.index.posts_of("bluesky", AccountId(account.did), 10)
     return post.rkey in [name.rpartition("/")[2] for _, name in posts]
