@@ -66,9 +66,11 @@ def exchange(raw: bytes, number: int = 0) -> Exchange:
     )
 
 
-def received(account: Account, *frames: bytes) -> list[Received]:
+def received(account: Account, *frames: bytes, later: int = 0) -> list[Received]:
+    """Frames as the recorder gets them, perhaps heard so many seconds later."""
     return [
-        Received(AccountId(account.did), exchange(raw, sequence_of(raw) or 0)) for raw in frames
+        Received(AccountId(account.did), exchange(raw, (sequence_of(raw) or 0) + later))
+        for raw in frames
     ]
 
 

@@ -180,7 +180,9 @@ def test_a_cursor_that_the_relay_no_longer_knows(
             newsroom(tmp_path / "archive", bluesky, firehose=relay.url) as room,
         ):
             bluesky.move_to(here.account, host.url)
-            last = bluesky.sequence()
+            handle = bluesky.fresh_handle("renamed")
+            bluesky.update_handle(here.account, handle)
+            last = bluesky.settled()
             room.archive.state.set(f"cursor/{relay.url}", str(last))  # past what was missed
             frame = info_frame if name == "OutdatedCursor" else error_frame
             relay.greeting, relay.hang_up = [frame(name)], name == "FutureCursor"
@@ -192,6 +194,7 @@ def test_a_cursor_that_the_relay_no_longer_knows(
                 assert found.verdict is Verdict.WITHDRAWN_BY_ACCOUNT_KEY
                 assert f"the stream says {name}" in room.gaps(here.account)[0].why
                 assert len(room.spans(here.account)) > 1
+                assert watcher.watched[AccountId(here.account.did)].handle == handle
                 await until(lambda: bool(relay._subscribers))
                 after = bluesky.post(here.account, "after")
                 await room.caught_up(watcher)
@@ -199,6 +202,29 @@ def test_a_cursor_that_the_relay_no_longer_knows(
             if name == "FutureCursor":
                 assert relay.cursors == [last, None]  # it is not asked for again
             assert f"the stream says {name}" in room.told
+
+    asyncio.run(act())
+
+
+def test_after_a_lost_cursor_everybody_is_asked_who_they_are(
+    bluesky: BlueskyServer, tmp_path: Path
+) -> None:
+    """A new handle or key may have passed unheard, though the host is the same and answers."""
+
+    async def act() -> None:
+        account = bluesky.create_account()
+        async with (
+            relaying(bluesky.firehose) as relay,
+            newsroom(tmp_path / "archive", bluesky, firehose=relay.url) as room,
+        ):
+            await room.enrol(account)
+            handle = bluesky.fresh_handle("renamed")
+            bluesky.update_handle(account, handle)
+            room.archive.state.set(f"cursor/{relay.url}", str(bluesky.settled()))
+            relay.greeting = [info_frame("OutdatedCursor")]
+            async with room.watching() as watcher:
+                note = AccountId(account.did)
+                await until(lambda: watcher.watched[note].handle == handle)
 
     asyncio.run(act())
 

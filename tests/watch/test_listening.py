@@ -232,7 +232,10 @@ def test_who_is_cancelled_hangs_up() -> None:
 def test_the_cursor_never_passes_a_frame_that_is_not_taken(
     ours: list[bool], pauses: list[int]
 ) -> None:
-    """However taking and hearing interleave: a restart from the cursor hears all that is left."""
+    """However taking and hearing interleave: a restart from the cursor hears all that is left.
+
+    With a queue and batches so small that both are often full.
+    """
 
     class Slow(Script):
         async def frames(
@@ -247,6 +250,12 @@ def test_the_cursor_never_passes_a_frame_that_is_not_taken(
 
     async def act() -> None:
         wanted = [n for n, mine in enumerate(ours, 1) if mine]
+        with pytest.MonkeyPatch.context() as small:
+            small.setattr("onrecord.watch.listening.QUEUED", 3)
+            small.setattr("onrecord.watch.listening.BATCH", 2)
+            await hear(wanted)
+
+    async def hear(wanted: list[int]) -> None:
         script = Slow([frame(n, OURS if mine else OTHERS) for n, mine in enumerate(ours, 1)])
         listener, ears = listening(script)
         got: list[int | None] = []

@@ -2,6 +2,7 @@
 
 import errno
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 
 import apsw
@@ -169,14 +170,14 @@ def test_what_waits_is_bounded(archive: Archive, size: str) -> None:
     tides = account_named("tides")
     taking = recorder(archive, tides)
     rekeyed(tides)
-    count = MOST_ASIDE + 1 if size == "many" else 9
+    number = MOST_ASIDE + 1 if size == "many" else 9
     padding = "" if size == "many" else "x" * 2_000_000
-    written = [tides.write(**{f"p{n}": post(f"post {n}", more=padding)}) for n in range(count)]
+    written = [tides.write(**{f"p{n}": post(f"post {n}", more=padding)}) for n in range(number)]
     frames = received(tides, *(one.frame for one in written))
     taking.take(frames[:-1])
     assert (archive.head.size, len(taking.aside)) == (0, 1)
     taken = taking.take(frames[-1:])
-    assert spoken(archive) == ["unread"] * count
+    assert spoken(archive) == ["unread"] * number
     assert not taking.aside and not taken.doubtful
     # The account goes on under the key that we come to know, and the gap is noticed.
     know_the_key(taking, tides)
@@ -204,13 +205,13 @@ def test_a_stream_that_repeats_itself_adds_nothing(archive: Archive, name: str, 
         "state": account_frame(tides, "deactivated"),
         "forged": written.edited(prevData=None, since=None, rev="2222222222222").frame,
     }
-    seq = 100
+    seq, heard = 100, count()  # the same bytes, heard at another time
     for batch in REPEATS[name](frames[kind]):
         told = batch
         if kind == "commit under a new number":
             told = [written.edited(seq=seq + place).frame for place, _ in enumerate(batch)]
-            seq += 10
-        taking.take(received(tides, *told))
+        seq += 10
+        taking.take([one for raw in told for one in received(tides, raw, later=next(heard))])
         for account in list(taking.aside):
             taking.settle(account)
     expected = {"commit": 2, "commit under a new number": 2, "sync": 1, "state": 1, "forged": 1}
