@@ -50,12 +50,14 @@ serve: $(VENV)/.onrecord-core
 # Lock files hold hashes and name no index.
 LOCK := $(BIN)/python -m uv pip compile --quiet --universal --generate-hashes --no-emit-index-url \
 	--no-header --python-version 3.11
+EXTRAS := --extra nlp --extra ocr --extra xlang --extra fast
 lock: $(BIN)/python
 	$(PIP) uv
 	$(LOCK) pyproject.toml -o requirements/core.lock
 	$(LOCK) requirements/build.in -o requirements/build.lock
-	$(LOCK) pyproject.toml --group dev --group rig -c requirements/core.lock -o requirements/dev.lock
-	$(LOCK) pyproject.toml --group dev --group rig --group bench -c requirements/dev.lock \
+	$(LOCK) pyproject.toml $(EXTRAS) --group dev --group rig -c requirements/core.lock \
+		-o requirements/dev.lock
+	$(LOCK) pyproject.toml $(EXTRAS) --group dev --group rig --group bench -c requirements/dev.lock \
 		-o requirements/bench.lock
 
 clean:

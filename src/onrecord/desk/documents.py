@@ -14,6 +14,8 @@ from onrecord.record.declarations import Declaration
 from onrecord.record.documents import Body, CaseChange, Document, DocumentKind
 from onrecord.record.entries import EntryError, Logged, read_body, write_body
 from onrecord.record.errors import EXIT_USAGE, OnrecordError
+from onrecord.record.institutions import Authority, Institution, InstitutionChannel
+from onrecord.record.reports import Report
 
 __all__ = ["DocumentRefused", "Recorded", "put_on_record", "recorded", "recorded_among"]
 
@@ -91,3 +93,11 @@ def _kind(body: Body) -> DocumentKind:
             return DocumentKind.DECLARATION
         case CaseChange():
             return DocumentKind.CASE
+        case Institution():
+            return DocumentKind.INSTITUTION
+        case Authority():
+            return DocumentKind.AUTHORITY
+        case InstitutionChannel():
+            return DocumentKind.CHANNEL
+        case Report():
+            return DocumentKind.REPORT

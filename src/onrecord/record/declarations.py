@@ -19,9 +19,12 @@ __all__ = [
     "Covers",
     "Declaration",
     "Denied",
+    "Detail",
+    "DetailKind",
     "Ground",
     "Scope",
     "ScopeKind",
+    "Via",
 ]
 
 
@@ -120,9 +123,39 @@ class Coverage:
     reason: str
 
 
+class DetailKind(StrEnum):
+    """Which kind of checkable particular a speaker gave."""
+
+    CLIENT = "client"  # the application or device
+    PLACE = "place"
+    TIME = "time"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Detail:
+    """A particular that can be checked: "logged in from Chrome in Karachi at 05:59"."""
+
+    kind: DetailKind
+    of: str  # the event that it belongs to, in a word: "login", "post"
+    words: str  # as said
+    at: datetime | None  # the instant that an editor read in the words of a time
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Via:
+    """Words that are known through somebody else's report only."""
+
+    outlet: str
+    url: str | None
+    paraphrase: bool  # told in the outlet's words, not quoted
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Declaration:
-    """Somebody's public words about posts, as said, with what an editor read in them."""
+    """Somebody's public words about posts, as said, with what an editor read in them.
+
+    The last four fields came after the first: they are written only where they hold something.
+    """
 
     speaker: str
     capacity: Capacity
@@ -139,3 +172,7 @@ class Declaration:
     scope: Scope
     covers: tuple[Coverage, ...]
     withdraws: Digest | None  # digest of the entry of an earlier declaration
+    details: tuple[Detail, ...] = ()
+    said_in: Ref | None = None  # the archived post in which it was said
+    via: Via | None = None  # None: read where it was said
+    hedged: bool = False  # the speaker's own words leave it open: "seems", "may have been"

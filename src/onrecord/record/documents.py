@@ -12,6 +12,8 @@ from typing import TypeAlias
 from onrecord.record.accounts import AccountId, Enrolment, Ref
 from onrecord.record.commitments import Commitment
 from onrecord.record.declarations import Declaration
+from onrecord.record.institutions import Authority, Institution, InstitutionChannel
+from onrecord.record.reports import Report
 
 __all__ = ["Body", "CaseChange", "Document", "DocumentKind"]
 
@@ -22,6 +24,10 @@ class DocumentKind(StrEnum):
     ENROLMENT = "enrolment"
     DECLARATION = "declaration"
     CASE = "case"
+    INSTITUTION = "institution"
+    AUTHORITY = "authority"
+    CHANNEL = "channel"
+    REPORT = "report"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +41,9 @@ class CaseChange:
     note: str | None
 
 
-Body: TypeAlias = Enrolment | Declaration | CaseChange
+Body: TypeAlias = (
+    Enrolment | Declaration | CaseChange | Institution | Authority | InstitutionChannel | Report
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,7 @@ from typing import Any, TypeAlias, TypeVar
 
 import rfc8785
 from cattrs import BaseValidationError, Converter
+from cattrs.gen import make_dict_unstructure_fn, override
 from cattrs.strategies import configure_tagged_union
 
 from onrecord.record.accounts import Enrolment
@@ -20,8 +21,10 @@ from onrecord.record.commitments import Commitment, Digest, digest_of
 from onrecord.record.declarations import Declaration
 from onrecord.record.documents import Body, CaseChange, Document
 from onrecord.record.errors import OnrecordError
+from onrecord.record.institutions import Authority, Institution, InstitutionChannel
 from onrecord.record.observations import AccountObservation, Gap, PostObservation
 from onrecord.record.outcomes import AccountFact, Outcome, Seen
+from onrecord.record.reports import Report
 from onrecord.record.times import TimeError, instant, read_instant
 
 __all__ = [
@@ -54,6 +57,15 @@ _BODIES: dict[str, type[Body]] = {
     "enrolment": Enrolment,
     "declaration": Declaration,
     "case": CaseChange,
+    "institution": Institution,
+    "authority": Authority,
+    "channel": InstitutionChannel,
+    "report": Report,
+}
+# Fields that came later. Where they hold nothing they are not written, so that what was written
+# before them reads as it did.
+_LATER: dict[type[Any], tuple[str, ...]] = {
+    Declaration: ("details", "said_in", "via", "hedged"),
 }
 _Thing = TypeVar("_Thing")
 
@@ -77,6 +89,10 @@ def _converter() -> Converter:
     made = Converter(forbid_extra_keys=True, omit_if_default=False)
     made.register_unstructure_hook(datetime, instant)
     made.register_structure_hook(datetime, lambda text, _: read_instant(text))
+    for of, names in _LATER.items():
+        omitted = {name: override(omit_if_default=True) for name in names}
+        hook = make_dict_unstructure_fn(of, made, **omitted)  # type: ignore[arg-type]  # by name
+        made.register_unstructure_hook(of, hook)
     configure_tagged_union(Outcome, made, tag_name="is", tag_generator=_tag)
     configure_tagged_union(AccountFact, made, tag_name="is", tag_generator=_tag)
     return made

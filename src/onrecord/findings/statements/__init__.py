@@ -1,0 +1,1 @@
+"""Which statements does a report tell of?"""

@@ -1,0 +1,1 @@
+"""What reads words for us: models that others made, loaded when they are first needed."""

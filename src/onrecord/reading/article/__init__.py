@@ -1,0 +1,1 @@
+"""How is a news report read from the bytes that we were given?"""
