@@ -115,11 +115,17 @@ def test_does_the_institution_stand_by_it() -> None:
 
 
 def test_what_later_work_brings_says_so_and_what_would_answer_it() -> None:
-    *_, operators, reported = answers([tree(A, 0, 1)])
-    for one, command in ((operators, "onrecord assess"), (reported, "onrecord report")):
-        assert one.strength is S.NOT_YET
-        assert one.answer.startswith("Not yet:")
-        assert command in one.answer
+    *_, operators, _ = answers([tree(A, 0, 1)])
+    assert operators.strength is S.NOT_YET
+    assert operators.answer.startswith("Not yet:")
+    assert "onrecord assess" in operators.answer
+
+
+def test_without_a_report_on_record_nobody_is_said_not_to_have_reported() -> None:
+    *_, reported = answers([tree(A, 0, 1)])
+    assert reported.strength is S.NONE
+    assert "No report on record quotes it" in reported.answer
+    assert "onrecord report" in reported.answer
 
 
 def test_presence_and_standing_alone_are_enough_to_answer() -> None:

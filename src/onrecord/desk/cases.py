@@ -11,9 +11,11 @@ from datetime import datetime
 from onrecord.archive import Archive
 from onrecord.desk.documents import put_on_record, recorded
 from onrecord.desk.finding import PostFinding, find_post
+from onrecord.desk.reported import quotations_of, reports_of
 from onrecord.findings.coverage import coverage
 from onrecord.findings.declared import Declared
 from onrecord.findings.questions import Answer, six_questions
+from onrecord.findings.quoting import QuotedBy, Reported
 from onrecord.findings.timeline import Event, timeline
 from onrecord.record.accounts import AccountId, Ref
 from onrecord.record.commitments import Digest
@@ -72,6 +74,8 @@ class CaseFinding:
     case: Case
     posts: tuple[PostFinding, ...]
     declared: tuple[Declared, ...]
+    reported: tuple[Reported, ...]
+    quoted: Mapping[Ref, tuple[QuotedBy, ...]]
     timeline: tuple[Event, ...]
     questions: Mapping[Ref, tuple[Answer, ...]]  # the six of design section 1, for each post
 
@@ -141,26 +145,32 @@ def find_case(archive: Archive, name: str) -> CaseFinding:
         raise CaseError(f"there is no case called {name[:80]!r}")
     posts = tuple(find_post(archive, ref) for ref in case.posts)
     declared = {one.digest: one for post in posts for one in post.declared}
+    reported = {one.digest: one for post in posts for one in reports_of(archive, post)}
     around = {logged.digest: logged for post in posts for logged in post.around}
+    quoted = {post.ref: quotations_of(post, tuple(reported.values())) for post in posts}
     events = timeline(
         {post.ref: post.entries for post in posts},
         sorted(around.values(), key=lambda logged: logged.index),
         tuple(declared.values()),
+        tuple(reported.values()),
     )
     return CaseFinding(
         case=case,
         posts=posts,
         declared=tuple(declared.values()),
+        reported=tuple(reported.values()),
+        quoted=quoted,
         timeline=events,
-        questions={post.ref: _answers(post) for post in posts},
+        questions={post.ref: _answers(post, quoted[post.ref]) for post in posts},
     )
 
 
-def _answers(post: PostFinding) -> tuple[Answer, ...]:
+def _answers(post: PostFinding, quoted: Sequence[QuotedBy]) -> tuple[Answer, ...]:
     entries = [logged.entry for logged in post.around]
     looks = [entry.observed_at for entry in entries if isinstance(entry, AccountObservation)]
     spans = coverage(post.around, max(looks)) if looks else ()
-    return six_questions(post.presence, post.standing, [v.version for v in post.versions], spans)
+    texts = [shown.version for shown in post.versions]
+    return six_questions(post.presence, post.standing, texts, spans, quoted)
 
 
 def _after(case: Case, change: CaseChange, at: datetime, digest: Digest) -> Case:

@@ -24,7 +24,7 @@ class Event:
     """Something that happened, or began, at a time by a named clock.
 
     `kind` is one of: first-watched, appeared, edited, withdrawn, hidden, not-served, not-found,
-    restored, account-state, identity, gap, declared.
+    restored, account-state, identity, gap, declared, reported.
     """
 
     at: datetime

@@ -5,14 +5,16 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from onrecord.findings.coverage import Span, never_seen_words
+from onrecord.findings.quoting import QuotedBy
 from onrecord.findings.standing import Standing
 from onrecord.findings.verdicts import Presence, Verdict
 from onrecord.findings.versions import Version
 from onrecord.findings.words import questions as words
+from onrecord.findings.words.quoting import MENTIONS_ONLY, NO_REPORTS, quotes, reported, whose
 from onrecord.record.commitments import Digest
 from onrecord.record.observations import Authenticity
 
-__all__ = ["Answer", "Strength", "six_questions"]
+__all__ = ["Answer", "Strength", "quotation_told", "six_questions"]
 
 
 class Strength(StrEnum):
@@ -42,6 +44,7 @@ def six_questions(
     standing: Standing,
     versions: Sequence[Version] = (),
     spans: Sequence[Span] = (),
+    quoted: Sequence[QuotedBy] = (),
 ) -> tuple[Answer, ...]:
     """The six questions about one post. `spans` is the coverage of its account."""
     return (
@@ -50,7 +53,7 @@ def six_questions(
         _withdrew(presence),
         _stands_by(standing),
         _later(words.OPERATORS, words.NOT_ASSESSED),
-        _later(words.REPORTED, words.NO_REPORTS),
+        _reported(quoted),
     )
 
 
@@ -137,6 +140,31 @@ def _stands_by(standing: Standing) -> Answer:
         answer=standing.says,
         strength=Strength.AS_SAID if standing.declarations else Strength.NONE,
         because=standing.because,
+    )
+
+
+def _reported(quoted: Sequence[QuotedBy]) -> Answer:
+    told = [quotation_told(one) for one in quoted]
+    return Answer(
+        question=words.REPORTED,
+        answer=" ".join((*told, MENTIONS_ONLY)) if told else NO_REPORTS,
+        strength=Strength.AS_SAID if told else Strength.NONE,
+        because=tuple(dict.fromkeys(one.digest for one in quoted)),
+    )
+
+
+def quotation_told(one: QuotedBy) -> str:
+    """What we say of one quotation of a post."""
+    report = one.report
+    return quotes(
+        name=whose(report.outlet, report.title, report.url),
+        when=reported(report.published_at, one.recorded_at),
+        words=one.quotation.exact,
+        differences=one.link.differences,
+        version=one.version,
+        of=one.of,
+        after_withdrawal=one.after_withdrawal,
+        automatic=one.link.automatic,
     )
 
 

@@ -12,6 +12,7 @@ from onrecord.findings.declared import Declared
 from onrecord.findings.events import Event, WhichTime, account_events
 from onrecord.findings.hearing import Heard, hear
 from onrecord.findings.hiding import hidden_since
+from onrecord.findings.quoting import Reported
 from onrecord.findings.versions import Version, versions
 from onrecord.findings.voices import FIRST_HAND, Look, Run, Voice
 from onrecord.findings.words import timeline as words
@@ -29,6 +30,7 @@ def timeline(
     posts: Mapping[Ref, Sequence[Logged]],
     account: Sequence[Logged],
     declared: Sequence[Declared],
+    reported: Sequence[Reported] = (),
 ) -> tuple[Event, ...]:
     """The events of some posts and of their accounts, in order of time.
 
@@ -36,6 +38,7 @@ def timeline(
     gaps; each in any order.
     """
     events = [_said(one) for one in {one.digest: one for one in declared}.values()]
+    events += [_reported(one) for one in {one.digest: one for one in reported}.values()]
     for whose, entries in _by_account(account).items():
         events += account_events(whose, entries)
     for ref, post in posts.items():
@@ -66,6 +69,19 @@ def _said(one: Declared) -> Event:
         which_time="said",
         kind="declared",
         says=words.declared(one.declaration, one.recorded_at),
+        authenticity=None,
+        post=None,
+        because=(one.digest,),
+    )
+
+
+def _reported(one: Reported) -> Event:
+    published_at = one.report.published_at
+    return Event(
+        at=one.recorded_at if published_at is None else published_at,
+        which_time="observed" if published_at is None else "claimed",
+        kind="reported",
+        says=words.reported(one.report, one.recorded_at),
         authenticity=None,
         post=None,
         because=(one.digest,),

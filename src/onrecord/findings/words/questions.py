@@ -15,10 +15,6 @@ NOT_ASSESSED = (
     "Not yet: no assessment has been made. One would compare the post with the account's own "
     "history, in answer to a public claim or to the account's own institution (onrecord assess)."
 )
-NO_REPORTS = (
-    "Not yet: no report about it has been read. Reading one would compare its quotations with the "
-    "posts on record (onrecord report)."
-)
 WHO_IS_NOT_KNOWN = "That is not known."
 NOBODY = "Nobody, as far as we saw."
 

@@ -3,9 +3,11 @@
 from datetime import datetime, timedelta
 
 from onrecord.findings.words.moments import duration, moment, quoted
+from onrecord.findings.words.quoting import whose
 from onrecord.findings.words.speakers import CAPACITIES
 from onrecord.record.declarations import Act, Declaration
 from onrecord.record.outcomes import Identity
+from onrecord.record.reports import Report
 
 FIRST_WATCHED = "We began to watch the account."
 EDITED = "Its text was seen changed."
@@ -90,3 +92,11 @@ def declared(one: Declaration, recorded_at: datetime) -> str:
         f"{one.speaker}, speaking {CAPACITIES[one.capacity]}, {_ACTS[one.act]}{back} on "
         f"{one.channel.name}: {quoted(one.words)} (put on record {moment(recorded_at)})."
     )
+
+
+def reported(one: Report, recorded_at: datetime) -> str:
+    posts = len({link.post for link in one.links})
+    told = f"{posts} post{'' if posts == 1 else 's'} on record" if posts else "no post on record"
+    when = "" if one.published_at is not None else ", which gives no time of its own,"
+    name = whose(one.outlet, one.title, one.url)
+    return f"Reported by {name}{when} quoting {told} (put on record {moment(recorded_at)})."

@@ -1,0 +1,47 @@
+"""How do we say who quoted a post, and how well?"""
+
+from datetime import datetime
+
+from onrecord.findings.words.moments import moment, quoted
+
+__all__ = ["MENTIONS_ONLY", "NO_REPORTS", "quotes", "reported", "whose"]
+
+NO_REPORTS = (
+    "No report on record quotes it, which says nothing about reports that were not given to us "
+    "(onrecord report FILE --keep)."
+)
+MENTIONS_ONLY = (
+    "Whether it is the first time that the account said such a thing: onrecord first finds "
+    "mentions, not positions."
+)
+
+
+def whose(outlet: str | None, title: str | None, url: str | None) -> str:
+    """What we call a report."""
+    name = outlet or url or "A report without a name"
+    return name if title is None else f"{name}, {quoted(title)}"
+
+
+def reported(published_at: datetime | None, recorded_at: datetime) -> str:
+    if published_at is None:
+        return f"it gives no time; put on record {moment(recorded_at)}"
+    return f"published {moment(published_at)}, by its own word"
+
+
+def quotes(  # one argument for each thing that the sentence says
+    *,
+    name: str,
+    when: str,
+    words: str,
+    differences: tuple[str, ...],
+    version: int | None,
+    of: int,
+    after_withdrawal: bool | None,
+    automatic: bool,
+) -> str:
+    """One sentence, or two, about one quotation."""
+    how = f"with differences: {'; '.join(differences)}" if differences else "word for word"
+    which = f", in its text {version} of {of}" if version is not None and of > 1 else ""
+    later = ", after it was first found absent" if after_withdrawal else ""
+    by = "The likeness decided the link" if automatic else "An editor made the link"
+    return f"{name} ({when}{later}) quotes {quoted(words)}{which} {how}. {by}."
