@@ -3,9 +3,9 @@
 from datetime import datetime
 
 import pytest
-from made_up import REF
 
 from entries import at
+from findings.made_up import REF
 from onrecord.findings.questions import quotation_told
 from onrecord.findings.quoting import QuotedBy, Reported, quoted_by
 from onrecord.findings.verdicts import Presence, Verdict
