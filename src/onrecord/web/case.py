@@ -1,6 +1,6 @@
 """What does a reader see of one case?"""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -8,6 +8,7 @@ from itertools import groupby
 from onrecord.desk.cases import CaseFinding
 from onrecord.desk.finding import PostFinding
 from onrecord.findings.questions import Answer
+from onrecord.findings.quoting import QuotedBy
 from onrecord.findings.timeline import Event
 from onrecord.record.accounts import Ref
 from onrecord.record.commitments import Digest
@@ -63,7 +64,7 @@ def case_page(found: CaseFinding) -> CasePage:
     )
     places: dict[Digest, Place] = {}
     for post in found.posts:
-        places = _places(post) | places
+        places = _places(post, found.quoted[post.ref]) | places
     return CasePage(
         found=found,
         days=days(found.timeline),
@@ -74,11 +75,11 @@ def case_page(found: CaseFinding) -> CasePage:
     )
 
 
-def _places(post: PostFinding) -> dict[Digest, Place]:
+def _places(post: PostFinding, quoted: Sequence[QuotedBy]) -> dict[Digest, Place]:
     """Entries about a post are shown on its page; those about its account stand in the log."""
     places = {
         logged.digest: Place(logged.index, f"/entries/{logged.index}.json")
-        for logged in post.around
+        for logged in (*post.around, *post.entries)
     }
     for item in evidence_of(post):
         if isinstance(item.logged.entry, PostObservation):
@@ -88,6 +89,10 @@ def _places(post: PostFinding) -> dict[Digest, Place]:
         if one.digest in places:
             href = f"/posts/{post.ref}#d-{one.digest[:12]}"
             places[one.digest] = Place(places[one.digest].index, href)
+    for told in quoted:
+        if told.digest in places:
+            href = f"/posts/{post.ref}#r-{told.digest[:12]}-{told.link.quotation}"
+            places[told.digest] = Place(places[told.digest].index, href)
     return places
 
 

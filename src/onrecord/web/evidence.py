@@ -34,6 +34,10 @@ _DOCUMENTS = {
     DocumentKind.ENROLMENT: "An editor put the account on record.",
     DocumentKind.DECLARATION: "An editor recorded somebody’s words about it.",
     DocumentKind.CASE: "An editor put it into a case, or changed that case.",
+    DocumentKind.INSTITUTION: "An editor recorded whose institution it is.",
+    DocumentKind.AUTHORITY: "An editor recorded who may speak for it.",
+    DocumentKind.CHANNEL: "An editor recorded a channel of its institution.",
+    DocumentKind.REPORT: "An editor recorded a news report that quotes it.",
 }
 _LINKS = {
     "listed": "we hold the complete tree",

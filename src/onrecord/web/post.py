@@ -1,12 +1,14 @@
 """What does a reader see of one post?"""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
 from onrecord.archive import Archive, BlobMissing
 from onrecord.desk.cases import Case, cases
 from onrecord.desk.finding import PostFinding, ShownVersion
+from onrecord.desk.reported import quotations_of, reports_of
+from onrecord.findings.quoting import QuotedBy, Reported
 from onrecord.findings.standing import Considered
 from onrecord.findings.timeline import Event, timeline
 from onrecord.platforms import PLATFORMS
@@ -57,6 +59,7 @@ class PostPage:
     texts: tuple[Text, ...]  # oldest first
     strip: Strip | None
     voices: tuple[Voice, ...]
+    quoted: tuple[QuotedBy, ...]
     events: tuple[Event, ...]
     items: tuple[Item, ...]
     unlisted: int  # looks at the post that are not among the items
@@ -71,7 +74,8 @@ def post_page(archive: Archive, found: PostFinding) -> PostPage:
     """Gather what the page of a post shows."""
     said = next((shown.said for shown in reversed(found.versions) if shown.said), None)
     declared = {one.digest: one.declaration for one in found.declared}
-    events = _events(found)
+    reports = reports_of(archive, found)
+    events = _events(found, reports)
     items = evidence_of(found, events)
     shown = {item.logged.digest for item in items}
     return PostPage(
@@ -79,6 +83,7 @@ def post_page(archive: Archive, found: PostFinding) -> PostPage:
         texts=tuple(_texts(found)),
         strip=strip_of(found),
         voices=tuple(Voice(one, declared.get(one.digest)) for one in found.standing.declarations),
+        quoted=quotations_of(found, reports),
         events=events,
         items=items,
         unlisted=sum(logged.digest not in shown for logged in found.entries),
@@ -100,11 +105,11 @@ def _texts(found: PostFinding) -> Iterator[Text]:
         before = shown
 
 
-def _events(found: PostFinding) -> tuple[Event, ...]:
+def _events(found: PostFinding, reports: Sequence[Reported]) -> tuple[Event, ...]:
     """What happened to this post: its account's own events are on the account's page."""
     bearing = {one.digest for one in found.standing.declarations}
     declared = [one for one in found.declared if one.digest in bearing]
-    told = timeline({found.ref: found.entries}, found.around, declared)
+    told = timeline({found.ref: found.entries}, found.around, declared, reports)
     return tuple(event for event in told if event.account is None or event.post is not None)
 
 
