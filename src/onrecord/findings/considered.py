@@ -55,4 +55,9 @@ def _considered(post: PostFacts, one: Declared, withdrawn_by: Digest | None) -> 
         withdraws=declaration.withdraws,
         withdrawn_by=withdrawn_by,
         same_speaker=same_speaker(declaration),
+        said_until=declaration.said_until,
+        hedged=declaration.hedged,
+        via=declaration.via,
+        said_in=declaration.said_in,
+        details=declaration.details,
     )

@@ -6,7 +6,16 @@ from datetime import datetime
 
 from onrecord.record.accounts import Ref
 from onrecord.record.commitments import Digest
-from onrecord.record.declarations import Act, Capacity, Covers, Declaration, Denied, Ground
+from onrecord.record.declarations import (
+    Act,
+    Capacity,
+    Covers,
+    Declaration,
+    Denied,
+    Detail,
+    Ground,
+    Via,
+)
 
 __all__ = ["Considered", "Declared", "may_speak", "same_speaker", "taken_back"]
 
@@ -42,6 +51,11 @@ class Considered:
     withdraws: Digest | None
     withdrawn_by: Digest | None
     same_speaker: tuple[str, str]
+    said_until: datetime | None  # None: said at `said_at`, not in a time from then on
+    hedged: bool  # the speaker's own words leave it open
+    via: Via | None
+    said_in: Ref | None
+    details: tuple[Detail, ...]
 
     @property
     def counts(self) -> bool:
@@ -49,16 +63,36 @@ class Considered:
         return self.may_speak and self.covers is not Covers.NO and self.withdrawn_by is None
 
     @property
+    def clear(self) -> bool:
+        """Whether the words clearly mean the post, and leave nothing open themselves."""
+        return self.covers is Covers.YES and not self.hedged
+
+    @property
     def disowns(self) -> bool:
-        """Whether it disowns: by its act, or by what it denies while explaining."""
+        """Whether it disowns: by its act, or, while explaining, by what it denies or its ground.
+
+        Who explains a post by somebody else's access disowns it without the word "not".
+        """
         denied = Denied.AUTHORSHIP in self.denies or Denied.ENDORSEMENT in self.denies
+        # What takes earlier words back gives its ground for these, not for the post.
+        others = self.ground in _NOT_OURS and self.withdraws is None
         explaining = self.act in (Act.EXPLAINS, Act.APOLOGISES, Act.WITHDRAWS)
-        return self.act is Act.DISOWNS or (explaining and denied)
+        return self.act is Act.DISOWNS or (explaining and (denied or others))
 
     @property
     def stands_by(self) -> bool:
-        """Whether it stands by the post."""
-        return self.act in (Act.AFFIRMS, Act.RESTORES)
+        """Whether it stands by the post; an admitted stunt is the institution's own."""
+        admits = self.act is Act.EXPLAINS and self.ground is Ground.STUNT and not self.denies
+        return self.act in (Act.AFFIRMS, Act.RESTORES) or admits
+
+
+# Grounds on which a post would not be the work of the account's own operators, as claimed.
+_NOT_OURS = (
+    Ground.COMPROMISE,
+    Ground.UNAUTHORISED,
+    Ground.FORMER_EMPLOYEE,
+    Ground.FALSIFIED,
+)
 
 
 # The higher may take back what the lower said. Platform, police, courts and archives may know
@@ -103,6 +137,8 @@ def _recorded(one: Declared) -> tuple[datetime, datetime, Digest]:
 
 
 def _takes_back(one: Declared, earlier: Declared, post: Ref) -> bool:
+    if one.declaration.hedged:
+        return False
     decided = [x.covers for x in one.declaration.covers if x.post == post]
     if decided and decided[-1] is not Covers.YES:
         return False  # an editor read it as not clearly taking back what was said of this post

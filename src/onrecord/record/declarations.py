@@ -21,6 +21,7 @@ __all__ = [
     "Denied",
     "Detail",
     "DetailKind",
+    "Extent",
     "Ground",
     "Scope",
     "ScopeKind",
@@ -92,6 +93,15 @@ class ScopeKind(StrEnum):
     PROFILE = "profile-changes"
     ACCOUNT = "whole-account"
     FORWARDS = "forwards"
+    ARTICLES = "articles"  # on the institution's own site
+
+
+class Extent(StrEnum):
+    """How words pick out posts that kinds and times alone don't: only their speaker knows which."""
+
+    NAMED = "named"  # single posts, which they name or describe: "the tweet has been removed"
+    BATCH = "batch"  # some posts, left to the speaker to tell: "unsolicited tweets"
+    PERIOD = "period"  # a time without its bounds: "in the brief period that …"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,13 +115,20 @@ class Channel:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scope:
-    """What the words are about: kinds, a window, and the words that set it."""
+    """What the words are about: kinds, a window, and the words that set it.
+
+    Loose words ("last night", "as of today") set a window whose ends are windows themselves: it
+    begins from `begins_at` to `begins_by` and ends from `ends_after` to `ends_at`.
+    """
 
     kinds: tuple[ScopeKind, ...]
     accounts: tuple[AccountId, ...]
     begins_at: datetime | None
     ends_at: datetime | None
     words: str | None
+    begins_by: datetime | None = None  # None: it begins at `begins_at` sharply
+    ends_after: datetime | None = None
+    extent: Extent | None = None  # None: all that kinds, accounts and window admit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,7 +171,7 @@ class Via:
 class Declaration:
     """Somebody's public words about posts, as said, with what an editor read in them.
 
-    The last four fields came after the first: they are written only where they hold something.
+    The last five fields came after the first: they are written only where they hold something.
     """
 
     speaker: str
@@ -176,3 +193,4 @@ class Declaration:
     said_in: Ref | None = None  # the archived post in which it was said
     via: Via | None = None  # None: read where it was said
     hedged: bool = False  # the speaker's own words leave it open: "seems", "may have been"
+    said_until: datetime | None = None  # said from `said_at` to this: known to the day, not better

@@ -18,7 +18,7 @@ from cattrs.strategies import configure_tagged_union
 
 from onrecord.record.accounts import Enrolment
 from onrecord.record.commitments import Commitment, Digest, digest_of
-from onrecord.record.declarations import Declaration
+from onrecord.record.declarations import Declaration, Scope
 from onrecord.record.documents import Body, CaseChange, Document
 from onrecord.record.errors import OnrecordError
 from onrecord.record.institutions import Authority, Institution, InstitutionChannel
@@ -63,9 +63,10 @@ _BODIES: dict[str, type[Body]] = {
     "report": Report,
 }
 # Fields that came later. Where they hold nothing they are not written, so that what was written
-# before them reads as it did.
+# before them reads as it did. What is within another stands before it.
 _LATER: dict[type[Any], tuple[str, ...]] = {
-    Declaration: ("details", "said_in", "via", "hedged"),
+    Scope: ("begins_by", "ends_after", "extent"),
+    Declaration: ("details", "said_in", "via", "hedged", "said_until"),
 }
 _Thing = TypeVar("_Thing")
 
