@@ -28,6 +28,7 @@ def report(
         title=None,
         outlet=outlet,
         published_at=published_at,
+        retrieved_at=None,
         language="en",
         media_type="text/plain",
         bytes=digest_of(b"article"),

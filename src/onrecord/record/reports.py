@@ -45,6 +45,7 @@ class Report:
     title: str | None
     outlet: str | None
     published_at: datetime | None  # as the report claims
+    retrieved_at: datetime | None  # when we fetched it ourselves; None: it was given to us
     language: str | None
     media_type: str
     bytes: Digest  # SHA-256 of the article as it was given
