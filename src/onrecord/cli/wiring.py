@@ -20,8 +20,12 @@ class Hands:
 
 
 @asynccontextmanager
-async def hands(settings: Configuration) -> AsyncIterator[Hands]:
-    """The network as the configuration has it, closed at the end."""
+async def hands(settings: Configuration, *, tls_only: bool = True) -> AsyncIterator[Hands]:
+    """The network as the configuration has it, closed at the end.
+
+    An account's identity may name any host, so those are asked over TLS; a person who names an
+    address of a page means that one.
+    """
     network, clock = settings.network, SystemClock()
     guard = Guard(allow_private=network.allow_private)
     limits = Limits(body=settings.bluesky.media_limit)
@@ -32,6 +36,6 @@ async def hands(settings: Configuration) -> AsyncIterator[Hands]:
         guard=guard,
         clock=clock,
         limits=limits,
-        tls_only=True,  # an account's identity may name any host
+        tls_only=tls_only,
     ) as fetcher:
         yield Hands(fetcher, listener, clock)
