@@ -1,0 +1,71 @@
+"""How do we say in which words a text and a post differ, and that it was, or was not, seen?"""
+
+from datetime import datetime
+
+from onrecord.findings.words.moments import ended, moment, quoted
+
+MENTIONS = (
+    "These are mentions of the words, not positions: who answers, quotes or rejects something "
+    "mentions it too."
+)
+NO_MENTION = "None of the versions that we hold mentions it."
+MACHINE_PROPOSES = (
+    "A model of meaning proposes it: the words differ, and whether it is meant is for a person to "
+    "say."
+)
+
+
+def inserted(post: str) -> str:
+    return f"{quoted(post)} inserted: only the post has it."
+
+
+def removed(asked: str) -> str:
+    return f"{quoted(asked)} removed: the post does not have it."
+
+
+def replaced(asked: str, post: str) -> str:
+    return ended(f"{quoted(asked)} replaced: the post has {quoted(post)}")
+
+
+def left_out(post: str) -> str:
+    return ended(f"Left out where the quotation has dots or brackets: {quoted(post)}")
+
+
+def cut_before(post: str) -> str:
+    return ended(f"Just before the quoted words the post says {quoted(post)}")
+
+
+def cut_after(post: str) -> str:
+    return ended(f"Just after the quoted words the post says {quoted(post)}")
+
+
+def may_change_scope(post: str) -> str:
+    return f"The words {quoted(post)} were cut; they may change what the quoted words cover."
+
+
+def seen(posts: int) -> str:
+    return f"These words stand in {_counted(posts)} that we saw."
+
+
+def similar(posts: int) -> str:
+    return f"In these words we did not see it; {_counted(posts)} that we saw {_comes(posts)} close."
+
+
+def quotes_version(number: int, of: int) -> str:
+    return f"It quotes version {number} of {of}."
+
+
+def quoted_after_absence(absent: datetime) -> str:
+    return f"When it was quoted the post was no longer there: first absent {moment(absent)}."
+
+
+def seen_since(first_seen: datetime) -> str:
+    return f"We saw the post for the first time after that, {moment(first_seen)}."
+
+
+def _counted(posts: int) -> str:
+    return "one post" if posts == 1 else f"{posts} posts"
+
+
+def _comes(posts: int) -> str:
+    return "comes" if posts == 1 else "come"
