@@ -1,5 +1,6 @@
 # Everything an operator or contributor does from the checkout. Nothing is installed outside it,
-# but for Debian's Chromium, which `make setup` asks apt for where it may.
+# but for what the tests need of Debian (a browser, an OCR engine, fonts): `make setup` asks apt
+# for that where it may.
 PYTHON ?= python3
 VENV := $(if $(VIRTUAL_ENV),$(VIRTUAL_ENV),.venv)
 BIN := $(VENV)/bin
@@ -9,7 +10,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 setup: $(VENV)/.onrecord-core $(VENV)/.onrecord-dev
 	@$(BIN)/python rig/install.py
-	@sh rig/install_browser.sh
+	@sh rig/install_debian.sh
 
 $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
