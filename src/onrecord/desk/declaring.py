@@ -6,88 +6,69 @@ decide (`findings.scope`), and may be decided by the editor, with a reason, wher
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 
 from onrecord.archive import Archive
-from onrecord.desk.documents import put_on_record, recorded_among
-from onrecord.record.accounts import AccountId, Ref
+from onrecord.desk.documents import append_documents, kept_document, recorded_among
+from onrecord.desk.draft import DeclarationError, Draft, Fault, Prefilled, faults
 from onrecord.record.commitments import Digest, digest_of
-from onrecord.record.declarations import (
-    Act,
-    Capacity,
-    Channel,
-    Coverage,
-    Covers,
-    Declaration,
-    Denied,
-    Ground,
-    Scope,
-    ScopeKind,
-)
-from onrecord.record.documents import DocumentKind
+from onrecord.record.declarations import Channel, Coverage, Declaration, Scope
+from onrecord.record.documents import Document, DocumentKind
 from onrecord.record.entries import Logged
-from onrecord.record.errors import EXIT_USAGE, OnrecordError
-from onrecord.record.times import instant
 
-__all__ = ["DeclarationError", "Draft", "declare"]
+__all__ = [
+    "DeclarationError",
+    "Draft",
+    "Fault",
+    "Prefilled",
+    "checked",
+    "declare",
+    "faults_on_record",
+    "kept_declaration",
+    "written_out",
+]
 
-
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8}){0,4}")  # BCP 47, as far as needed
-_TEXTS = (
-    "speaker",
-    "words",
-    "channel",
-    "channel_url",
-    "institution",
-    "ground_words",
-    "scope_words",
-)
-
-
-class DeclarationError(OnrecordError):
-    """A declaration that says too little, or contradicts itself. Nothing was recorded."""
-
-    exit_code = EXIT_USAGE
-    advice = "See: onrecord declare --help"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Draft:
-    """What an editor enters."""
-
-    speaker: str
-    capacity: Capacity
-    words: str
-    said_at: datetime
-    act: Act
-    accounts: tuple[AccountId, ...]
-    channel: str
-    channel_url: str | None = None
-    independent: bool | None = None
-    institution: str | None = None
-    language: str | None = None
-    denies: tuple[Denied, ...] = ()
-    ground: Ground = Ground.NONE
-    ground_words: str | None = None
-    kinds: tuple[ScopeKind, ...] = (ScopeKind.POSTS,)
-    begins_at: datetime | None = None
-    ends_at: datetime | None = None
-    scope_words: str | None = None
-    covers: tuple[tuple[Ref, Covers, str], ...] = ()  # what the editor decided, with the reason
-    evidence: tuple[bytes, ...] = ()  # files in which the words can be seen
-    withdraws: str | None = None  # digest of the declaration that it takes back
+_DIGEST = re.compile(r"[0-9a-fA-F]{64}")
 
 
 def declare(archive: Archive, draft: Draft, recorded_at: datetime) -> Logged:
     """Put a declaration on record. Raises DeclarationError, having recorded nothing."""
-    fault = next(_faults(draft, recorded_at), None)
+    declaration = checked(archive, draft, recorded_at)
+    document = kept_declaration(archive, draft, declaration, recorded_at)
+    (logged,) = append_documents(archive, [document])
+    return logged
+
+
+def checked(archive: Archive, draft: Draft, recorded_at: datetime) -> Declaration:
+    """The declaration as it would be put on record. Raises DeclarationError."""
+    fault = next(faults(draft, recorded_at), None) or next(faults_on_record(archive, draft), None)
     if fault is not None:
-        raise DeclarationError(fault)
-    withdraws = None if draft.withdraws is None else _earlier(archive, draft, draft.withdraws)
-    return put_on_record(
+        raise DeclarationError(fault.says)
+    return written_out(draft)
+
+
+def faults_on_record(archive: Archive, draft: Draft) -> Iterator[Fault]:
+    """What is wrong with what a draft says of the record."""
+    if draft.said_in is not None and archive.index.post(draft.said_in) is None:
+        yield Fault("said_in", f"no post on record has the ref {draft.said_in}")
+    if draft.withdraws is None:
+        return
+    earlier = _earlier(archive, draft.withdraws)
+    if earlier is None:
+        says = f"no declaration on record has the digest {draft.withdraws[:64]!r}"
+        yield Fault("withdraws", says)
+    elif earlier.said_at > (draft.said_until or draft.said_at):
+        says = f"it can't take back what was said later ({earlier.said_at:%Y-%m-%dT%H:%M:%SZ})"
+        yield Fault("withdraws", says)
+
+
+def kept_declaration(
+    archive: Archive, draft: Draft, declaration: Declaration, recorded_at: datetime
+) -> Document:
+    """A checked declaration with its evidence, kept and not on record yet."""
+    return kept_document(
         archive,
-        _declaration(draft, withdraws),
+        declaration,
         recorded_at,
         accounts=draft.accounts,
         posts=tuple(ref for ref, _, _ in draft.covers),
@@ -95,7 +76,8 @@ def declare(archive: Archive, draft: Draft, recorded_at: datetime) -> Logged:
     )
 
 
-def _declaration(draft: Draft, withdraws: Digest | None) -> Declaration:
+def written_out(draft: Draft) -> Declaration:
+    """The declaration that a draft comes to; what is given twice stands there once."""
     return Declaration(
         speaker=draft.speaker,
         capacity=draft.capacity,
@@ -109,59 +91,37 @@ def _declaration(draft: Draft, withdraws: Digest | None) -> Declaration:
         denies=tuple(dict.fromkeys(draft.denies)),
         ground=draft.ground,
         ground_words=draft.ground_words,
-        scope=Scope(
-            kinds=tuple(dict.fromkeys(draft.kinds)),
-            accounts=tuple(dict.fromkeys(draft.accounts)),
-            begins_at=draft.begins_at,
-            ends_at=draft.ends_at,
-            words=draft.scope_words,
-        ),
+        scope=_scope(draft),
         covers=tuple(
             Coverage(post=ref, covers=covers, reason=reason) for ref, covers, reason in draft.covers
         ),
-        withdraws=withdraws,
+        withdraws=None if draft.withdraws is None else Digest(draft.withdraws.lower()),
+        details=tuple(dict.fromkeys(draft.details)),
+        said_in=draft.said_in,
+        via=draft.via,
+        hedged=draft.hedged,
+        said_until=draft.said_until,
     )
 
 
-def _faults(draft: Draft, recorded_at: datetime) -> Iterator[str]:
-    """Why a draft can't be put on record as it is."""
-    for name in _TEXTS:
-        text = getattr(draft, name)
-        if text is not None and not text.strip():
-            yield f"{name.replace('_', ' ')}: nothing is written there"
-    if not draft.accounts and not draft.covers:
-        yield "a declaration names the account, or the posts, that it is about"
-    if draft.said_at > recorded_at:
-        yield f"it can't have been said in the future ({instant(draft.said_at)})"
-    if draft.begins_at and draft.ends_at and draft.ends_at < draft.begins_at:
-        yield "its window ends before it begins"
-    if draft.language is not None and not _LANGUAGE.fullmatch(draft.language):
-        yield f"{draft.language[:40]!r} is not the tag of a language, such as en or pt-BR"
-    if draft.denies and draft.act in (Act.AFFIRMS, Act.RESTORES):
-        yield f"an act that {draft.act.value} denies nothing"
-    if not all(draft.evidence):
-        yield "an empty file shows no words"
-    yield from _faults_of_covers(draft)
+def _scope(draft: Draft) -> Scope:
+    return Scope(
+        kinds=tuple(dict.fromkeys(draft.kinds)),
+        accounts=tuple(dict.fromkeys(draft.accounts)),
+        begins_at=draft.begins_at,
+        ends_at=draft.ends_at,
+        words=draft.scope_words,
+        begins_by=draft.begins_by,
+        ends_after=draft.ends_after,
+        extent=draft.extent,
+    )
 
 
-def _faults_of_covers(draft: Draft) -> Iterator[str]:
-    posts = [ref for ref, _, _ in draft.covers]
-    twice = [ref for ref in posts if posts.count(ref) > 1]
-    if twice:
-        yield f"whether it covers {twice[0]} is said twice"
-    for ref, _, reason in draft.covers:
-        if not reason.strip():
-            yield f"say why it covers, or does not cover, {ref}"
-
-
-def _earlier(archive: Archive, draft: Draft, digest: str) -> Digest:
-    """The declaration that is taken back."""
-    found = archive.find(Digest(digest))
+def _earlier(archive: Archive, digest: str) -> Declaration | None:
+    """The declaration on record that is taken back."""
+    found = archive.find(Digest(digest.lower())) if _DIGEST.fullmatch(digest) else None
     among = [] if found is None else [found]
     for earlier in recorded_among(archive, among, DocumentKind.DECLARATION):
-        if isinstance(earlier.body, Declaration) and earlier.body.said_at > draft.said_at:
-            raise DeclarationError(
-                f"it can't take back what was said later ({instant(earlier.body.said_at)})"
-            )
-        return earlier.digest
-    raise DeclarationError(f"no declaration on record has the digest {digest[:64]!r}")
+        if isinstance(earlier.body, Declaration):
+            return earlier.body
+    return None

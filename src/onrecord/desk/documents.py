@@ -4,6 +4,7 @@ The words go into a blob, the log gets a commitment and small facts (`record.doc
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,7 +18,15 @@ from onrecord.record.errors import EXIT_USAGE, OnrecordError
 from onrecord.record.institutions import Authority, Institution, InstitutionChannel
 from onrecord.record.reports import Report
 
-__all__ = ["DocumentRefused", "Recorded", "put_on_record", "recorded", "recorded_among"]
+__all__ = [
+    "DocumentRefused",
+    "Recorded",
+    "append_documents",
+    "kept_document",
+    "put_on_record",
+    "recorded",
+    "recorded_among",
+]
 
 
 class DocumentRefused(OnrecordError):
@@ -54,20 +63,51 @@ def put_on_record(
 
     When this returns, it is acknowledged and published. Raises DocumentRefused.
     """
-    try:
+    document = kept_document(
+        archive, body, recorded_at, accounts=accounts, posts=posts, evidence=evidence
+    )
+    (logged,) = append_documents(archive, [document])
+    return logged
+
+
+def kept_document(
+    archive: Archive,
+    body: Body,
+    recorded_at: datetime,
+    *,
+    accounts: tuple[AccountId, ...] = (),
+    posts: tuple[Ref, ...] = (),
+    evidence: Sequence[bytes] = (),
+) -> Document:
+    """A document whose words and evidence are kept, and that is not on record yet.
+
+    Raises DocumentRefused.
+    """
+    with _refusing():
         words, *_ = archive.keep(write_body(body), *evidence)
-        document = Document(
-            kind=_kind(body),
-            recorded_at=recorded_at,
-            accounts=tuple(dict.fromkeys(accounts)),
-            posts=tuple(dict.fromkeys(posts)),
-            body=words,
-        )
-        (logged,) = archive.append([document])
-    except EntryError as error:
-        raise DocumentRefused(f"this can't be put on record: {error}") from error
+    return Document(
+        kind=_kind(body),
+        recorded_at=recorded_at,
+        accounts=tuple(dict.fromkeys(accounts)),
+        posts=tuple(dict.fromkeys(posts)),
+        body=words,
+    )
+
+
+def append_documents(archive: Archive, documents: Sequence[Document]) -> tuple[Logged, ...]:
+    """Put documents on record, all of them or none, and publish. Raises DocumentRefused."""
+    with _refusing():
+        logged = archive.append(documents)
     archive.publish()
     return logged
+
+
+@contextmanager
+def _refusing() -> Iterator[None]:
+    try:
+        yield
+    except EntryError as error:
+        raise DocumentRefused(f"this can't be put on record: {error}") from error
 
 
 def recorded(archive: Archive, kind: DocumentKind) -> Iterator[Recorded]:
