@@ -70,6 +70,10 @@ class Ground(StrEnum):
     OPERATOR_ERROR = "operator-error"
     MISTAKEN_REPOST = "mistaken-repost"
     FALSIFIED = "falsified"
+    IMPERSONATION = "impersonation"  # an account that only bears the institution's name
+    PERSONAL_VIEWS = "personal-views"
+    OUT_OF_DATE = "out-of-date"
+    MISTRANSLATED = "mistranslated"
     PLATFORM_ERROR = "platform-error"
     POLICY = "policy"
     STUNT = "stunt"
