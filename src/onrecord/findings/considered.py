@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from onrecord.findings.declared import Considered, Declared, may_speak, same_speaker, taken_back
+from onrecord.findings.declared import Considered, Declared, same_speaker, taken_back
 from onrecord.findings.scope import PostFacts, covers
 from onrecord.record.commitments import Digest
 from onrecord.record.declarations import Covers, Declaration
@@ -46,8 +46,8 @@ def _considered(post: PostFacts, one: Declared, withdrawn_by: Digest | None) -> 
         speaker=declaration.speaker,
         said_at=declaration.said_at,
         channel=declaration.channel.name,
-        independent=declaration.channel.independent,
-        may_speak=may_speak(declaration),
+        independent=_independent(one),
+        may_speak=one.may_speak,
         denies=declaration.denies,
         ground=declaration.ground,
         ground_words=declaration.ground_words,
@@ -60,4 +60,19 @@ def _considered(post: PostFacts, one: Declared, withdrawn_by: Digest | None) -> 
         via=declaration.via,
         said_in=declaration.said_in,
         details=declaration.details,
+        may_speak_reason="" if one.speaking is None else one.speaking.reason,
+        vouched=None if one.speaking is None else one.speaking.vouched,
+        independent_reason="" if one.channel is None else one.channel.reason,
+        shares_access=one.channel is not None and one.channel.shares_access,
+        speaking_because=_because(one),
     )
+
+
+def _independent(one: Declared) -> bool | None:
+    channel = one.declaration.channel if one.channel is None else one.channel
+    return channel.independent
+
+
+def _because(one: Declared) -> tuple[Digest, ...]:
+    found = (judged.because for judged in (one.speaking, one.channel) if judged is not None)
+    return tuple(dict.fromkeys(digest for because in found for digest in because))

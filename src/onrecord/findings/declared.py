@@ -1,9 +1,12 @@
 """What is a declaration on record, and may its speaker speak for the account?"""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+from onrecord.findings.authority import Speaking, speaking
+from onrecord.findings.channels import Independence, independence
+from onrecord.findings.ownership import Ownership
 from onrecord.record.accounts import Ref
 from onrecord.record.commitments import Digest
 from onrecord.record.declarations import (
@@ -17,16 +20,46 @@ from onrecord.record.declarations import (
     Via,
 )
 
-__all__ = ["Considered", "Declared", "may_speak", "same_speaker", "taken_back"]
+__all__ = ["Considered", "Declared", "judged", "may_speak", "same_speaker", "taken_back"]
 
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """A declaration with its place on record: digest of its entry, and when it was recorded."""
+    """A declaration with its place on record: digest of its entry, and when it was recorded.
+
+    `judged` adds what is on record about its speaker and channel, as regards one account; without
+    that the capacity alone decides, by the editor's word.
+    """
 
     digest: Digest
     recorded_at: datetime
     declaration: Declaration
+    speaking: Speaking | None = None
+    channel: Independence | None = None
+
+    @property
+    def may_speak(self) -> bool:
+        """Whether the speaker has standing to own or disown what the account says."""
+        if self.speaking is None:
+            return may_speak(self.declaration)
+        return self.speaking.may
+
+    @property
+    def rank(self) -> int:
+        """How high the speaker stands among those who may speak; 0: they may not."""
+        if not self.may_speak:
+            return 0
+        as_what = None if self.speaking is None else self.speaking.counts_as
+        return _RANK.get(as_what or self.declaration.capacity, 0)
+
+
+def judged(one: Declared, whose: Ownership, spoken_from: Ownership | None = None) -> Declared:
+    """A declaration with what is on record about who said it where. Arguments: `speaking`."""
+    return replace(
+        one,
+        speaking=speaking(one.declaration, whose, spoken_from),
+        channel=independence(one.declaration, whose, spoken_from),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +89,11 @@ class Considered:
     via: Via | None
     said_in: Ref | None
     details: tuple[Detail, ...]
+    may_speak_reason: str = ""  # in words; empty: by its capacity alone
+    vouched: bool | None = None  # False: the record speaks against it; None: nobody vouches
+    independent_reason: str = ""
+    shares_access: bool = False  # by a voucher's word, who holds the account holds the channel
+    speaking_because: tuple[Digest, ...] = ()  # statements about who may speak, and the channel
 
     @property
     def counts(self) -> bool:
@@ -106,7 +144,7 @@ _RANK: Mapping[Capacity, int] = {
 
 
 def may_speak(declaration: Declaration) -> bool:
-    """Whether the speaker has standing to own or disown what the account says."""
+    """Whether a speaker in this capacity may own or disown at all, whoever it is."""
     return declaration.capacity in _RANK
 
 
@@ -143,6 +181,5 @@ def _takes_back(one: Declared, earlier: Declared, post: Ref) -> bool:
     if decided and decided[-1] is not Covers.YES:
         return False  # an editor read it as not clearly taking back what was said of this post
     if same_speaker(one.declaration) == same_speaker(earlier.declaration):
-        return True
-    rank = _RANK.get(one.declaration.capacity, 0)
-    return rank > 1 and rank >= _RANK.get(earlier.declaration.capacity, 0)
+        return one.may_speak or not earlier.may_speak
+    return one.rank > 1 and one.rank >= earlier.rank
