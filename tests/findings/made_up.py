@@ -22,9 +22,11 @@ from onrecord.record.declarations import (
     Covers,
     Declaration,
     Denied,
+    Extent,
     Ground,
     Scope,
     ScopeKind,
+    Via,
 )
 from onrecord.record.entries import Entry, Logged, leaf_of
 from onrecord.record.observations import (
@@ -218,6 +220,11 @@ def says(
     withdraws: Declared | None = None,
     recorded: float | None = None,
     post: Ref = REF,
+    ground: Ground = Ground.NONE,
+    ground_words: str | None = None,
+    until: float | None = None,
+    hedged: bool = False,
+    via: Via | None = None,
     **scope: Any,
 ) -> Declared:
     """Somebody's words at `minutes`; with `covers` None, only what its scope says counts."""
@@ -233,11 +240,14 @@ def says(
         evidence=(),
         act=act,
         denies=denies,
-        ground=Ground.NONE,
-        ground_words=None,
+        ground=ground,
+        ground_words=ground_words,
         scope=scope_of(**scope),
         covers=decided,
         withdraws=None if withdraws is None else withdraws.digest,
+        said_until=None if until is None else at(until),
+        hedged=hedged,
+        via=via,
     )
     recorded_at = at(minutes if recorded is None else recorded)
     return Declared(digest_of(repr((declaration, recorded_at)).encode()), recorded_at, declaration)
@@ -248,13 +258,23 @@ def scope_of(
     accounts: tuple[AccountId, ...] = (),
     begins: float | None = None,
     ends: float | None = None,
+    begins_by: float | None = None,
+    ends_after: float | None = None,
+    extent: Extent | None = None,
+    words: str | None = None,
 ) -> Scope:
+    def moment(given: float | None) -> datetime | None:
+        return None if given is None else at(given)
+
     return Scope(
         kinds=kinds,
         accounts=accounts,
-        begins_at=None if begins is None else at(begins),
-        ends_at=None if ends is None else at(ends),
-        words=None,
+        begins_at=moment(begins),
+        ends_at=moment(ends),
+        words=words,
+        begins_by=moment(begins_by),
+        ends_after=moment(ends_after),
+        extent=extent,
     )
 
 
@@ -263,6 +283,7 @@ def facts(
     claimed: float | None = 0,
     not_before: float | None = None,
     kind: ScopeKind = ScopeKind.POSTS,
+    told_by: tuple[str, ...] = (),
 ) -> PostFacts:
     def moment(given: float | None) -> datetime | None:
         return None if given is None else at(given)
@@ -272,7 +293,10 @@ def facts(
         account=ACCOUNT,
         kind=kind,
         appeared=Appeared(
-            not_before=moment(not_before), seen_by=moment(seen_by), claimed_at=moment(claimed)
+            not_before=moment(not_before),
+            seen_by=moment(seen_by),
+            claimed_at=moment(claimed),
+            told_by=told_by,
         ),
     )
 

@@ -28,6 +28,11 @@ CASES: dict[str, tuple[Entry | Declared, float, float]] = {
     "a revision, by our clock": (account_says(Revision(rev(1), None, "listed"), 15), 15, 15),
     "a gap is true from its beginning, and known once noted": (gap(10, 40), 10, 40),
     "words are true when said, and known once recorded": (says(minutes=60, recorded=300), 60, 300),
+    "words that are known to the day are true from its end": (
+        says(minutes=60, until=90, recorded=300),
+        90,
+        300,
+    ),
     "a document, when recorded": (DOCUMENT, 50, 50),
 }
 

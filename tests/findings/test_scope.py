@@ -7,6 +7,8 @@ seen by us at minute 0 and gives that as its own time.
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from entries import ACCOUNT, at
 from findings.made_up import (
@@ -28,7 +30,7 @@ from findings.made_up import (
 )
 from onrecord.findings.scope import covers, facts_of
 from onrecord.record.accounts import Ref
-from onrecord.record.declarations import Covers, ScopeKind
+from onrecord.record.declarations import Covers, Extent, ScopeKind
 from onrecord.record.entries import Entry
 
 YES, NO, UNCLEAR = Covers.YES, Covers.NO, Covers.UNCLEAR
@@ -109,6 +111,67 @@ CASES = {
         {"kinds": WHOLE, "accounts": (OTHER, ACCOUNT), "begins": 0, "ends": 100},
         {"seen_by": 50, "claimed": 50}, YES,
     ),
+    "“last night”: from some time between 0 and 60 to some between 400 and 500; within all that": (
+        {"kinds": POSTS, "begins": 0, "begins_by": 60, "ends_after": 400, "ends": 500},
+        {"seen_by": 300, "claimed": 300}, YES,
+    ),
+    "“last night”, and the post came as it began": (
+        {"kinds": POSTS, "begins": 0, "begins_by": 60, "ends_after": 400, "ends": 500},
+        {"seen_by": 300, "claimed": 30}, UNCLEAR,
+    ),
+    "“last night”, and the post came as it ended": (
+        {"kinds": POSTS, "begins": 0, "begins_by": 60, "ends_after": 400, "ends": 500},
+        {"seen_by": 450, "claimed": 450}, UNCLEAR,
+    ),
+    "“last night”, and the post came in the morning": (
+        {"kinds": POSTS, "begins": 0, "begins_by": 60, "ends_after": 400, "ends": 500},
+        {"seen_by": 600, "claimed": 600, "not_before": 550}, NO,
+    ),
+    "“this afternoon”, and the post had been there in the morning; not “from now on”": (
+        {"kinds": POSTS, "begins": SAID - 120, "ends": SAID + 60},
+        {"seen_by": SAID - 300, "claimed": SAID - 300}, NO,
+    ),
+    "“as of today”, from midnight to the hour of saying, and the post came between the two": (
+        {"kinds": WHOLE, "begins": SAID - 500, "begins_by": SAID},
+        {"seen_by": SAID - 100, "claimed": SAID - 100}, UNCLEAR,
+    ),
+    "“no retweeting on that day”, and the repost is of that day, by reports": (
+        {"kinds": (ScopeKind.REPOSTS,), "begins": 0, "ends": DAY - 1},
+        {"kind": ScopeKind.REPOSTS, "not_before": 0, "seen_by": DAY - 1, "claimed": None,
+         "told_by": ("The Tidal Times",)}, YES,
+    ),
+    "“no retweeting on that day”, and this is a post of that day": (
+        {"kinds": (ScopeKind.REPOSTS,), "begins": 0, "ends": DAY - 1},
+        {"not_before": 0, "seen_by": DAY - 1, "claimed": None}, NO,
+    ),
+    "a window of an hour, and reports know the post's day only": (
+        {"kinds": POSTS, "begins": 0, "ends": 60},
+        {"not_before": -300, "seen_by": DAY - 301, "claimed": None}, UNCLEAR,
+    ),
+    "“unsolicited tweets”: a batch that its speaker alone can tell": (
+        {"kinds": POSTS, "extent": Extent.BATCH}, {"seen_by": 0}, UNCLEAR,
+    ),
+    "“several tweets today”, and the post is of another day": (
+        {"kinds": POSTS, "extent": Extent.BATCH, "begins": 0, "ends": 100},
+        {"seen_by": 300, "claimed": 300, "not_before": 200}, NO,
+    ),
+    "“in the brief period”, whatever the whole account posted": (
+        {"kinds": WHOLE, "extent": Extent.PERIOD}, {"seen_by": 0}, UNCLEAR,
+    ),
+    "“compromised this afternoon”, and the post is of the afternoon": (
+        {"kinds": WHOLE, "extent": Extent.PERIOD, "begins": 0, "ends": 300},
+        {"seen_by": 50, "claimed": 50}, UNCLEAR,
+    ),
+    "“an unauthorised tweet”, and no editor has decided which": (
+        {"kinds": POSTS, "extent": Extent.NAMED}, {"seen_by": 0}, UNCLEAR,
+    ),
+    "about a like of another account of the same owner": (
+        {"kinds": LIKES, "accounts": (OTHER,), "extent": Extent.NAMED},
+        {"seen_by": 0, "kind": ScopeKind.LIKES}, NO,
+    ),
+    "about an article on the site, and this is a post": (
+        {"kinds": (ScopeKind.ARTICLES,)}, {"seen_by": 0}, NO,
+    ),
     "about no account and no post": ({"kinds": WHOLE, "accounts": ()}, {"seen_by": 50}, NO),
 }  # fmt: skip
 
@@ -139,6 +202,80 @@ def test_an_editors_decision_about_this_post_wins(decision: Covers) -> None:
 def test_an_editors_decision_about_another_post_does_not() -> None:
     said = says(covers=YES, post=Ref("0123456789abcdef"), accounts=(OTHER,))
     assert covers(said.declaration, at(60), facts()).covers is NO
+
+
+def test_words_about_a_single_post_mean_no_other() -> None:
+    said = says(post=Ref("0123456789abcdef"), accounts=OURS, extent=Extent.NAMED)
+    assert covers(said.declaration, at(60), facts()).covers is NO
+
+
+REASONS = {
+    "what reports tell is said to be theirs": (
+        {"begins": 0, "ends": 100},
+        {"not_before": 10, "seen_by": 60, "claimed": None, "told_by": ("Dawn", "Zee News")},
+        "It appeared 2026-01-31 12:10:00 UTC or later, as reported by Dawn and Zee News. It was "
+        "there by 2026-01-31 13:00:00 UTC, as reported by Dawn and Zee News.",
+    ),
+    "the words of a batch are quoted": (
+        {"extent": Extent.BATCH, "words": "unsolicited tweets"}, {},
+        "The words are about some posts (“unsolicited tweets”): which, their speaker alone can "
+        "say.",
+    ),
+    "the words of a period are quoted": (
+        {"kinds": WHOLE, "extent": Extent.PERIOD, "words": "In the brief period"}, {},
+        "The words speak of a time (“In the brief period”) and do not say when it began or ended, "
+        "so that only their speaker can say whether this post came within it.",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("scope", "post", "reason"), REASONS.values(), ids=REASONS)
+def test_reasons(scope: dict[str, Any], post: dict[str, Any], reason: str) -> None:
+    said = says(minutes=SAID, covers=None, accounts=OURS, **scope)
+    assert covers(said.declaration, at(SAID), facts(**post)).reason == reason
+
+
+@given(
+    st.sampled_from(Extent),
+    st.lists(st.integers(-900, 900), min_size=7, max_size=7),
+    st.sampled_from([(), POSTS, WHOLE]),
+)
+def test_an_extent_never_makes_words_cover_more(
+    extent: Extent, times: list[int], kinds: tuple[ScopeKind, ...]
+) -> None:
+    begins, begins_by, ends_after, ends = sorted(times[:4])
+    window = {"begins": begins, "begins_by": begins_by, "ends_after": ends_after, "ends": ends}
+    after, claimed, by = sorted(times[4:])
+    post = facts(by, claimed, after)
+    order = (NO, UNCLEAR, YES)
+    plain, weaker = (
+        covers(
+            says(covers=None, accounts=OURS, kinds=kinds, extent=one, **window).declaration,
+            at(60),
+            post,
+        ).covers
+        for one in (None, extent)
+    )
+    assert order.index(weaker) <= order.index(plain)
+    assert weaker is not YES
+
+
+@given(st.lists(st.integers(-900, 900), min_size=7, max_size=7, unique=True))
+def test_what_is_surely_in_or_out_of_loose_words_is_so_of_every_sharp_reading(
+    times: list[int],
+) -> None:
+    first, last, ends_after, ends = sorted(times[:4])
+    after, claimed, by = sorted(times[4:])
+    post = facts(by, claimed, after)
+
+    def answer(**window: int) -> Covers:
+        said = says(covers=None, accounts=OURS, kinds=POSTS, **window)
+        return covers(said.declaration, at(60), post).covers
+
+    loose = answer(begins=first, begins_by=last, ends_after=ends_after, ends=ends)
+    sharp = {answer(begins=b, ends=e) for b in (first, last) for e in (ends_after, ends)}
+    if loose is not UNCLEAR:
+        assert sharp == {loose}
 
 
 A = text("A")

@@ -11,7 +11,7 @@ from findings.made_up import GONE, facts, log, look_host, says, text, tree
 from onrecord.findings.declared import Declared
 from onrecord.findings.presence import Verdict, presence
 from onrecord.findings.standing import Considered, Standing, StandingState, standing
-from onrecord.record.declarations import Act, Capacity, Covers, Denied, ScopeKind
+from onrecord.record.declarations import Act, Capacity, Covers, Denied, Ground, ScopeKind, Via
 
 A = text("A")
 THERE = log(tree(A, 0, 1))
@@ -102,6 +102,27 @@ CASES = {
     "its institution apologises and denies the content only: that does not disown it": (
         [says(APOLOGISES, denies=(Denied.CONTENT,))], THERE, S.UNCHALLENGED,
     ),
+    "its institution explains it by somebody else's access: that disowns it": (
+        [says(EXPLAINS, ground=Ground.COMPROMISE)], THERE, S.DISOWNED,
+    ),
+    "the same, and whether it speaks of this post is unclear": (
+        [says(EXPLAINS, ground=Ground.COMPROMISE, covers=UNCLEAR)], THERE, S.DISOWNED_UNCLEAR,
+    ),
+    "its institution explains it by its own operator's error: that does not": (
+        [says(EXPLAINS, ground=Ground.OPERATOR_ERROR)], THERE, S.UNCHALLENGED,
+    ),
+    "an operator's error, and not endorsed: disowned as to endorsement": (
+        [says(EXPLAINS, ground=Ground.OPERATOR_ERROR, denies=(Denied.ENDORSEMENT,))],
+        THERE, S.DISOWNED,
+    ),
+    "“seems it is …”: hedged words can't disown clearly": (
+        [says(DISOWNS, hedged=True)], THERE, S.DISOWNED_UNCLEAR,
+    ),
+    "hedged words do not affirm it either": ([says(AFFIRMS, hedged=True)], THERE, S.UNCHALLENGED),
+    "hedged first, clear later": (
+        [says(DISOWNS, 60, hedged=True), says(DISOWNS, 90)], THERE, S.DISOWNED,
+    ),
+    "an admitted stunt is its own": ([says(EXPLAINS, ground=Ground.STUNT)], THERE, S.AFFIRMED),
     # Those who can't speak for it
     "the platform disowns it": ([other(PLATFORM, DISOWNS)], THERE, S.UNCHALLENGED),
     "the police disown it": ([other(POLICE, DISOWNS)], THERE, S.UNCHALLENGED),
@@ -186,6 +207,31 @@ CASES = {
     "an officer disowns it, and the account takes that back: those are not its words": (
         [BY_OFFICER, account(WITHDRAWS, 90, covers=None, withdraws=BY_OFFICER)],
         THERE, S.DISOWNED,
+    ),
+    "it said that somebody else had the account, and admits a stunt": (
+        [says(EXPLAINS, ground=Ground.COMPROMISE), says(EXPLAINS, 90, ground=Ground.STUNT)],
+        THERE, S.DISAVOWAL_WITHDRAWN,
+    ),
+    "taken back because whoever took it back was not itself: the ground is not the post's": (
+        [FIRST, says(WITHDRAWS, 90, withdraws=FIRST, ground=Ground.COMPROMISE)],
+        THERE, S.DISAVOWAL_WITHDRAWN,
+    ),
+    "a hedged taking back takes nothing back": (
+        [FIRST, says(WITHDRAWS, 90, covers=None, withdraws=FIRST, hedged=True)],
+        THERE, S.DISOWNED,
+    ),
+    "a wider disavowal is replaced by a narrower one that leaves this post out": (
+        [FIRST, says(DISOWNS, 90, covers=None, withdraws=FIRST)], THERE, S.DISAVOWAL_WITHDRAWN,
+    ),
+    "a perhaps is widened until it clearly means the post": (
+        [PERHAPS, says(DISOWNS, 90)], THERE, S.DISOWNED,
+    ),
+    "it disowned it and stood by it on the same day, and which came last is not known": (
+        [says(DISOWNS, 60, until=600), says(AFFIRMS, 90, until=600)], THERE, S.CONTESTED,
+    ),
+    "it disowned it on one day and stood by it on the next": (
+        [says(DISOWNS, 60, until=600), says(AFFIRMS, 601, until=900)],
+        THERE, S.DISAVOWAL_WITHDRAWN,
     ),
     "an officer disowns it and takes that back": (
         [BY_OFFICER, officer(WITHDRAWS, 90, covers=None, withdraws=BY_OFFICER)],
@@ -309,6 +355,33 @@ SENTENCES = {
     "an officer alone is called alone": (
         [officer(DISOWNS, 60)],
         "No institution has said so on record here.",
+    ),
+    "hedged words are said to be that": (
+        [says(DISOWNS, hedged=True)],
+        "The words themselves leave open whether it is so.",
+    ),
+    "whose words they are known by, quoted": (
+        [says(DISOWNS, via=Via(outlet="The Tidal Times", url=None, paraphrase=False))],
+        "a channel independent of the account), as The Tidal Times quotes it: “So said",
+    ),
+    "whose words they are known by, retold": (
+        [says(DISOWNS, via=Via(outlet="The Tidal Times", url=None, paraphrase=True))],
+        "a channel independent of the account), as The Tidal Times puts it: “So said",
+    ),
+    "a day is a span of time": (
+        [says(DISOWNS, 0, until=719)],
+        "(between 2026-01-31 12:00:00 UTC and 2026-01-31 23:59:00 UTC, on tides.example",
+    ),
+    "a ground that changed is shown": (
+        [
+            says(DISOWNS, 60, ground=Ground.COMPROMISE, ground_words="was compromised"),
+            says(DISOWNS, 90, ground=Ground.COMPROMISE, ground_words="by an external source"),
+        ],
+        "Ministry of Tides also gave as the ground, as claimed, “was compromised” (2026-01-31",
+    ),
+    "that the order of opposite words is not known": (
+        [says(DISOWNS, 60, until=600), says(AFFIRMS, 90, until=600)],
+        "Which of its words Ministry of Tides said last is not known: both stand here.",
     ),
     "both sides of a contest are told": (
         [says(DISOWNS), account(AFFIRMS, 70)],

@@ -23,7 +23,7 @@ def true_at(things: Sequence[_Thing], moment: datetime) -> tuple[_Thing, ...]:
     """What had been observed or said by `moment`, whenever it was recorded.
 
     An author's claim of an earlier time is not projected back: we saw nothing then. A gap in our
-    watch counts from its beginning.
+    watch counts from its beginning; words that are known to the day only, from its end.
     """
     return tuple(thing for thing in things if _happened_at(thing) <= moment)
 
@@ -35,7 +35,7 @@ def known_at(things: Sequence[_Thing], moment: datetime) -> tuple[_Thing, ...]:
 
 def _happened_at(thing: Logged | Declared) -> datetime:
     if isinstance(thing, Declared):
-        return thing.declaration.said_at
+        return thing.declaration.said_until or thing.declaration.said_at
     return thing.entry.began_at if isinstance(thing.entry, Gap) else _learned_at(thing)
 
 

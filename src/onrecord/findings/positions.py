@@ -5,9 +5,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from onrecord.findings.declared import Considered
-from onrecord.record.declarations import Covers
 
-__all__ = ["Position", "Stand", "stands"]
+__all__ = ["Position", "Stand", "stands", "surely_later"]
 
 
 class Position(StrEnum):
@@ -29,29 +28,48 @@ class Stand:
 
 
 def stands(considered: Sequence[Considered]) -> tuple[Stand, ...]:
-    """The position of each who may speak. `considered` is in the order in which it was said."""
+    """The position of each who may speak. `considered` is in the order in which it was said.
+
+    A speaker has two where opposite words are known to the day only, so that which came last is
+    not known: neither is dropped.
+    """
     speakers = dict.fromkeys(one.same_speaker for one in considered if one.counts)
     return tuple(
-        _stand(one for one in considered if one.counts and one.same_speaker == speaker)
+        stand
         for speaker in speakers
+        for stand in _stands(
+            one for one in considered if one.counts and one.same_speaker == speaker
+        )
     )
 
 
-def _stand(said: Iterable[Considered]) -> Stand:
-    now = Stand()
+def _stands(said: Iterable[Considered]) -> list[Stand]:
+    now, beside = Stand(), []
     for one in said:
-        now = _after(now, one)
-    return now
+        then = _after(now, one)
+        if _opposite(now, then) and not surely_later(one, now.by):
+            beside.append(now)
+            then = replace(then, gave_up=now.gave_up)
+        now = then
+    return [*beside, now]
 
 
 def _after(now: Stand, one: Considered) -> Stand:
     """A clear word replaces what the same speaker said before; an unclear one only joins it."""
-    clear = one.covers is Covers.YES
-    if one.disowns and clear:
+    if one.disowns and one.clear:
         return Stand(Position.DISOWNS, one, now.gave_up)
     if one.disowns and now.position is not Position.DISOWNS:
         return replace(now, position=Position.MAY_DISOWN, by=one)
-    if one.stands_by and clear:
+    if one.stands_by and one.clear:
         gave_up = now.by if now.position is Position.DISOWNS else now.gave_up
         return Stand(Position.STANDS_BY, one, gave_up)
     return now
+
+
+def _opposite(now: Stand, then: Stand) -> bool:
+    return {now.position, then.position} == {Position.DISOWNS, Position.STANDS_BY}
+
+
+def surely_later(one: Considered, other: Considered | None) -> bool:
+    """Whether it was said after the other, however loosely the times of both are known."""
+    return other is None or one.said_at > (other.said_until or other.said_at)

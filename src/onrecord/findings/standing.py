@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from onrecord.findings.considered import consider
 from onrecord.findings.declared import Considered, Declared
-from onrecord.findings.positions import Position, Stand, stands
+from onrecord.findings.positions import Position, Stand, stands, surely_later
 from onrecord.findings.scope import PostFacts
 from onrecord.findings.verdicts import Presence, Verdict
 from onrecord.findings.words import standing as words
@@ -52,7 +52,9 @@ def standing(facts: PostFacts, presence: Presence, declarations: Sequence[Declar
     """Where a post stands, by all declarations given, in any order.
 
     - Disowned, or perhaps (`disowned-unclear`): the latest clear word of somebody who may speak.
-    - Contested: one who may speak disowns it, another stands by it.
+      Words that leave it open themselves ("seems") are not clear.
+    - Contested: one who may speak disowns it, another stands by it. That others doubt what was
+      said makes nothing contested.
     - Disavowal withdrawn: taken back by name, or the same speaker later clearly stood by it.
     - Withdrawn in silence: withdrawn by key or instance, and nobody who may speak said a word.
     """
@@ -77,11 +79,13 @@ def _state(considered: Sequence[Considered], withdrawn: bool) -> tuple[StandingS
     stood_by = [one for one in found if one.position is Position.STANDS_BY]
     if (against or perhaps) and stood_by:
         said = words.contested(_by(against), _by(perhaps), _by(stood_by))
-        return StandingState.CONTESTED, said
+        return StandingState.CONTESTED, said + _unordered(against, stood_by)
     if against:
-        return StandingState.DISOWNED, words.disowned(_by(against))
+        said = words.disowned(_by(against))
+        return StandingState.DISOWNED, said + _other_grounds(considered, against)
     if perhaps:
-        return StandingState.DISOWNED_UNCLEAR, words.disowned_unclear(_by(perhaps))
+        said = words.disowned_unclear(_by(perhaps))
+        return StandingState.DISOWNED_UNCLEAR, said + _other_grounds(considered, perhaps)
     state, said = _not_disowned(considered, found, withdrawn)
     if withdrawn and state not in (
         StandingState.WITHDRAWN_IN_SILENCE,
@@ -97,7 +101,7 @@ def _not_disowned(
     given_up = _given_up(considered, found)
     if given_up:
         return StandingState.DISAVOWAL_WITHDRAWN, words.disavowal_withdrawn(given_up)
-    clear = [one for one in considered if one.counts and one.covers is Covers.YES]
+    clear = [one for one in considered if one.counts and one.clear]
     owned = [one for one in clear if one.stands_by or one.act is Act.CORRECTS]
     if owned and owned[-1].stands_by:
         return StandingState.AFFIRMED, words.affirmed(owned[-1])
@@ -130,6 +134,31 @@ def _given_up(
         (stand.gave_up, stand.by)
         for stand in found
         if stand.gave_up is not None and stand.by is not None
+    ]
+
+
+def _unordered(against: Sequence[Stand], stood_by: Sequence[Stand]) -> list[str]:
+    """That one speaker said both, and nobody knows which came last."""
+    both = [
+        one.by
+        for one in against
+        for other in stood_by
+        if one.by is not None and other.by is not None
+        if one.by.same_speaker == other.by.same_speaker
+        if not surely_later(one.by, other.by) and not surely_later(other.by, one.by)
+    ]
+    return [words.order_not_known(one) for one in both[:1]]
+
+
+def _other_grounds(considered: Sequence[Considered], found: Sequence[Stand]) -> list[str]:
+    """What else the same speakers gave as their ground: a ground that changed is shown."""
+    deciding = [(one.same_speaker, one.ground, one.ground_words) for one in _by(found)]
+    speakers = [speaker for speaker, _, _ in deciding]
+    return [
+        words.also_on_the_ground(one)
+        for one in considered
+        if one.counts and one.disowns and one.same_speaker in speakers
+        if (one.same_speaker, one.ground, one.ground_words) not in deciding
     ]
 
 

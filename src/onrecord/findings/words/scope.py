@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from onrecord.findings.words.moments import moment
+from onrecord.findings.words.moments import moment, quoted
 
 OTHER_ACCOUNT = "The words are about another account."
 NO_ACCOUNT = "The words name neither this post nor, as read by the editor, its account."
@@ -35,16 +35,21 @@ def from_now_on(begins: datetime, why: str) -> str:
     )
 
 
-def not_there_before(after: datetime) -> str:
+def not_there_before(after: datetime, told: Sequence[str]) -> str:
+    if told:
+        return f"It appeared {moment(after)} or later{_by(told)}."
     return f"It was not there yet at {moment(after)}, by the account's signed tree."
 
 
-def there_before(by: datetime, begins: datetime) -> str:
-    return f"It was there by {moment(by)}, before the {moment(begins)} of which the words speak."
+def there_before(by: datetime, begins: datetime, told: Sequence[str]) -> str:
+    return (
+        f"It was there by {moment(by)}{_by(told)}, before the {moment(begins)} of which the words "
+        "speak."
+    )
 
 
-def not_known_whether_before(begins: datetime) -> str:
-    return f"It is not known whether it appeared before {moment(begins)}."
+def not_known_whether_before(begins: tuple[datetime | None, datetime | None]) -> str:
+    return f"It is not known whether it appeared before {_edge(begins)}."
 
 
 def claims_after(claimed: datetime, by: datetime, begins: datetime) -> str:
@@ -61,19 +66,31 @@ def claims_before(claimed: datetime, by: datetime, begins: datetime) -> str:
     )
 
 
-def there_by(by: datetime) -> str:
-    return f"It was there by {moment(by)}."
+def claims_as_it_began(claimed: datetime, first: datetime, last: datetime) -> str:
+    return (
+        f"It gives its own time as {moment(claimed)}, and the time of which the words speak began "
+        f"between {moment(first)} and {moment(last)}: which came first is not shown."
+    )
 
 
-def not_there_until(after: datetime, ends: datetime) -> str:
+def there_by(by: datetime, told: Sequence[str]) -> str:
+    return f"It was there by {moment(by)}{_by(told)}."
+
+
+def not_there_until(after: datetime, ends: datetime, told: Sequence[str]) -> str:
+    if told:
+        return (
+            f"It appeared {moment(after)} or later{_by(told)}, and the words speak of what "
+            f"appeared until {moment(ends)}."
+        )
     return (
         f"It was not there yet at {moment(after)}, by the account's signed tree, and the words "
         f"speak of what appeared until {moment(ends)}."
     )
 
 
-def not_known_whether_after(ends: datetime) -> str:
-    return f"It is not known whether it appeared by {moment(ends)}."
+def not_known_whether_after(ends: tuple[datetime | None, datetime | None]) -> str:
+    return f"It is not known whether it appeared by {_edge(ends)}."
 
 
 def claims_within(claimed: datetime, by: datetime, ends: datetime) -> str:
@@ -88,3 +105,49 @@ def claims_after_end(claimed: datetime, by: datetime, ends: datetime) -> str:
         f"It gives its own time as {moment(claimed)} and we first saw it {moment(by)}, both after "
         f"{moment(ends)}."
     )
+
+
+def claims_as_it_ended(claimed: datetime, first: datetime, last: datetime) -> str:
+    return (
+        f"It gives its own time as {moment(claimed)}, and the time of which the words speak ended "
+        f"between {moment(first)} and {moment(last)}: which came first is not shown."
+    )
+
+
+def named(said: str | None) -> str:
+    return (
+        f"The words are about single posts{_set_by(said)}, and no editor has decided whether this "
+        "is one of them."
+    )
+
+
+def another_named(said: str | None) -> str:
+    return f"The words are about single posts{_set_by(said)}, and this is none of them."
+
+
+def batch(said: str | None) -> str:
+    return f"The words are about some posts{_set_by(said)}: which, their speaker alone can say."
+
+
+def period(said: str | None) -> str:
+    return (
+        f"The words speak of a time{_set_by(said)} and do not say when it began or ended, so that "
+        "only their speaker can say whether this post came within it."
+    )
+
+
+def _set_by(said: str | None) -> str:
+    return f" ({quoted(said)})" if said else ""
+
+
+def _by(told: Sequence[str]) -> str:
+    """By whose report; the bounds of a post that we did not see ourselves are not ours."""
+    if not told:
+        return ""
+    *most, last = told
+    return f", as reported by {', '.join(most)} and {last}" if most else f", as reported by {last}"
+
+
+def _edge(edge: tuple[datetime | None, datetime | None]) -> str:
+    known = [moment(one) for one in dict.fromkeys(edge) if one is not None]
+    return known[0] if len(known) == 1 else f"a moment between {' and '.join(known)}"

@@ -39,9 +39,21 @@ _ACTS = {
 def said(one: Considered) -> str:
     """Who said what, as what, where, when, with which words."""
     return ended(
-        f"{one.speaker}, speaking {CAPACITIES[one.capacity]}, {_done(one)} ({moment(one.said_at)}, "
-        f"on {one.channel}{_CHANNELS[one.independent]}): {quoted(one.words)}"
+        f"{one.speaker}, speaking {CAPACITIES[one.capacity]}, {_done(one)} ({_when(one)}, "
+        f"on {one.channel}{_CHANNELS[one.independent]}){_as_told(one)}: {quoted(one.words)}"
     )
+
+
+def _when(one: Considered) -> str:
+    if one.said_until is None:
+        return moment(one.said_at)
+    return f"between {moment(one.said_at)} and {moment(one.said_until)}"
+
+
+def _as_told(one: Considered) -> str:
+    if one.via is None:
+        return ""
+    return f", as {one.via.outlet} {'puts it' if one.via.paraphrase else 'quotes it'}"
 
 
 def _done(one: Considered) -> str:
@@ -69,7 +81,10 @@ def _unclear(one: Considered) -> str:
 
 
 def _meant(one: Considered) -> str:
-    return _unclear(one) if one.covers is Covers.UNCLEAR else f"This post is meant: {_reason(one)}"
+    if one.covers is Covers.UNCLEAR:
+        return _unclear(one)
+    left_open = " The words themselves leave open whether it is so." if one.hedged else ""
+    return f"This post is meant: {_reason(one)}{left_open}"
 
 
 def disowned(by: Sequence[Considered]) -> list[str]:
@@ -88,6 +103,15 @@ def contested(
 ) -> list[str]:
     told = [f"{said(one)} {_meant(one)}" for one in (*against, *perhaps, *stood_by)]
     return ["Contested: those who may speak for it disagree.", *told]
+
+
+def order_not_known(one: Considered) -> str:
+    return f"Which of its words {one.speaker} said last is not known: both stand here."
+
+
+def also_on_the_ground(one: Considered) -> str:
+    when = _when(one)
+    return ended(f"{one.speaker} also gave as the ground, as claimed, {_ground(one)} ({when})")
 
 
 def disavowal_withdrawn(pairs: Sequence[tuple[Considered, Considered]]) -> list[str]:
