@@ -130,6 +130,7 @@ _NOT_OURS = (
     Ground.UNAUTHORISED,
     Ground.FORMER_EMPLOYEE,
     Ground.FALSIFIED,
+    Ground.IMPERSONATION,
 )
 
 

@@ -83,17 +83,13 @@ def _by_window(declaration: Declaration, said_at: datetime, post: PostFacts) -> 
     window = window_of(declaration.scope)
     if window is None:
         return _without_window(declaration, said_at, post)
-    found = inside(window, post.appeared)
-    if found[0] is Covers.NO and _from_now_on(window, said_at):
+    answer, why = inside(window, post.appeared)
+    begins, open_ended = window.begins[0], window.ends == (None, None)
+    if answer is Covers.NO and open_ended and begins and said_at - begins <= _SAME_DAY:
         # "As of today …" says what holds from now on; whether it also disowns what was there
         # before is for its speaker, or an editor with a reason, to say.
-        found = Covers.UNCLEAR, words.from_now_on(window.begins[0], found[1])
-    return _answer(post, *found)
-
-
-def _from_now_on(window: Window, said_at: datetime) -> bool:
-    begins = window.begins[0]
-    return begins is not None and window.ends[1] is None and said_at - begins <= _SAME_DAY
+        answer, why = Covers.UNCLEAR, words.from_now_on(begins, why)
+    return _answer(post, answer, why)
 
 
 def _without_window(declaration: Declaration, said_at: datetime, post: PostFacts) -> Coverage:

@@ -6,6 +6,7 @@ What speakers claim, and what they say, stands in quotation marks: it is theirs.
 from collections.abc import Sequence
 
 from onrecord.findings.declared import Considered
+from onrecord.findings.words.authority import SHARED_CHANNEL
 from onrecord.findings.words.moments import ended, moment, quoted
 from onrecord.findings.words.speakers import CAPACITIES
 from onrecord.record.declarations import Act, Capacity, Covers, Ground
@@ -20,6 +21,7 @@ WITHDRAWN_IN_SILENCE = (
 )
 POST_WITHDRAWN = "The post itself is withdrawn."
 
+_INSTITUTIONS = (Capacity.ACCOUNT, Capacity.INSTITUTION, Capacity.SUPERIOR, Capacity.OFFICER)
 _CHANNELS = {
     True: ", a channel independent of the account",
     False: ", a channel not independent of the account",
@@ -40,8 +42,12 @@ def said(one: Considered) -> str:
     """Who said what, as what, where, when, with which words."""
     return ended(
         f"{one.speaker}, speaking {CAPACITIES[one.capacity]}, {_done(one)} ({_when(one)}, "
-        f"on {one.channel}{_CHANNELS[one.independent]}){_as_told(one)}: {quoted(one.words)}"
+        f"on {one.channel}{_independence(one)}){_as_told(one)}: {quoted(one.words)}"
     )
+
+
+def _independence(one: Considered) -> str:
+    return SHARED_CHANNEL if one.shares_access else _CHANNELS[one.independent]
 
 
 def _when(one: Considered) -> str:
@@ -134,4 +140,6 @@ def withdrawn_with_words(by: Considered, withdrawn: bool) -> list[str]:
 
 def others(by: Sequence[Considered]) -> str:
     told = "; ".join(f"{one.speaker}, {CAPACITIES[one.capacity]}" for one in by)
-    return f"Others who spoke of it, and can't speak for the account: {told}."
+    # Of a platform or a court everybody knows why; of an institution the record says it.
+    why = "".join(f" {one.may_speak_reason}" for one in by if one.capacity in _INSTITUTIONS)
+    return f"Others who spoke of it, and can't speak for the account: {told}.{why.rstrip()}"
