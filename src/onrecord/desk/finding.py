@@ -11,8 +11,10 @@ from datetime import datetime
 from onrecord.archive import Archive, BlobMissing
 from onrecord.desk.as_of import NOW, AsOf
 from onrecord.desk.documents import recorded_among
+from onrecord.desk.institutions import judge, ownership
 from onrecord.findings.coverage import Span, coverage
 from onrecord.findings.declared import Declared
+from onrecord.findings.ownership import Ownership
 from onrecord.findings.presence import Presence, presence
 from onrecord.findings.scope import facts_of
 from onrecord.findings.standing import Standing, standing
@@ -87,6 +89,7 @@ class AccountFinding:
     as_of: AsOf
     enrolment: Enrolment
     enrolled_by: Digest
+    whose: Ownership  # with the chain of institutions, and who may speak for it
     spans: tuple[Span, ...]
     entries: tuple[Logged, ...]
     page: str | None
@@ -101,7 +104,9 @@ def find_post(archive: Archive, ref: Ref, as_of: AsOf = NOW) -> PostFinding:
     all_of_post = archive.index.entries_of_post(ref)
     all_around = archive.index.entries_of_account(platform, account)
     entries, around = as_of.restrict(all_of_post), as_of.restrict(all_around)
-    declared = as_of.restrict(_declared(archive, (*all_of_post, *all_around)))
+    whose = ownership(archive, account, AsOf(known=as_of.known).restrict(all_around), as_of)
+    spoken = as_of.restrict(_declared(archive, (*all_of_post, *all_around)))
+    declared = tuple(judge(archive, one, whose, as_of) for one in spoken)
     enrolled = _enrolled(archive, platform, all_around, as_of)
     shown = tuple(_shown(archive, platform, post, version) for version in versions(entries))
     found = presence(entries, around)
@@ -138,6 +143,7 @@ def find_account(
                 as_of=as_of,
                 enrolment=enrolled[0],
                 enrolled_by=enrolled[1],
+                whose=ownership(archive, account, seen, as_of),
                 spans=coverage(seen, until),
                 entries=seen,
                 page=_page(platform.NAME, account, None),

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from onrecord.findings.ownership import Link, Ownership
 from onrecord.findings.stated import Stated, Statements, called, latest
 from onrecord.record.accounts import AccountId, Enrolment
+from onrecord.record.commitments import Digest
 from onrecord.record.institutions import Authority, Institution, InstitutionChannel
 
 __all__ = ["Hierarchy"]
@@ -91,6 +92,21 @@ class Hierarchy:
                 or account in (*one.body.shares_access_with, *one.body.independent_of)
             ),
         )
+
+    def about(self, whose: Ownership) -> tuple[Digest, ...]:
+        """The entries from which alone the same follows about an account, in the log's order."""
+        names = {name for link in whose.chain for name in link.names}
+        placing = (link.placed_by for link in whose.chain)
+        named = (
+            one
+            for one in self.institutions.values()
+            if not names.isdisjoint(map(called, _names(one)))
+        )
+        own = (whose.enrolment, *placing)
+        found = [(one.index, one.digest) for one in own if one is not None]
+        found += [(one.index, one.digest) for one in named]
+        found += [(one.index, one.digest) for one in (*whose.authorities, *whose.channels)]
+        return tuple(digest for _, digest in sorted(set(found)))
 
     def _link(self, name: str, placed: Stated[Institution] | Stated[Enrolment] | None) -> Link:
         stated = self.institution(name)
