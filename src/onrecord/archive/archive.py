@@ -15,6 +15,9 @@ from onrecord.archive.layout import Layout
 from onrecord.archive.openings import Openings
 from onrecord.archive.publication import Publication
 from onrecord.archive.published import PublishedLog
+from onrecord.archive.search import Search
+from onrecord.archive.search_tables import SCHEMA as SEARCH_SCHEMA
+from onrecord.archive.search_tables import VERSION as SEARCH_VERSION
 from onrecord.archive.settings import Configuration
 from onrecord.archive.signing import LogKey
 from onrecord.archive.sqlite import Head, Records
@@ -55,9 +58,11 @@ class Archive:
         derived = Derived(layout.index, SCHEMA, VERSION)
         self.index = Index(derived, records)
         self.state = State(layout.state)
+        words = Derived(layout.search, SEARCH_SCHEMA, SEARCH_VERSION)
+        self.search = Search(words)
         self._blobs = Blobs(layout.shelves, Openings(layout.shelves, derived), files, entropy)
         self._open = ExitStack()
-        for part in (records, derived, self.state, self._blobs):
+        for part in (records, derived, words, self.state, self._blobs):
             self._open.callback(part.close)
 
     def __enter__(self) -> Self:

@@ -13,7 +13,11 @@ from onrecord.archive.files import telling
 
 __all__ = ["Derived", "delete_database"]
 
-_TABLES = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT GLOB 'sqlite_*'"
+# The tables in which a virtual table keeps its data ("shadow") go away with it.
+_TABLES = (
+    "SELECT name FROM pragma_table_list WHERE schema = 'main'"
+    " AND type IN ('table', 'virtual') AND name NOT GLOB 'sqlite_*'"
+)
 
 
 class Derived:

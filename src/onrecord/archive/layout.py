@@ -33,6 +33,11 @@ class Layout:
         return self.folder / "index.db"
 
     @property
+    def search(self) -> Path:
+        """The words of all posts, derived likewise; may be deleted while no command runs."""
+        return self.folder / "search.db"
+
+    @property
     def shelves(self) -> Path:
         """The blobs and their salts, in folders named by the digest's first two digits."""
         return self.folder / "blobs" / "sha256"

@@ -34,7 +34,7 @@ def rebuild(folder: Path, progress: Progress | None = None) -> Checkpoint:
 
     Records that are missing, or behind the published log (an old backup), are completed from the
     published entries; published files that are missing or damaged are written from the records;
-    index.db and state.db are emptied. Where both halves say something and disagree, nothing is
+    index.db, search.db and state.db are emptied. Where both halves say something and disagree, nothing is
     signed: ForkedLog. Partial tiles of earlier checkpoints are not made again, so who still holds
     one must fetch the newest. Raises MissingArchive, DamagedArchive if both are lost, AnotherWatcher,
     ArchiveBusy, KeyRefused, StorageError.
@@ -60,7 +60,7 @@ def rebuild(folder: Path, progress: Progress | None = None) -> Checkpoint:
             if told is None or told.size < head.size:
                 told = put_checkpoint(layout, files, origin, head, _required(signer, layout))
     # 4. What is derived is made at its next use.
-    for path in (layout.index, layout.state):
+    for path in (layout.index, layout.search, layout.state):
         delete_database(path)
     _sweep(layout)
     return told

@@ -1,6 +1,13 @@
 """How alike are two texts, and where do they differ?"""
 
 from onrecord.findings.likeness.alignment import Alignment, Step, align
+from onrecord.findings.likeness.deciding import (
+    Automatic,
+    Decision,
+    Evidence,
+    Ranked,
+    decide,
+)
 from onrecord.findings.likeness.differences import (
     Change,
     ChangeKind,
@@ -9,24 +16,39 @@ from onrecord.findings.likeness.differences import (
     compare,
     differences,
 )
+from onrecord.findings.likeness.distinctiveness import background_weight, distinctiveness
 from onrecord.findings.likeness.pattern import Pattern, fragments, pattern_of
-from onrecord.findings.likeness.words import Word, norm_of, terms, words
+from onrecord.findings.likeness.ranking import Alike, Asked, ask, rank
+from onrecord.findings.likeness.words import Word, norm_of, norms, terms, terms_of, words
 
 __all__ = [
     "Alignment",
+    "Alike",
+    "Asked",
+    "Automatic",
     "Change",
     "ChangeKind",
     "Compared",
+    "Decision",
     "Differences",
+    "Evidence",
     "Pattern",
+    "Ranked",
     "Step",
     "Word",
     "align",
+    "ask",
+    "background_weight",
     "compare",
+    "decide",
     "differences",
+    "distinctiveness",
     "fragments",
     "norm_of",
+    "norms",
     "pattern_of",
+    "rank",
     "terms",
+    "terms_of",
     "words",
 ]

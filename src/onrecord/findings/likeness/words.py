@@ -7,14 +7,14 @@ between words are read sign by sign, and indexed by pairs of signs.
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
 from onrecord.findings.article import Place
 
-__all__ = ["Word", "norm_of", "terms", "words"]
+__all__ = ["Word", "norm_of", "norms", "terms", "terms_of", "words"]
 
 # Thai, Lao, Myanmar, Khmer, Kana, Han, Hangul; their vowel and tone signs belong to the sign before.
 _UNSPACED = (
@@ -49,6 +49,7 @@ _OTHER = (
     r"|(?P<and>&(?:amp;)?)"
 )
 _WORD, _WORD_OR_LINK = re.compile(_OTHER), re.compile(_LINK + _OTHER)
+_SIGN = re.compile(f"[{_UNSPACED}]")
 _AGENCY_SIGNS = re.compile(r"\((?:hashtag|at)\)", re.IGNORECASE)  # "(hashtag)Name", AP's style
 _AFTER_LINK = ".,;:!?…)]}'’»*"
 _UNSEEN = re.compile(
@@ -77,10 +78,22 @@ class Word:
 
 def words(text: str) -> tuple[Word, ...]:
     """The words of a text, in order."""
-    if "(" in text:
-        text = _AGENCY_SIGNS.sub(lambda found: " " * len(found[0]), text)
-    pattern = _WORD_OR_LINK if "/" in text or "www." in text else _WORD
-    return tuple(_word(found) for found in pattern.finditer(text))
+    return tuple(_word(found) for found in _found(text))
+
+
+def norms(text: str) -> list[str]:
+    """The same words as they are compared, without their places: in half the time."""
+    return [
+        norm_of(found[0]) if found.lastgroup == "word" else _word(found).norm
+        for found in _found(text)
+    ]
+
+
+def terms_of(text: str) -> list[str]:
+    """The terms of a text: `terms(words(text))`, in half the time where words have spaces."""
+    if _SIGN.search(text):
+        return terms(words(text))
+    return [term for norm in norms(text) if (term := _term(norm))]
 
 
 def terms(of: Sequence[Word]) -> list[str]:
@@ -110,6 +123,13 @@ def norm_of(word: str) -> str:
     bare = _OVER_LETTERS.sub("", unicodedata.normalize("NFD", _UNSEEN.sub("", folded)))
     same = unicodedata.normalize("NFC", bare).translate(_SAME_LETTERS)
     return "".join(map(_digit, same))
+
+
+def _found(text: str) -> Iterator[re.Match[str]]:
+    if "(" in text:
+        text = _AGENCY_SIGNS.sub(lambda found: " " * len(found[0]), text)
+    pattern = _WORD_OR_LINK if "/" in text or "www." in text else _WORD
+    return pattern.finditer(text)
 
 
 def _word(found: re.Match[str]) -> Word:

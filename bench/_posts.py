@@ -1,0 +1,51 @@
+"""How are many posts made up, in which words and phrases are as frequent as in real ones?"""
+
+import html
+import random
+import sqlite3
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+__all__ = ["made_posts", "real_posts"]
+
+_SHARED = Path(__file__).resolve().parents[2] / "shared" / "data" / "reports"
+_WRITTEN = ("%a %b %d %H:%M:%S %z %Y", "%m/%d/%y %H:%M")
+_SYLLABLES = [a + b + c for a in "bdfgklmnprstvz" for b in "aeiou" for c in ("", "n", "r", "s")]
+
+
+def real_posts() -> list[tuple[str, int, str]]:
+    """Id, time in microseconds and text of real public posts, if somebody put them there."""
+    if not (_SHARED / "posts.sqlite").exists():
+        return []
+    with sqlite3.connect(f"file:{_SHARED / 'posts.sqlite'}?mode=ro", uri=True) as database:
+        found = database.execute("SELECT id, at, text FROM posts ORDER BY id").fetchall()
+    database.close()
+    return [(name, _at(at), html.unescape(text)) for name, at, text in found]
+
+
+def made_posts(count: int, seed: int = 7) -> Iterator[str]:
+    """Two posts cut and joined, again and again; without real ones, words by Zipf's law."""
+    chance = random.Random(seed)
+    real = [text.split() for _, _, text in real_posts()]
+    vocabulary = ["".join(chance.choices(_SYLLABLES, k=1 + n // 2_000)) for n in range(8_000)]
+    weights = [1 / (rank + 3) for rank in range(len(vocabulary))]
+    total = [sum(weights[: at + 1]) for at in range(len(weights))] if not real else []
+    for number in range(count):
+        if real:
+            one, other = chance.choice(real), chance.choice(real)
+            cut, rest = chance.randint(0, len(one)), chance.randint(0, len(other))
+            said = [*one[:cut], *other[rest:], f"n{number % 99_991}"]
+        else:
+            said = chance.choices(vocabulary, cum_weights=total, k=chance.randint(5, 45))
+        yield " ".join(said)
+
+
+def _at(written: str | None) -> int:
+    for form in _WRITTEN:
+        try:
+            found = datetime.strptime(written or "", form)  # noqa: DTZ007  # some have no zone
+        except ValueError:
+            continue
+        return int(found.replace(tzinfo=None).timestamp() * 1_000_000)  # as if in this zone
+    return 0

@@ -1,0 +1,127 @@
+"""Which versions of posts may hold these words?
+
+Derived from the records and blobs: whoever can read both brings it up to the log's head
+(desk/searching.py), and it may be deleted while no command runs.
+"""
+
+from collections.abc import Collection, Sequence
+from typing import NamedTuple
+
+import apsw
+
+from onrecord.archive.database import rows
+from onrecord.archive.derived import Derived
+from onrecord.archive.search_finding import find, frequencies
+from onrecord.archive.search_tables import EMPTY, Indexed, enter, remove
+from onrecord.record.accounts import AccountId, Ref
+from onrecord.record.commitments import Commitment, Digest
+
+__all__ = ["Candidate", "Reached", "Search"]
+
+_WIDER = 4  # times as many are found as asked for, since some are too late
+
+
+class Reached(NamedTuple):
+    """How far the index has followed the log: so many entries, the last with this digest."""
+
+    size: int
+    last: Digest | None
+
+
+class Candidate(NamedTuple):
+    """A version of a post that may hold the words."""
+
+    ref: Ref
+    version: Commitment
+    account: AccountId
+    at: int  # microseconds since 1970
+    text: str
+
+
+class Search:
+    """The index. Raises StorageError, ArchiveBusy, DamagedArchive."""
+
+    def __init__(self, database: Derived) -> None:
+        self._database = database
+
+    @property
+    def reached(self) -> Reached:
+        """How far the index has come."""
+        with self._database.reading() as database:
+            ((size, last),) = rows(database, "SELECT size, last FROM reached")
+        return Reached(size, Digest(last) if last else None)
+
+    def advance(self, begun: Reached, found: Sequence[Indexed], reached: Reached) -> bool:
+        """Enter what lies between two places of the log, in one transaction.
+
+        False, and nothing is entered, if another process has moved on from `begun` meanwhile.
+        """
+        with self._database.writing() as database:
+            ((size, last),) = rows(database, "SELECT size, last FROM reached")
+            if (size, last) != (begun.size, begun.last or ""):
+                return False
+            enter(database, found)
+            row = (reached.size, reached.last or "")
+            database.execute("UPDATE reached SET size = ?, last = ?", row)
+        return True
+
+    def empty(self) -> None:
+        """Forget everything: the log is not the one that was followed."""
+        with self._database.writing() as database:
+            database.execute(EMPTY)
+
+    def forget(self, version: Commitment) -> None:
+        """Take a version out whose bytes are no longer kept."""
+        with self._database.writing() as database:
+            remove(database, version)
+
+    def size(self) -> int:
+        """How many versions it holds."""
+        with self._database.reading() as database:
+            ((size,),) = rows(database, "SELECT count(*) FROM texts")
+        return int(size)
+
+    def frequencies(self, terms: Collection[str]) -> dict[str, int]:
+        """In how many versions each of these terms stands."""
+        with self._database.reading() as database:
+            return frequencies(database, terms)
+
+    def candidates(
+        self,
+        phrases: Sequence[Sequence[str]],
+        most: int,
+        *,
+        accounts: Collection[AccountId] | None = None,
+        before: int | None = None,
+    ) -> list[Candidate]:
+        """The versions that may hold these runs of terms, likeliest first, at most so many.
+
+        Of these accounts only, and not later than `before` (microseconds since 1970), if given.
+        """
+        with self._database.reading() as database:
+            numbers = [] if accounts is None else _numbers(database, accounts)
+            if accounts is not None and not numbers:
+                return []
+            frequent = frequencies(database, {term for phrase in phrases for term in phrase})
+            found = find(database, phrases, frequent, numbers, most * _WIDER)
+            known = _known(database, found, before)
+        return [known[number] for number in found if number in known][:most]
+
+
+def _numbers(database: apsw.Connection, accounts: Collection[AccountId]) -> list[int]:
+    asked = sorted(accounts)
+    marks = ", ".join("?" * len(asked))
+    sql = f"SELECT number FROM accounts WHERE account IN ({marks})"
+    return [number for (number,) in rows(database, sql, *asked)]
+
+
+def _known(
+    database: apsw.Connection, numbers: Sequence[int], before: int | None
+) -> dict[int, Candidate]:
+    sql = (
+        "SELECT texts.number, ref, version, accounts.account, at, text"
+        " FROM texts JOIN accounts ON accounts.number = texts.account"
+        f" WHERE texts.number IN ({', '.join('?' * len(numbers))})"
+    )
+    found = {number: Candidate(*rest) for number, *rest in rows(database, sql, *numbers)}
+    return {number: one for number, one in found.items() if before is None or one.at <= before}

@@ -1,0 +1,96 @@
+"""Which versions are worth comparing with a question, found in a bounded number of rows?
+
+Whole phrases first, then the rarest words; frequent words only in pairs, and only where nothing
+rarer is asked for.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import pairwise
+
+import apsw
+
+from onrecord.archive.database import rows
+from onrecord.findings.likeness import background_weight
+
+__all__ = ["find", "frequencies"]
+
+_OF_A_PHRASE = 100  # rows read for a phrase: where more hold it, none is told from another
+_OF_A_WORD = 3_000  # a word that more posts have is too frequent to be looked up alone
+_OF_ALL_WORDS = 9_000
+_ENOUGH = 2  # rare words, after which pairs of frequent ones add nothing
+_PAIRS = 8
+
+
+def frequencies(database: apsw.Connection, terms: Collection[str]) -> dict[str, int]:
+    """In how many versions each term stands; 0 for one that is in none."""
+    asked = sorted(terms)
+    marks = ", ".join("?" * len(asked))
+    sql = f"SELECT term, posts FROM frequencies WHERE term IN ({marks})"
+    return dict.fromkeys(asked, 0) | dict(rows(database, sql, *asked))
+
+
+def find(
+    database: apsw.Connection,
+    phrases: Sequence[Sequence[str]],
+    frequent: Mapping[str, int],
+    accounts: Collection[int],
+    most: int,
+) -> list[int]:
+    """The numbers of the likeliest versions, likeliest first; of these accounts, if any is named.
+
+    `phrases` are runs of terms that follow each other; `frequent` has the frequencies of all.
+    """
+    ((size,),) = rows(database, "SELECT max(rowid) FROM texts") or [(0,)]
+    weight = {term: background_weight(term, posts, size or 0) for term, posts in frequent.items()}
+    scores: dict[int, float] = defaultdict(float)
+    for phrase in phrases:
+        if len(phrase) > 1 and all(frequent[term] for term in phrase):
+            _add(database, scores, phrase, sum(weight[t] for t in phrase), accounts, _OF_A_PHRASE)
+    rare = _rare(frequent)
+    for term in rare:
+        _add(database, scores, [term], weight[term], accounts, _OF_A_WORD)
+    if len(rare) < _ENOUGH:
+        for pair in _rarest_pairs(phrases, frequent):
+            _add(database, scores, pair, sum(weight[t] for t in pair), accounts, _OF_A_WORD // 3)
+    return sorted(scores, key=lambda number: (-scores[number], -number))[:most]
+
+
+def _rare(frequent: Mapping[str, int]) -> list[str]:
+    """The rarest terms, as many as the rows that we are ready to read allow."""
+    found, read = [], 0
+    for posts, term in sorted((posts, term) for term, posts in frequent.items() if posts):
+        read += posts
+        if posts > _OF_A_WORD or read > _OF_ALL_WORDS:
+            break
+        found.append(term)
+    return found
+
+
+def _rarest_pairs(
+    phrases: Iterable[Sequence[str]], frequent: Mapping[str, int]
+) -> list[tuple[str, str]]:
+    pairs = {pair for phrase in phrases for pair in pairwise(phrase)}
+    known = [pair for pair in pairs if frequent[pair[0]] and frequent[pair[1]]]
+    return sorted(known, key=lambda pair: (frequent[pair[0]] + frequent[pair[1]], pair))[:_PAIRS]
+
+
+def _add(
+    database: apsw.Connection,
+    scores: dict[int, float],
+    phrase: Sequence[str],
+    weight: float,
+    accounts: Collection[int],
+    most: int,
+) -> None:
+    sql = "SELECT rowid FROM said WHERE said MATCH ? ORDER BY rowid DESC LIMIT ?"
+    for (number,) in rows(database, sql, _match(phrase, accounts), most):
+        scores[number] += weight
+
+
+def _match(phrase: Sequence[str], accounts: Collection[int]) -> str:
+    """A question in the language of FTS5 (sqlite.org/fts5.html, section 3)."""
+    words = f'terms : "{" ".join(phrase)}"'
+    if not accounts:
+        return words
+    return f"account : ({' OR '.join(f'a{number}' for number in sorted(accounts))}) AND {words}"

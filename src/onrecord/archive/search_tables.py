@@ -1,0 +1,104 @@
+"""What does the search index hold?
+
+The terms lie in SQLite's own full-text index, without the text; how many posts have a term lies
+beside it, since counting them anew would take as long as reading them.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import apsw
+
+from onrecord.archive.database import rows
+from onrecord.findings.likeness import terms_of
+from onrecord.record.accounts import AccountId, Ref
+from onrecord.record.commitments import Commitment
+
+__all__ = ["EMPTY", "SCHEMA", "VERSION", "Indexed", "enter", "remove"]
+
+VERSION = 1  # of the schema, and of findings.likeness.words: other terms need another index
+
+SCHEMA = """
+CREATE TABLE reached (size INTEGER NOT NULL, last TEXT NOT NULL) STRICT;
+INSERT INTO reached VALUES (0, '');
+CREATE TABLE accounts (
+    number INTEGER PRIMARY KEY, platform TEXT NOT NULL, account TEXT NOT NULL,
+    UNIQUE (platform, account)
+) STRICT;
+CREATE TABLE texts (
+    number INTEGER PRIMARY KEY, ref TEXT NOT NULL, version TEXT NOT NULL,
+    account INTEGER NOT NULL REFERENCES accounts, at INTEGER NOT NULL, text TEXT NOT NULL,
+    UNIQUE (ref, version)
+) STRICT;
+CREATE TABLE frequencies (
+    term TEXT PRIMARY KEY, posts INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE VIRTUAL TABLE said USING fts5(
+    account, terms, content='', contentless_delete=1,
+    tokenize="unicode61 remove_diacritics 0 categories 'L* M* N* S* Co'"
+);
+"""
+
+EMPTY = """
+DELETE FROM texts; DELETE FROM accounts; DELETE FROM frequencies; DELETE FROM said;
+UPDATE reached SET size = 0, last = '';
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Indexed:
+    """A version of a post, with its text."""
+
+    ref: Ref
+    version: Commitment
+    platform: str
+    account: AccountId
+    at: int  # microseconds since 1970: the earlier of the author's word and our first look
+    text: str
+
+
+def enter(database: apsw.Connection, found: Sequence[Indexed]) -> None:
+    """Enter versions, inside the open transaction; what is there already stays as it is."""
+    counted: Counter[str] = Counter()
+    for one in found:
+        account = _account(database, one.platform, one.account)
+        row = (one.ref, one.version, account, one.at, one.text)
+        sql = (
+            "INSERT INTO texts (ref, version, account, at, text) VALUES (?, ?, ?, ?, ?)"
+            " ON CONFLICT DO NOTHING RETURNING number"
+        )
+        for (number,) in rows(database, sql, *row):
+            said = terms_of(one.text)
+            database.execute(
+                "INSERT INTO said (rowid, account, terms) VALUES (?, ?, ?)",
+                (number, f"a{account}", " ".join(said)),
+            )
+            counted.update(set(said))
+    _count(database, counted)
+
+
+def remove(database: apsw.Connection, version: Commitment) -> None:
+    """Take a version out, inside the open transaction: its bytes are no longer kept."""
+    for number, text in rows(
+        database, "DELETE FROM texts WHERE version = ? RETURNING number, text", version
+    ):
+        database.execute("DELETE FROM said WHERE rowid = ?", (number,))
+        _count(database, Counter(dict.fromkeys(terms_of(text), -1)))
+
+
+def _account(database: apsw.Connection, platform: str, account: AccountId) -> int:
+    sql = "SELECT number FROM accounts WHERE platform = ? AND account = ?"
+    found = rows(database, sql, platform, account)
+    if not found:
+        sql = "INSERT INTO accounts (platform, account) VALUES (?, ?) RETURNING number"
+        found = rows(database, sql, platform, account)
+    return int(found[0][0])
+
+
+def _count(database: apsw.Connection, counted: Counter[str]) -> None:
+    sql = (
+        "INSERT INTO frequencies VALUES (?, ?)"
+        " ON CONFLICT DO UPDATE SET posts = posts + excluded.posts"
+    )
+    database.executemany(sql, sorted(counted.items()))
