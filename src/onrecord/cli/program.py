@@ -15,6 +15,7 @@ import click
 from onrecord.cli.archiving import init, publish, rebuild, serve
 from onrecord.cli.bundling import export, verify
 from onrecord.cli.editing import case, declare
+from onrecord.cli.institutions import institution
 from onrecord.cli.options import say
 from onrecord.cli.playing import demo
 from onrecord.cli.showing import show
@@ -55,6 +56,7 @@ for _command in (
     add,
     watch,
     show,
+    institution,
     declare,
     case,
     export,

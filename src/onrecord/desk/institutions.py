@@ -13,8 +13,9 @@ from weakref import WeakKeyDictionary
 
 from onrecord.archive import Archive, BlobMissing
 from onrecord.desk.as_of import NOW, AsOf
-from onrecord.findings.declared import Declared, judged
+from onrecord.findings.declared import Declared
 from onrecord.findings.hierarchy import Hierarchy
+from onrecord.findings.judging import judged
 from onrecord.findings.ownership import Ownership
 from onrecord.findings.stated import Stated, Statements
 from onrecord.record.accounts import AccountId, Enrolment

@@ -7,30 +7,19 @@ The rules, as a table: tests/findings/test_authority.py.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import Enum
 
 from onrecord.findings.channels import said_by_account
 from onrecord.findings.offices import in_force, offices_of
 from onrecord.findings.ownership import Link, Ownership
+from onrecord.findings.speaking import Speaking
 from onrecord.findings.stated import Stated
 from onrecord.findings.words import authority as words
 from onrecord.record.commitments import Digest
 from onrecord.record.declarations import Capacity, Declaration
 from onrecord.record.institutions import Authority
 
-__all__ = ["Speaking", "speaking"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Speaking:
-    """Whether somebody may own or disown what an account says, with the reason in words."""
-
-    may: bool
-    vouched: bool | None  # False: the record speaks against it; None: nobody vouches on record
-    reason: str
-    because: tuple[Digest, ...]  # the statements on record that it rests on
-    counts_as: Capacity  # by the record where it tells, otherwise as declared
+__all__ = ["speaking"]
 
 
 class _Place(Enum):

@@ -6,29 +6,18 @@ word of the declaration's editor is all there is.
 """
 
 import re
-from dataclasses import dataclass
 from urllib.parse import SplitResult, urlsplit
 
 from onrecord.findings.ownership import Ownership
+from onrecord.findings.speaking import Independence
 from onrecord.findings.stated import Stated, called
 from onrecord.findings.words import authority as words
-from onrecord.record.commitments import Digest
 from onrecord.record.declarations import Channel, Declaration
 from onrecord.record.institutions import InstitutionChannel
 
-__all__ = ["Independence", "independence", "said_by_account"]
+__all__ = ["independence", "said_by_account"]
 
 _BETWEEN_NAMES = re.compile(r"[\s/@?#,;()\"']+")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Independence:
-    """Whether a channel is independent of an account; None: nothing on record tells."""
-
-    independent: bool | None
-    shares_access: bool  # by a voucher's word, whoever holds the account holds it too
-    reason: str
-    because: tuple[Digest, ...]
 
 
 def independence(

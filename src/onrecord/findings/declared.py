@@ -1,12 +1,10 @@
 """What is a declaration on record, and may its speaker speak for the account?"""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
-from onrecord.findings.authority import Speaking, speaking
-from onrecord.findings.channels import Independence, independence
-from onrecord.findings.ownership import Ownership
+from onrecord.findings.speaking import Independence, Speaking
 from onrecord.record.accounts import Ref
 from onrecord.record.commitments import Digest
 from onrecord.record.declarations import (
@@ -20,14 +18,14 @@ from onrecord.record.declarations import (
     Via,
 )
 
-__all__ = ["Considered", "Declared", "judged", "may_speak", "same_speaker", "taken_back"]
+__all__ = ["Considered", "Declared", "may_speak", "same_speaker", "taken_back"]
 
 
 @dataclass(frozen=True, slots=True)
 class Declared:
     """A declaration with its place on record: digest of its entry, and when it was recorded.
 
-    `judged` adds what is on record about its speaker and channel, as regards one account; without
+    `judging.judged` adds what is on record about its speaker and channel, as regards one account; without
     that the capacity alone decides, by the editor's word.
     """
 
@@ -51,15 +49,6 @@ class Declared:
             return 0
         as_what = None if self.speaking is None else self.speaking.counts_as
         return _RANK.get(as_what or self.declaration.capacity, 0)
-
-
-def judged(one: Declared, whose: Ownership, spoken_from: Ownership | None = None) -> Declared:
-    """A declaration with what is on record about who said it where. Arguments: `speaking`."""
-    return replace(
-        one,
-        speaking=speaking(one.declaration, whose, spoken_from),
-        channel=independence(one.declaration, whose, spoken_from),
-    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

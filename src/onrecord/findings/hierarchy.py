@@ -41,6 +41,18 @@ class Hierarchy:
             return self.institutions[others[0]]
         return found
 
+    def spelled(self, name: str) -> str:
+        """The name of an institution as the record spells it; one that is not on it, as given."""
+        stated = self.institution(name)
+        if stated is not None:
+            return stated.body.name
+        return next((one for one in self._all_names() if called(one) == called(name)), name)
+
+    def is_known(self, name: str) -> bool:
+        """Whether a statement or an enrolment speaks of an institution of this name."""
+        named = map(called, self._all_names())
+        return self.institution(name) is not None or called(name) in named
+
     def chain(self, name: str, enrolment: Stated[Enrolment] | None = None) -> tuple[Link, ...]:
         """The institution of this name and those above it; `enrolment` is of its account."""
         found: list[Link] = []
@@ -66,6 +78,13 @@ class Hierarchy:
             if any(link.names & top.names for link in chain):
                 known |= dict.fromkeys([other, *_names(chain[0].stated)])
         return tuple(known)
+
+    def directly_below(self, name: str) -> tuple[str, ...]:
+        """The institutions of which this one is the next above, each by one name."""
+        top = self._link(name, None)
+        chains = (self.chain(other) for other in self._all_names())
+        below = (chain[0].name for chain in chains if len(chain) > 1 and chain[1].names & top.names)
+        return tuple(dict.fromkeys(below))
 
     def ownership(self, account: AccountId, handles: Iterable[str] = ()) -> Ownership:
         """What is on record about whose an account is; `handles` are those that it has worn."""
@@ -105,7 +124,8 @@ class Hierarchy:
         own = (whose.enrolment, *placing)
         found = [(one.index, one.digest) for one in own if one is not None]
         found += [(one.index, one.digest) for one in named]
-        found += [(one.index, one.digest) for one in (*whose.authorities, *whose.channels)]
+        found += [(one.index, one.digest) for one in whose.authorities]
+        found += [(one.index, one.digest) for one in whose.channels]
         return tuple(digest for _, digest in sorted(set(found)))
 
     def _link(self, name: str, placed: Stated[Institution] | Stated[Enrolment] | None) -> Link:
@@ -131,6 +151,8 @@ class Hierarchy:
 
     def _all_names(self) -> Iterator[str]:
         yield from (one.body.name for one in self.institutions.values())
+        above = (one.body.under for one in self.institutions.values())
+        yield from dict.fromkeys(name for name in above if name is not None)
         yield from dict.fromkeys(one.body.institution for one in self.accounts.values())
         yield from (one.body.under for one in self.accounts.values() if one.body.under is not None)
 

@@ -10,8 +10,8 @@ from onrecord.record.institutions import Authority
 
 __all__ = ["SPEAKING", "in_force", "offices_of"]
 
-SPEAKING = (Capacity.ACCOUNT, Capacity.INSTITUTION, Capacity.SUPERIOR, Capacity.OFFICER)
-"""The capacities in which anybody may own or disown what an account says."""
+SPEAKING = (Capacity.INSTITUTION, Capacity.SUPERIOR, Capacity.OFFICER)
+"""The capacities in which somebody may speak for an institution; an account speaks for itself."""
 
 # Whoever may speak for an institution may do so as the account's own or as the one above it, and
 # holds an office there; an officer's word for herself is not the institution's.
