@@ -1,0 +1,74 @@
+"""What does this news report say, and what is in it?"""
+
+from onrecord.findings.article import Article
+from onrecord.reading.article.charset import decode
+from onrecord.reading.article.drafts import Composed, Draft, composed, refined
+from onrecord.reading.article.errors import ArticleError
+from onrecord.reading.article.head import Head
+from onrecord.reading.article.kinds import Kind, kind_of
+from onrecord.reading.article.main_text import main_text
+from onrecord.reading.article.markup import tokens
+from onrecord.reading.article.metadata import metadata_of
+from onrecord.reading.article.moments import instant
+from onrecord.reading.article.page_reading import read_page
+from onrecord.reading.article.plain import plain_blocks
+from onrecord.reading.article.text_metadata import text_statements
+
+__all__ = ["MAX_CHARACTERS", "read_article"]
+
+MAX_CHARACTERS = 2_000_000
+"""Of text, which is twice a long novel. What works on the text takes time in proportion to it."""
+
+
+def read_article(data: bytes, media_type: str | None = None, url: str | None = None) -> Article:
+    """Read a news report from plain text or HTML, as it was given or captured.
+
+    1. Refuse what is no text (`kinds`), by its first bytes.
+    2. Decode as the HTML Standard does (`charset`).
+    3. Cut into blocks: a page's main text, or a text's paragraphs.
+    4. Tell shown posts, credits, captions and pointers elsewhere from the reporter's words.
+    5. Gather what is stated about the article, with the origin of each.
+
+    `media_type` is what came with the bytes, parameters included; `url` where they were found.
+    Raises ArticleError for what can't be read, and for more than `MAX_BYTES` of bytes
+    or `MAX_CHARACTERS` of text. What could be read but not well is told in `Article.doubts`.
+    """
+    kind = kind_of(data, media_type)
+    decoded = decode(data, kind, media_type)
+    head, body = _page(decoded.text) if kind is Kind.HTML else (None, _plain(decoded.text))
+    if not body.text.strip():
+        raise ArticleError(
+            "there are no words in this page",
+            advice="If its text is fetched by a script, save the page from a browser.",
+        )
+    metadata, doubts = metadata_of(head, text_statements(body), url)
+    return Article(
+        text=body.text,
+        blocks=body.blocks,
+        metadata=metadata,
+        embeds=body.embeds,
+        links=body.links,
+        published_at=next((at for s in metadata.published if (at := instant(s.value))), None),
+        doubts=(*decoded.doubts, *doubts),
+    )
+
+
+def _plain(text: str) -> Composed:
+    _refuse_long(len(text))
+    return composed(refined(plain_blocks(text)), text)
+
+
+def _page(text: str) -> tuple[Head, Composed]:
+    page = read_page(tokens(text))
+    pieces = main_text(page)
+    _refuse_long(sum(len(piece.words) for piece in pieces))
+    drafts = [Draft(p.kind, p.words, p.links, p.shown) for p in pieces]
+    return page.head, composed(refined(drafts))
+
+
+def _refuse_long(characters: int) -> None:
+    if characters > MAX_CHARACTERS:
+        raise ArticleError(
+            f"the text has {characters:,} characters; of an article {MAX_CHARACTERS:,} are read",
+            advice="Give the article alone, without what surrounds it.",
+        )
