@@ -18,6 +18,7 @@ from onrecord.record.commitments import Commitment, Digest
 
 __all__ = ["Candidate", "Reached", "Search"]
 
+_LAST = 2**63 - 1  # the largest number of SQLite
 _WIDER = 4  # times as many are found as asked for, since some are too late
 
 
@@ -81,6 +82,13 @@ class Search:
             ((size,),) = rows(database, "SELECT count(*) FROM texts")
         return int(size)
 
+    def known(self, refs: Collection[Ref]) -> set[tuple[Ref, Commitment]]:
+        """The versions of these posts that it holds."""
+        asked = sorted(refs)
+        sql = f"SELECT ref, version FROM texts WHERE ref IN ({', '.join('?' * len(asked))})"
+        with self._database.reading() as database:
+            return {(Ref(ref), Commitment(version)) for ref, version in rows(database, sql, *asked)}
+
     def frequencies(self, terms: Collection[str]) -> dict[str, int]:
         """In how many versions each of these terms stands."""
         with self._database.reading() as database:
@@ -106,6 +114,21 @@ class Search:
             found = find(database, phrases, frequent, numbers, most * _WIDER)
             known = _known(database, found, before)
         return [known[number] for number in found if number in known][:most]
+
+    def latest(
+        self, most: int, *, accounts: Collection[AccountId], before: int | None = None
+    ) -> list[Candidate]:
+        """The latest versions of these accounts' posts, latest first, at most so many."""
+        with self._database.reading() as database:
+            numbers = _numbers(database, accounts)
+            sql = (
+                "SELECT number FROM texts WHERE account IN"
+                f" ({', '.join('?' * len(numbers))}) AND at <= ? ORDER BY at DESC LIMIT ?"
+            )
+            until = _LAST if before is None else before
+            found = [number for (number,) in rows(database, sql, *numbers, until, most)]
+            known = _known(database, found, before)
+        return [known[number] for number in found]
 
 
 def _numbers(database: apsw.Connection, accounts: Collection[AccountId]) -> list[int]:

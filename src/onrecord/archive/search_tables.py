@@ -31,6 +31,7 @@ CREATE TABLE texts (
     account INTEGER NOT NULL REFERENCES accounts, at INTEGER NOT NULL, text TEXT NOT NULL,
     UNIQUE (ref, version)
 ) STRICT;
+CREATE INDEX texts_in_time ON texts (account, at);
 CREATE TABLE frequencies (
     term TEXT PRIMARY KEY, posts INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;

@@ -17,8 +17,9 @@ from onrecord.findings.likeness.differences import (
     differences,
 )
 from onrecord.findings.likeness.distinctiveness import background_weight, distinctiveness
+from onrecord.findings.likeness.meaning import Meaning, Proposal, proposals
 from onrecord.findings.likeness.pattern import Pattern, fragments, pattern_of
-from onrecord.findings.likeness.ranking import Alike, Asked, ask, rank
+from onrecord.findings.likeness.ranking import Alike, Asked, ask, compare_as, rank
 from onrecord.findings.likeness.words import Word, norm_of, norms, terms, terms_of, words
 
 __all__ = [
@@ -32,7 +33,9 @@ __all__ = [
     "Decision",
     "Differences",
     "Evidence",
+    "Meaning",
     "Pattern",
+    "Proposal",
     "Ranked",
     "Step",
     "Word",
@@ -40,6 +43,7 @@ __all__ = [
     "ask",
     "background_weight",
     "compare",
+    "compare_as",
     "decide",
     "differences",
     "distinctiveness",
@@ -47,6 +51,7 @@ __all__ = [
     "norm_of",
     "norms",
     "pattern_of",
+    "proposals",
     "rank",
     "terms",
     "terms_of",

@@ -36,6 +36,7 @@ class Change:
     asked_words: str
     post_words: str
     light: bool
+    spelling: bool  # the same words in another spelling, or misread
 
     @property
     def says(self) -> str:
@@ -117,6 +118,7 @@ def _changes(steps: Sequence[Step], asked: str, post: str) -> Iterator[Change]:
                 in_asked.of(asked),
                 in_post.of(post),
                 light=all(word.light for word in (*of_asked, *of_post)),
+                spelling=all(step.asked and step.post and step.distance < 1 for step in group),
             )
 
 

@@ -11,7 +11,7 @@ from onrecord.findings.likeness.distinctiveness import distinctiveness
 from onrecord.findings.likeness.pattern import Pattern, fragments, pattern_of
 from onrecord.findings.likeness.words import norms, terms, words
 
-__all__ = ["Alike", "Asked", "ask", "rank"]
+__all__ = ["Alike", "Asked", "ask", "compare_as", "rank"]
 
 _ALIGNED = 12  # texts that share most words in order are aligned; it takes 1000 times as long
 
@@ -59,6 +59,11 @@ def rank(asked: Asked, texts: Sequence[str]) -> list[Alike]:
     nearest = sorted(range(len(texts)), key=lambda place: (-shared[place], place))[:_ALIGNED]
     found = [_alike(asked, place, texts[place]) for place in nearest if shared[place]]
     return sorted(found, key=lambda one: (-one.similarity, -one.likeness, one.place))
+
+
+def compare_as(asked: Asked, text: str) -> Alike:
+    """How the asked words lie in this one text."""
+    return _alike(asked, 0, text)
 
 
 def _alike(asked: Asked, place: int, text: str) -> Alike:

@@ -1,5 +1,6 @@
 """How do we say in which words a text and a post differ, and that it was, or was not, seen?"""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from onrecord.findings.words.moments import ended, moment, quoted
@@ -8,7 +9,7 @@ MENTIONS = (
     "These are mentions of the words, not positions: who answers, quotes or rejects something "
     "mentions it too."
 )
-NO_MENTION = "None of the versions that we hold mentions it."
+NO_MENTION = "No version of a post that we hold mentions it."
 MACHINE_PROPOSES = (
     "A model of meaning proposes it: the words differ, and whether it is meant is for a person to "
     "say."
@@ -40,7 +41,7 @@ def cut_after(post: str) -> str:
 
 
 def may_change_scope(post: str) -> str:
-    return f"The words {quoted(post)} were cut; they may change what the quoted words cover."
+    return f"With {quoted(post)} cut, the quoted words may cover something else."
 
 
 def seen(posts: int) -> str:
@@ -51,16 +52,23 @@ def similar(posts: int) -> str:
     return f"In these words we did not see it; {_counted(posts)} that we saw {_comes(posts)} close."
 
 
-def quotes_version(number: int, of: int) -> str:
-    return f"It quotes version {number} of {of}."
+def not_seen_of(accounts: int) -> str:
+    if accounts == 0:
+        return "No account is watched here, so that we never saw it says nothing."
+    watched = "the account that we watch" if accounts == 1 else f"{accounts} accounts that we watch"
+    return f"We never saw it from {watched}; what that is worth, their coverage says."
+
+
+def quotes_version(numbers: Sequence[int], of: int) -> str:
+    first, *rest = sorted(numbers)
+    if not rest:
+        return f"It quotes version {first} of {of}."
+    told = ", ".join(map(str, [first, *rest[:-1]]))
+    return f"It quotes versions {told} and {rest[-1]} of {of}, which have the same words there."
 
 
 def quoted_after_absence(absent: datetime) -> str:
     return f"When it was quoted the post was no longer there: first absent {moment(absent)}."
-
-
-def seen_since(first_seen: datetime) -> str:
-    return f"We saw the post for the first time after that, {moment(first_seen)}."
 
 
 def _counted(posts: int) -> str:
