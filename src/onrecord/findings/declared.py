@@ -25,8 +25,8 @@ __all__ = ["Considered", "Declared", "may_speak", "same_speaker", "taken_back"]
 class Declared:
     """A declaration with its place on record: digest of its entry, and when it was recorded.
 
-    `judging.judged` adds what is on record about its speaker and channel, as regards one account; without
-    that the capacity alone decides, by the editor's word.
+    `judging.judged` adds what is on record about its speaker and channel, as regards one account;
+    without that the capacity alone decides, by the editor's word.
     """
 
     digest: Digest
