@@ -48,6 +48,9 @@ _LATER = re.compile(
     rf"\b{_AMOUNT}{_UNIT} (?P<relation>later|earlier|afterwards?|beforehand)\b", re.IGNORECASE
 )
 _AGO = re.compile(rf"\b{_AMOUNT}{_UNIT} (?P<relation>ago)\b", re.IGNORECASE)
+_PAST = re.compile(
+    rf"\b(?:in|over|during|within|for) the (?:past|last) {_AMOUNT}{_UNIT}\b", re.IGNORECASE
+)
 _TODAY = re.compile(
     r"\b(?:(?P<asof>as of|as from|from|until|by|since|earlier|later) )?"
     r"(?P<day>today|tonight|(?<=as of )now|(?<=from )now|(?<=until )now"
@@ -145,6 +148,10 @@ def _ago(_text: str, m: re.Match[str], now: Hanging) -> TimeMention:
     return _hung(m, now, "before", value, "counted back from the day it hangs on")
 
 
+def _past(_text: str, m: re.Match[str], now: Hanging) -> TimeMention:
+    return _hung(m, now, "within", None, "")
+
+
 def _today(_text: str, m: re.Match[str], now: Hanging) -> TimeMention:
     said = m["day"].lower()
     by = -1 if said.startswith(("yesterday", "last")) else 1 if said == "tomorrow" else 0
@@ -199,6 +206,7 @@ def _ahead(text: str, at: int) -> bool:
 _ON_NOW: tuple[tuple[re.Pattern[str], Callable[[str, re.Match[str], Hanging], TimeMention]], ...]
 _ON_NOW = (
     (_AGO, _ago),
+    (_PAST, _past),
     (_TODAY, _today),
     (_ON_WEEKDAY, _weekday),
     (_CALENDAR, _calendar),

@@ -17,8 +17,14 @@ _CLOCK = re.compile(
     r"(?:\s?\(?(GMT|UTC|[A-Z]{2,4}T|[A-Z][a-z]+ time|local time)\b\)?)?(?![\d:.]\d)",
     re.IGNORECASE,
 )
+_HOUR = re.compile(
+    r"\b(?:noon|midday|midnight|(?:\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven"
+    r"|twelve) o['’]clock)\b",
+    re.IGNORECASE,
+)
+_HOURS = {"noon": "T12:00", "midday": "T12:00", "midnight": "T00:00"}
 _VAGUE = re.compile(
-    r"\b(?:previously|recently|(?:some|a short) time ago|long ago|in the past|in recent "
+    r"\b(?:previously|recently|(?:some|a short) time ago|long ago|in the past(?! [\w-]+)|in recent "
     r"(?:days|weeks|months|years)|for (?:many |several |some )?"
     r"(?:hours|days|weeks|months|years|decades))\b",
     re.IGNORECASE,
@@ -62,6 +68,8 @@ def _read(text: str, hanging: Hanging) -> Iterator[TimeMention]:
     for m in _CLOCK.finditer(text):
         if value := _clock(m):
             yield _mention(text, *m.span(), TimeKind.CLOCK, value)
+    for m in _HOUR.finditer(text):
+        yield _mention(text, *m.span(), TimeKind.CLOCK, _HOURS.get(m[0].lower()))
     for m in _VAGUE.finditer(text):
         yield _mention(text, *m.span(), TimeKind.VAGUE, None)
 

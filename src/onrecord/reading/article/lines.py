@@ -22,9 +22,9 @@ _RELATED = re.compile(
 )
 _RELATED_CASE = re.compile(r"(?:READ|WATCH|RELATED)\b [A-Z]")
 _INPUTS = re.compile(
-    r"\(?\s*((?:with|based on|using|input(?:s)? from|from|source:?|courtesy:?|additional reporting"
-    r" (?:by|from))\b[^()\n]{0,80}?\b(?:agency|agencies|input(?:s)?|news ?wires?|wire services?"
-    rf"|{AGENCIES})[^()\n]{{0,40}})\s*\)?[.]?",
+    r"\(?\s*((?:with|based on|using|inputs? from|source:|courtesy:?|(?P<from>from)"
+    r"|additional reporting (?:by|from))\b[^()\n]{0,80}?\b(?:agency|agencies|inputs?"
+    rf"|news ?wires?|wire services?|(?-i:{AGENCIES}))\b(?(from) inputs?|[^()\n:]{{0,40}}))\s*\)?[.]?",
     re.IGNORECASE,
 )
 _CREDIT = re.compile(
@@ -34,7 +34,7 @@ _CREDIT = re.compile(
     r"|by our (?:\w+ )?(?:correspondent|reporter|staff).{0,40}"
     r"|(?:©|\(c\)|copyright) .{2,120}"
     r"|(?:published|updated|posted|last (?:updated|modified)|first published)\b.{0,80}\d{4}.{0,40}"
-    rf"|[-—–]?\s*\(?{AGENCIES}\)?"
+    rf"|[-—–]?\s*\(?(?-i:{AGENCIES})\)?"
     r"|this (?:story|article|report|copy) (?:has been|was|is) (?:published|generated|auto|taken)"
     r".{0,200})",
     re.IGNORECASE | re.DOTALL,
@@ -50,7 +50,7 @@ _CAPTION = re.compile(
 )
 _DAY_ONLY = re.compile(
     r"(?:(?:first )?(?P<label>published|updated|posted|last (?:updated|modified)|date|dated)"
-    rf"(?: on| at)?\s*:?\s+)?(?:\w+day,? )?(?P<day>{DATE_WORDS}.{{0,40}})",
+    rf"(?: on| at)?\s*:?\s+)?(?:\w+day,? )?(?P<day>{DATE_WORDS}(?:[\s,|·-]*(?:at )?\d{{1,2}}[:.]\d\d.{{0,20}})?)[.]?",
     re.IGNORECASE,
 )
 _BYLINE = re.compile(r"by (?P<name>[A-Z][\w.'’-]*(?: (?:and |de |van |al-)?[A-Z][\w.'’-]*){1,4})\b")

@@ -37,7 +37,10 @@ _FORMS = tuple(
         rf"{_AGENCY}\s*(?:[—–:]|--?(?=\s))",
     )
 )
-_OUTCRY = re.compile(r"(?:BREAKING|UPDATE|EXCLUSIVE|WATCH|READ|LIVE|OPINION|FACT CHECK|NOTE|Q|A)\b")
+_OUTCRY = re.compile(
+    r"(?:BREAKING|UPDATE|EXCLUSIVE|WATCH|READ|LIVE|OPINION|FACT CHECK|NOTE|LOOK|BYLINE|PHOTOS?"
+    r"|VIDEO|ANALYSIS|EDITORIAL|CORRECTION|SOURCE|POLL|[A-Z]\b)"
+)
 
 
 def read_place_line(words: str) -> PlaceLine | None:
