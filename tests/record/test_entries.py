@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from entries import ACCOUNT, ENROLMENT, POST, T0, account_observation, commitment, post_observation
-from onrecord.record.accounts import Handle, Ref
+from onrecord.record.accounts import Handle, Ref, Voucher
 from onrecord.record.commitments import Digest
 from onrecord.record.declarations import (
     Act,
@@ -22,19 +22,30 @@ from onrecord.record.declarations import (
     Covers,
     Declaration,
     Denied,
+    Detail,
+    DetailKind,
+    Extent,
     Ground,
     Scope,
     ScopeKind,
+    Via,
 )
 from onrecord.record.documents import Body, CaseChange, Document, DocumentKind
 from onrecord.record.entries import (
     MAX_LEAF,
     Entry,
     EntryError,
+    canonical,
     leaf_of,
     read_body,
     read_leaf,
     write_body,
+)
+from onrecord.record.institutions import (
+    Authority,
+    Institution,
+    InstitutionChannel,
+    InstitutionKind,
 )
 from onrecord.record.observations import Authenticity, Gap, Surface
 from onrecord.record.outcomes import (
@@ -47,6 +58,7 @@ from onrecord.record.outcomes import (
     Unreached,
     Unread,
 )
+from onrecord.record.reports import QuotationLink, Quoted, Report
 
 STORED = Path(__file__).parent / "format-1"
 
@@ -85,6 +97,7 @@ ENTRIES: dict[str, Entry] = {
     ),
 }
 
+VOUCHER = Voucher(by="The Gazette", where="https://gazette.example/4", words="its only embassy")
 BODIES: dict[str, Body] = {
     "body-enrolment": ENROLMENT,
     "body-case": CaseChange(
@@ -116,6 +129,87 @@ BODIES: dict[str, Body] = {
         withdraws=None,
     ),
 }
+PLAIN = BODIES["body-declaration"]
+assert isinstance(PLAIN, Declaration)
+BODIES |= {
+    "body-declaration-whole": replace(
+        PLAIN,
+        words="It seems that our account was used by others for a brief period.",
+        scope=replace(
+            PLAIN.scope,
+            begins_by=T0 + timedelta(hours=24),
+            ends_at=T0 + timedelta(hours=30),
+            ends_after=T0 + timedelta(hours=25),
+            extent=Extent.PERIOD,
+        ),
+        details=(
+            Detail(kind=DetailKind.TIME, of="login", words="05:59", at=T0 - timedelta(hours=1)),
+            Detail(kind=DetailKind.CLIENT, of="login", words="a Chrome desktop", at=None),
+            Detail(kind=DetailKind.PLACE, of="login", words="Port Sorrel", at=None),
+        ),
+        said_in=Ref("0123456789abcdef"),
+        via=Via(outlet="The Harbour Post", url="https://post.example/1", paraphrase=True),
+        hedged=True,
+        said_until=T0 + timedelta(hours=24),
+    ),
+    "body-institution": Institution(
+        name="Embassy of Tides",
+        kind=InstitutionKind.MISSION,
+        under="Ministry of Tides",
+        also_named=("The Embassy", "سفارت خانہ"),
+        voucher=VOUCHER,
+    ),
+    "body-authority": Authority(
+        speaker="Spokesperson of the Ministry",
+        institution="Ministry of Tides",
+        capacity=Capacity.INSTITUTION,
+        accounts=(ACCOUNT,),
+        since=T0,
+        until=None,
+        voucher=VOUCHER,
+    ),
+    "body-channel": InstitutionChannel(
+        name="its website",
+        url="https://tides.example/",
+        institution="Ministry of Tides",
+        shares_access_with=(),
+        independent_of=(ACCOUNT,),
+        voucher=VOUCHER,
+    ),
+    "body-report": Report(
+        url="https://post.example/1",
+        title="Tides backtracks",
+        outlet="The Harbour Post",
+        published_at=T0,
+        retrieved_at=T0 + timedelta(hours=1),
+        language="en",
+        media_type="text/html",
+        bytes=Digest("11" * 32),
+        text=Digest("22" * 32),
+        quotations=(
+            Quoted(
+                exact="not ours",
+                prefix="it is “",
+                suffix="”, said",
+                start=7,
+                end=15,
+                speaker="A spokesperson",
+                cue="said",
+            ),
+        ),
+        links=(
+            QuotationLink(
+                quotation=0,
+                post=Ref("0123456789abcdef"),
+                version=Digest("33" * 32),
+                similarity=970,
+                differences=("“in” is inserted",),
+                automatic=True,
+            ),
+        ),
+        read_with=("onrecord 0.3",),
+    ),
+}
 
 
 @pytest.mark.parametrize("name", ENTRIES)
@@ -132,6 +226,30 @@ def test_the_stored_bytes_of_format_1_are_still_what_we_write(name: str) -> None
     else:
         assert write_body(BODIES[name]) == stored
         assert read_body(stored) == BODIES[name]
+
+
+def test_what_came_later_is_written_only_where_it_holds_something() -> None:
+    later = (
+        "details",
+        "said_in",
+        "via",
+        "hedged",
+        "said_until",
+        "begins_by",
+        "ends_after",
+        "extent",
+    )
+    plain, whole = (write_body(BODIES[f"body-declaration{x}"]) for x in ("", "-whole"))
+    for name in later:
+        assert f'"{name}":'.encode() not in plain
+        assert f'"{name}":'.encode() in whole
+
+
+def test_a_later_field_that_holds_nothing_is_refused() -> None:
+    plain = json.loads(write_body(PLAIN))
+    for name, nothing in (("details", []), ("hedged", False), ("via", None)):
+        with pytest.raises(EntryError, match="canonical"):
+            read_body(canonical(plain | {name: nothing}))
 
 
 def test_every_stored_file_is_tested() -> None:

@@ -3,7 +3,8 @@
 All observations of its posts; of their accounts every identity, every change of state, every
 gap that touches them, and every revision between the first and the last that concerns the
 posts, so that the chain between them can be checked as complete; the enrolments, declarations
-and documents of the case; and whatever the claims name as their reason.
+and documents of the case; of the statements about institutions those that now say who may speak
+for the accounts; and whatever the claims name as their reason.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -12,6 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from onrecord.archive import Archive, BlobMissing
+from onrecord.desk.institutions import hierarchy
 from onrecord.record.accounts import AccountId, Ref
 from onrecord.record.commitments import Digest
 from onrecord.record.documents import CaseChange, Document, DocumentKind
@@ -43,6 +45,7 @@ def entries_of_case(
         seen = [logged for logged in of_posts if _account_of(logged) == account]
         around = archive.index.entries_of_account(platform, account)
         found += _of_account(around, seen)
+        found += _of_institutions(archive, account)
     found += _of_case(archive, name)
     found += _named_by(archive, claims)
     return sorted({logged.index: logged for logged in found}.values(), key=_index)
@@ -65,6 +68,19 @@ def _is_of_a_case(logged: Logged) -> bool:
     return isinstance(logged.entry, Document) and logged.entry.kind is DocumentKind.CASE
 
 
+# Those that later statements stand in place of stay behind: alone they would seem to hold.
+_ABOUT_INSTITUTIONS = (DocumentKind.INSTITUTION, DocumentKind.AUTHORITY, DocumentKind.CHANNEL)
+
+
+def _of_institutions(archive: Archive, account: AccountId) -> Iterator[Logged]:
+    """From what it follows who may speak for the account, and through which channels."""
+    known = hierarchy(archive)
+    for digest in known.about(known.ownership(account)):
+        found = archive.find(digest)
+        if found is not None:
+            yield found
+
+
 def _of_account(around: Sequence[Logged], seen: Sequence[Logged]) -> list[Logged]:
     """Of what is on record about an account, what its posts' story needs."""
     observations = [one.entry for one in seen if isinstance(one.entry, PostObservation)]
@@ -76,8 +92,8 @@ def _of_account(around: Sequence[Logged], seen: Sequence[Logged]) -> list[Logged
 
 def _concerns(logged: Logged, revs: Sequence[str], first_seen: datetime) -> bool:
     match logged.entry:
-        case Document():
-            return not _is_of_a_case(logged)
+        case Document(kind=kind):
+            return not _is_of_a_case(logged) and kind not in _ABOUT_INSTITUTIONS
         case Gap() as gap:
             return gap.ended_at >= first_seen
         case AccountObservation(fact=Revision(rev=rev)):

@@ -22,7 +22,7 @@ from onrecord.record.accounts import AccountId, Enrolment
 from onrecord.record.documents import Body, Document, DocumentKind
 from onrecord.record.entries import Logged, read_body
 from onrecord.record.institutions import Authority, Institution, InstitutionChannel
-from onrecord.record.observations import AccountObservation
+from onrecord.record.observations import AccountObservation, Surface
 from onrecord.record.outcomes import Identity
 
 __all__ = [
@@ -92,11 +92,14 @@ def accounts_under(archive: Archive, institution: str) -> tuple[AccountId, ...]:
 
 
 def handles_worn(around: Iterable[Logged]) -> Iterator[str]:
-    """The handles that an account is known to have worn."""
+    """The handles that an account is known to have worn, by the word of its identity's log."""
     for logged in around:
-        entry = logged.entry
-        if isinstance(entry, AccountObservation) and isinstance(entry.fact, Identity):
-            yield from entry.fact.handles
+        match logged.entry:
+            case AccountObservation(fact=Identity(handles=handles), evidence=evidence):
+                if evidence.surface is Surface.TREE:  # these travel in bundles
+                    yield from handles
+            case _:
+                pass
 
 
 def _read_on(archive: Archive, read: _Read, size: int) -> _Read:

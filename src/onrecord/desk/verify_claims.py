@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from onrecord import __version__
+from onrecord.desk.verify_institutions import Institutions
 from onrecord.findings.declared import Declared
 from onrecord.findings.presence import presence
 from onrecord.findings.scope import facts_of
@@ -43,7 +44,8 @@ def compare_claims(bundle: Bundle) -> Compared:
     if not posts:
         return Compared("the exporter claims nothing about posts")
     entries = _logged(bundle)
-    differences = [words for post in posts for words in _differences(bundle, entries, post)]
+    known = Institutions(bundle, entries)
+    differences = [x for post in posts for x in _differences(bundle, entries, known, post)]
     if not differences:
         return Compared(f"what is claimed of {len(posts)} posts follows from the entries")
     if bundle.manifest.onrecord == __version__:
@@ -59,7 +61,7 @@ def _is_post(value: Any) -> bool:
 
 
 def _differences(
-    bundle: Bundle, entries: Sequence[Logged], claim: Mapping[str, Any]
+    bundle: Bundle, entries: Sequence[Logged], known: Institutions, claim: Mapping[str, Any]
 ) -> Iterator[str]:
     ref = Ref(claim["ref"])
     own = [
@@ -72,7 +74,8 @@ def _differences(
     around = [one for one in entries if _is_around(one, first)]
     found = presence(own, around)
     facts = facts_of(ref, first.account, _kind(bundle, own), own, around)
-    stands = standing(facts, found, list(_declared(bundle, entries, first)))
+    spoken = _declared(bundle, entries, first)
+    stands = standing(facts, found, [known.judged(one, first.account) for one in spoken])
     for what, said, is_now in (
         ("presence", _in(claim, "presence", "verdict"), found.verdict.value),
         ("standing", _in(claim, "standing", "state"), stands.state.value),
