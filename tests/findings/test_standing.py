@@ -377,7 +377,15 @@ SENTENCES = {
             says(DISOWNS, 60, ground=Ground.COMPROMISE, ground_words="was compromised"),
             says(DISOWNS, 90, ground=Ground.COMPROMISE, ground_words="by an external source"),
         ],
-        "Ministry of Tides also gave as the ground, as claimed, “was compromised” (2026-01-31",
+        "Ministry of Tides also disowned it, on the ground, as claimed, of “was compromised” "
+        "(2026-01-31 13:00:00 UTC): “So said Ministry of Tides.”",
+    ),
+    "each denial of the same speaker is shown": (
+        [
+            says(DISOWNS, 60, denies=(Denied.AUTHORSHIP,)),
+            says(DISOWNS, 90, denies=(Denied.CONTENT,)),
+        ],
+        "Ministry of Tides also disowned it, denying authorship (2026-01-31 13:00:00 UTC): “So",
     ),
     "that the order of opposite words is not known": (
         [says(DISOWNS, 60, until=600), says(AFFIRMS, 90, until=600)],

@@ -8,7 +8,7 @@ from onrecord.findings.scope import PostFacts, covers
 from onrecord.record.commitments import Digest
 from onrecord.record.declarations import Covers, Declaration
 
-__all__ = ["consider"]
+__all__ = ["consider", "weigh"]
 
 
 def consider(post: PostFacts, declarations: Sequence[Declared]) -> tuple[Considered, ...]:
@@ -17,15 +17,21 @@ def consider(post: PostFacts, declarations: Sequence[Declared]) -> tuple[Conside
     Left out are those whose words don't cover it, unless an editor said so of this very post or
     they take back one that does.
     """
-    distinct = {one.digest: one for one in declarations}.values()
-    back = taken_back(tuple(distinct), post.ref)
-    takes = {digest for digest in back.values()}
+    weighed = weigh(post, declarations)
+    takes = {one.withdrawn_by for one in weighed}
     return tuple(
         found
-        for one in sorted(distinct, key=_said)
-        if (found := _considered(post, one, back.get(one.digest))).covers is not Covers.NO
-        or found.digest in takes
-        or found.decided
+        for found in weighed
+        if found.covers is not Covers.NO or found.digest in takes or found.decided
+    )
+
+
+def weigh(post: PostFacts, declarations: Sequence[Declared]) -> tuple[Considered, ...]:
+    """What each declaration says about a post, those too whose words don't cover it."""
+    distinct = {one.digest: one for one in declarations}.values()
+    back = taken_back(tuple(distinct), post.ref)
+    return tuple(
+        _considered(post, one, back.get(one.digest)) for one in sorted(distinct, key=_said)
     )
 
 

@@ -16,7 +16,7 @@ from onrecord.findings.scope import PostFacts
 from onrecord.findings.verdicts import Presence, Verdict
 from onrecord.findings.words import standing as words
 from onrecord.record.commitments import Digest
-from onrecord.record.declarations import Act, Covers
+from onrecord.record.declarations import Act, Covers, Ground
 
 __all__ = ["Considered", "Declared", "Standing", "StandingState", "standing"]
 
@@ -82,10 +82,10 @@ def _state(considered: Sequence[Considered], withdrawn: bool) -> tuple[StandingS
         return StandingState.CONTESTED, said + _unordered(against, stood_by)
     if against:
         said = words.disowned(_by(against))
-        return StandingState.DISOWNED, said + _other_grounds(considered, against)
+        return StandingState.DISOWNED, said + _also_said(considered, against)
     if perhaps:
         said = words.disowned_unclear(_by(perhaps))
-        return StandingState.DISOWNED_UNCLEAR, said + _other_grounds(considered, perhaps)
+        return StandingState.DISOWNED_UNCLEAR, said + _also_said(considered, perhaps)
     state, said = _not_disowned(considered, found, withdrawn)
     if withdrawn and state not in (
         StandingState.WITHDRAWN_IN_SILENCE,
@@ -150,16 +150,21 @@ def _unordered(against: Sequence[Stand], stood_by: Sequence[Stand]) -> list[str]
     return [words.order_not_known(one) for one in both[:1]]
 
 
-def _other_grounds(considered: Sequence[Considered], found: Sequence[Stand]) -> list[str]:
-    """What else the same speakers gave as their ground: a ground that changed is shown."""
-    deciding = [(one.same_speaker, one.ground, one.ground_words) for one in _by(found)]
-    speakers = [speaker for speaker, _, _ in deciding]
+def _also_said(considered: Sequence[Considered], found: Sequence[Stand]) -> list[str]:
+    """What else the same speakers denied, or gave as their ground: what changed is shown."""
+    deciding = {one.same_speaker: one for one in _by(found)}
     return [
-        words.also_on_the_ground(one)
+        words.also_said(one)
         for one in considered
-        if one.counts and one.disowns and one.same_speaker in speakers
-        if (one.same_speaker, one.ground, one.ground_words) not in deciding
+        if one.counts and one.disowns and one.same_speaker in deciding
+        if _says_more(one, deciding[one.same_speaker])
     ]
+
+
+def _says_more(one: Considered, than: Considered) -> bool:
+    grounds = [(other.ground, other.ground_words) for other in (one, than)]
+    another_ground = one.ground is not Ground.NONE and grounds[0] != grounds[1]
+    return another_ground or not set(one.denies) <= set(than.denies)
 
 
 def _by(found: Sequence[Stand]) -> list[Considered]:

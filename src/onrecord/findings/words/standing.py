@@ -115,9 +115,9 @@ def order_not_known(one: Considered) -> str:
     return f"Which of its words {one.speaker} said last is not known: both stand here."
 
 
-def also_on_the_ground(one: Considered) -> str:
-    when = _when(one)
-    return ended(f"{one.speaker} also gave as the ground, as claimed, {_ground(one)} ({when})")
+def also_said(one: Considered) -> str:
+    told = f"{one.speaker} also {_done(one)} ({_when(one)}){_as_told(one)}: {quoted(one.words)}"
+    return ended(told)
 
 
 def disavowal_withdrawn(pairs: Sequence[tuple[Considered, Considered]]) -> list[str]:
