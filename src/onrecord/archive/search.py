@@ -11,12 +11,12 @@ import apsw
 
 from onrecord.archive.database import rows
 from onrecord.archive.derived import Derived
-from onrecord.archive.search_finding import find, frequencies
+from onrecord.archive.search_finding import find, frequencies, holding
 from onrecord.archive.search_tables import EMPTY, Indexed, enter, remove
 from onrecord.record.accounts import AccountId, Ref
 from onrecord.record.commitments import Commitment, Digest
 
-__all__ = ["Candidate", "Reached", "Search"]
+__all__ = ["Candidate", "Mentions", "Reached", "Search"]
 
 _LAST = 2**63 - 1  # the largest number of SQLite
 _WIDER = 4  # times as many are found as asked for, since some are too late
@@ -37,6 +37,14 @@ class Candidate(NamedTuple):
     account: AccountId
     at: int  # microseconds since 1970
     text: str
+
+
+class Mentions(NamedTuple):
+    """How many versions hold a phrase, the earliest of them, and the one that we saw first."""
+
+    total: int
+    earliest: tuple[Candidate, ...]
+    first_observed: Candidate | None
 
 
 class Search:
@@ -114,6 +122,19 @@ class Search:
             found = find(database, phrases, frequent, numbers, most * _WIDER)
             known = _known(database, found, before)
         return [known[number] for number in found if number in known][:most]
+
+    def mentions(
+        self, phrase: Sequence[str], most: int, *, accounts: Collection[AccountId] | None = None
+    ) -> Mentions:
+        """The versions in which these terms follow each other, earliest first, at most so many."""
+        with self._database.reading() as database:
+            numbers = [] if accounts is None else _numbers(database, accounts)
+            if accounts is not None and not numbers:
+                return Mentions(0, (), None)
+            total, first, found = holding(database, phrase, numbers, most)
+            known = _known(database, [*found, *first], None)
+        observed = known[first[0]] if first else None
+        return Mentions(total, tuple(known[number] for number in found), observed)
 
     def latest(
         self, most: int, *, accounts: Collection[AccountId], before: int | None = None

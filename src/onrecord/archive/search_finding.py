@@ -13,7 +13,7 @@ import apsw
 from onrecord.archive.database import rows
 from onrecord.findings.likeness import background_weight
 
-__all__ = ["find", "frequencies"]
+__all__ = ["find", "frequencies", "holding"]
 
 _OF_A_PHRASE = 100  # rows read for a phrase: where more hold it, none is told from another
 _OF_A_WORD = 3_000  # a word that more posts have is too frequent to be looked up alone
@@ -54,6 +54,23 @@ def find(
         for pair in _rarest_pairs(phrases, frequent):
             _add(database, scores, pair, sum(weight[t] for t in pair), accounts, _OF_A_WORD // 3)
     return sorted(scores, key=lambda number: (-scores[number], -number))[:most]
+
+
+def holding(
+    database: apsw.Connection, phrase: Sequence[str], accounts: Collection[int], most: int
+) -> tuple[int, list[int], list[int]]:
+    """How many versions hold a phrase; the one entered first; the earliest, at most so many."""
+    match = _match(phrase, accounts)
+    if len(phrase) == 1 and len(phrase[0]) == 1:  # one sign, which is indexed with the next one
+        match += " *"
+    sql = "SELECT count(*), min(rowid) FROM said WHERE said MATCH ?"
+    ((total, first),) = rows(database, sql, match)
+    sql = (
+        "SELECT number FROM said JOIN texts ON texts.number = said.rowid"
+        " WHERE said MATCH ? ORDER BY at, number LIMIT ?"
+    )
+    found = [number for (number,) in rows(database, sql, match, most)]
+    return total, [] if first is None else [first], found
 
 
 def _rare(frequent: Mapping[str, int]) -> list[str]:

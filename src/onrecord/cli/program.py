@@ -14,7 +14,10 @@ import click
 
 from onrecord.cli.archiving import init, publish, rebuild, serve
 from onrecord.cli.bundling import export, verify
-from onrecord.cli.editing import case, declare
+from onrecord.cli.checking import check, first
+from onrecord.cli.declaring import declare
+from onrecord.cli.editing import case
+from onrecord.cli.importing import import_
 from onrecord.cli.institutions import institution
 from onrecord.cli.options import say
 from onrecord.cli.playing import demo
@@ -56,8 +59,11 @@ for _command in (
     add,
     watch,
     show,
+    check,
+    first,
     institution,
     declare,
+    import_,
     case,
     export,
     verify,

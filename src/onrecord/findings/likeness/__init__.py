@@ -17,6 +17,7 @@ from onrecord.findings.likeness.differences import (
     differences,
 )
 from onrecord.findings.likeness.distinctiveness import background_weight, distinctiveness
+from onrecord.findings.likeness.marking import Mark, Marked, marked
 from onrecord.findings.likeness.meaning import Meaning, Proposal, proposals
 from onrecord.findings.likeness.pattern import Pattern, fragments, pattern_of
 from onrecord.findings.likeness.ranking import Alike, Asked, ask, compare_as, rank
@@ -33,6 +34,8 @@ __all__ = [
     "Decision",
     "Differences",
     "Evidence",
+    "Mark",
+    "Marked",
     "Meaning",
     "Pattern",
     "Proposal",
@@ -48,6 +51,7 @@ __all__ = [
     "differences",
     "distinctiveness",
     "fragments",
+    "marked",
     "norm_of",
     "norms",
     "pattern_of",

@@ -51,9 +51,7 @@ def align(pattern: Pattern, post: Sequence[Word]) -> Alignment:
     last = costs[-1]
     end = min(range(len(last)), key=lambda at: (last[at], at))
     steps = _paired(_trace(pattern.units, post, came, end), post)
-    weight = sum(_LIGHT if unit.word.light else 1.0 for unit in pattern.units)
-    similarity = round(1000 * max(0.0, 1 - last[end] / weight)) if weight else 0
-    return Alignment(tuple(steps), last[end], similarity)
+    return Alignment(tuple(steps), last[end], _similarity(pattern.units, steps))
 
 
 def word_distance(asked: Word, post: Word, cut: bool = False) -> float:
@@ -63,6 +61,22 @@ def word_distance(asked: Word, post: Word, cut: bool = False) -> float:
     if asked.light and post.light:
         return _LIGHT
     return _spelling(asked.norm, post.norm)
+
+
+def _similarity(units: Sequence[Unit], steps: Sequence[Step]) -> int:
+    """The share of words that are the same; a word in place of another counts as one."""
+    weight = sum(_LIGHT if unit.word.light else 1.0 for unit in units)
+    lost = sum(_lost(step) for step in steps)
+    return round(1000 * max(0.0, 1 - lost / weight)) if weight else 0
+
+
+def _lost(step: Step) -> float:
+    if step.passed:
+        return _PASSED
+    only = step.asked or step.post
+    lone = step.asked is None or step.post is None
+    light = lone and only is not None and only.light
+    return _LIGHT if light else min(step.distance, 1.0)
 
 
 _DIAGONAL, _ASKED, _POST = 0, 1, 2

@@ -8,7 +8,7 @@ __all__ = ["Automatic", "Decision", "Evidence", "Ranked", "decide"]
 
 # Measured with bench/links.py (figures in docs/search.md): with these no link was wrong, and where
 # the quoted post was not on record, fewer than 1 in 100 quotations were linked to another.
-_NEAR_EXACT = 900  # thousandths
+_NEAR_EXACT = 920  # thousandths
 _DISTINCTIVE = 20.0  # nats: one post in half a billion
 _FEWEST_WORDS = 4
 _UNIQUE = 40  # thousandths by which every other post must be less like it

@@ -94,7 +94,7 @@ def differences(alignment: Alignment, asked: str, post: str) -> Differences:
     matched = [step.post.place for step in alignment.steps if step.post is not None]
     inside = Place(matched[0].start, matched[-1].end) if matched else Place(0, 0)
     return Differences(
-        changes=tuple(_changes(alignment.steps, asked, post)),
+        changes=tuple(_changes(alignment.steps, asked, post, inside.start)),
         post=inside,
         left_out=tuple(_left_out(alignment.steps)),
         cut_before=_trimmed(post, Place(_sentence_start(post, inside.start), inside.start)),
@@ -102,8 +102,8 @@ def differences(alignment: Alignment, asked: str, post: str) -> Differences:
     )
 
 
-def _changes(steps: Sequence[Step], asked: str, post: str) -> Iterator[Change]:
-    before_asked = before_post = 0
+def _changes(steps: Sequence[Step], asked: str, post: str, begin: int) -> Iterator[Change]:
+    before_asked, before_post = 0, begin
     for differ, run in groupby(steps, key=lambda step: step.distance > 0 and not step.passed):
         group = list(run)
         of_asked = [step.asked for step in group if step.asked is not None]

@@ -54,9 +54,8 @@ def similar(posts: int) -> str:
 
 def not_seen_of(accounts: int) -> str:
     if accounts == 0:
-        return "No account is watched here, so that we never saw it says nothing."
-    watched = "the account that we watch" if accounts == 1 else f"{accounts} accounts that we watch"
-    return f"We never saw it from {watched}; what that is worth, their coverage says."
+        return "No account is enrolled here, so that we never saw it says nothing."
+    return f"None of the {accounts} accounts enrolled here said it as far as their coverage goes."
 
 
 def quotes_version(numbers: Sequence[int], of: int) -> str:

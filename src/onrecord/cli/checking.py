@@ -1,0 +1,77 @@
+"""What may anybody ask: did they ever say it, and who said it first?"""
+
+import sys
+from pathlib import Path
+
+import click
+
+from onrecord.archive import Archive, open_archive
+from onrecord.cli.options import archive_option, as_json, json_option, progress
+from onrecord.cli.printing_answers import print_checked, print_mentioned
+from onrecord.desk.asked_shapes import check_shape, first_shape
+from onrecord.desk.checking import check_text
+from onrecord.desk.finding import NotOnRecord
+from onrecord.desk.mentioning import first_mentions
+from onrecord.desk.naming import resolve_account
+from onrecord.network import SystemClock
+from onrecord.record.accounts import AccountId
+
+__all__ = ["check", "first"]
+
+_MOST_READ = 1_000_000  # characters of standard input: enough to say that they are too many
+
+
+@click.command()
+@archive_option
+@json_option
+@click.option("--account", "name", help="Only by this account: its handle, address or id.")
+@click.argument("words")
+def check(folder: Path, wants_json: bool, name: str | None, words: str) -> None:
+    """Did they ever say it? The closest posts seen, and how they differ.
+
+    WORDS is the text, or - to read it from standard input. Words that only the text has are marked
+    [-so-], words that only the post has {+so+}. "Not seen" comes with the coverage that it has. The
+    text is neither kept nor logged.
+    """
+    asked = sys.stdin.read(_MOST_READ) if words == "-" else words
+    with open_archive(folder, writing=False) as archive, progress("Reading posts") as tell:
+        account, until = _account(archive, name), SystemClock().now()
+        found = check_text(archive, asked, account, until=until, progress=tell)
+    as_json(check_shape(found)) if wants_json else print_checked(found)
+
+
+@click.command()
+@archive_option
+@json_option
+@click.option("--account", "name", help="Only by this account: its handle, address or id.")
+@click.option("--institution", help="Only by this institution and all that is under it.")
+@click.argument("phrase")
+def first(
+    folder: Path, wants_json: bool, name: str | None, institution: str | None, phrase: str
+) -> None:
+    """Who mentioned it first? First and later mentions of a phrase, with the coverage.
+
+    It finds mentions, not positions: who rejects something mentions it too. The author's time and
+    the time of our own first look are told apart.
+    """
+    if name is not None and institution is not None:
+        raise click.UsageError("give --account or --institution, not both")
+    with open_archive(folder, writing=False) as archive, progress("Reading posts") as tell:
+        found = first_mentions(
+            archive,
+            phrase,
+            account=_account(archive, name),
+            institution=institution,
+            until=SystemClock().now(),
+            progress=tell,
+        )
+    as_json(first_shape(found)) if wants_json else print_mentioned(found)
+
+
+def _account(archive: Archive, name: str | None) -> AccountId | None:
+    account = None if name is None else resolve_account(archive, name)
+    if name is not None and account is None:
+        raise NotOnRecord(
+            f"{name[:200]!r} is no account on record", advice="Enrol it: onrecord add"
+        )
+    return account
