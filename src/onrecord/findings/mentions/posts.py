@@ -45,7 +45,7 @@ class SpokenPost:
     embed: Embed | None
 
 
-_NOUN = r"(?:re)?(?:tweet|post(?:ing)?|toot|skeet)(?P<plural>s)?"
+_NOUN = r"(?:(?:re)?(?:tweet|post(?:ing)?)|toot|skeet|thread)(?P<plural>s)?"
 _GONE = r"(?:deleted|removed|taken[- ]down|withdrawn|erased|pulled|scrubbed|vanished|disappeared)"
 _ADVERB = (
     r"(?:now|since|later|then|soon|already|also|quickly|promptly|subsequently|swiftly|eventually"
