@@ -9,8 +9,9 @@ import click
 import pytest
 
 from entries import at
-from onrecord.cli.editing import _MOST_EVIDENCE, declare
+from onrecord.cli.declaring import declare
 from onrecord.cli.program import run
+from onrecord.desk.declaration_rows import MOST_EVIDENCE
 from onrecord.desk.finding import find_post
 from onrecord.record.accounts import Ref
 from onrecord.record.commitments import digest_of
@@ -231,7 +232,7 @@ def test_a_file_that_may_not_be_read(editor: Editor, ref: Ref, tmp_path: Path) -
 
 
 def test_the_largest_file_is_what_the_message_says() -> None:
-    assert f"{_MOST_EVIDENCE:,}" == "100,000,000"
+    assert f"{MOST_EVIDENCE:,}" == "100,000,000"
 
 
 def test_every_word_of_a_vocabulary_is_offered() -> None:
@@ -240,7 +241,7 @@ def test_every_word_of_a_vocabulary_is_offered() -> None:
         for parameter in declare.params
         if isinstance(parameter.type, click.Choice)
     }
-    assert set(offered) == {"capacity", "act", "denies", "ground", "kinds"}
+    assert set(offered) == {"capacity", "act", "denies", "ground", "kinds", "extent"}
     assert "superior-institution" in offered["capacity"] and "whole-account" in offered["kinds"]
 
 

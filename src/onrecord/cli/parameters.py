@@ -1,14 +1,16 @@
 """How does a person write a time, a decision or an address on the command line?"""
 
 from datetime import datetime
-from urllib.parse import urlsplit
+from enum import StrEnum
 
 import click
 
-from onrecord.record.declarations import Act, Capacity, Covers, Denied, Ground, ScopeKind
-from onrecord.record.times import TimeError, read_claimed
+from onrecord.desk.declaration_rows import is_web_address
+from onrecord.desk.written import read_covers, read_detail, read_moment
+from onrecord.record.declarations import Covers, Detail
+from onrecord.record.errors import OnrecordError
 
-__all__ = ["COVERS", "MOMENT", "WEB_ADDRESS", "WORDS", "among"]
+__all__ = ["COVERS", "DETAIL", "MOMENT", "WEB_ADDRESS", "WORDS", "among"]
 
 
 class _Moment(click.ParamType[datetime]):
@@ -17,9 +19,11 @@ class _Moment(click.ParamType[datetime]):
     def convert(
         self, value: object, param: click.Parameter | None, ctx: click.Context | None
     ) -> datetime:
+        if isinstance(value, datetime):
+            return value
         try:
-            return read_claimed(str(value))
-        except TimeError as error:
+            return read_moment(str(value))
+        except OnrecordError as error:
             self.fail(f"{error}. {error.advice}", param, ctx)
 
 
@@ -29,12 +33,22 @@ class _CoversOption(click.ParamType[tuple[str, Covers, str]]):
     def convert(
         self, value: object, param: click.Parameter | None, ctx: click.Context | None
     ) -> tuple[str, Covers, str]:
-        ref, _, rest = str(value).partition("=")
-        word, _, reason = rest.partition(":")
         try:
-            return ref, Covers(word), reason.strip()
-        except ValueError:
-            self.fail("write REF=yes, REF=no or REF=unclear, then a colon and why", param, ctx)
+            return read_covers(str(value))
+        except OnrecordError as error:
+            self.fail(str(error), param, ctx)
+
+
+class _DetailOption(click.ParamType[Detail]):
+    name = "KIND:OF:WORDS[@TIME]"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Detail:
+        try:
+            return read_detail(str(value))
+        except OnrecordError as error:
+            self.fail(f"{error}", param, ctx)
 
 
 class _Words(click.ParamType[str]):
@@ -54,22 +68,18 @@ class _WebAddress(click.ParamType[str]):
     def convert(
         self, value: object, param: click.Parameter | None, ctx: click.Context | None
     ) -> str:
-        try:
-            split = urlsplit(str(value))
-            whole = split.scheme in ("http", "https") and bool(split.hostname)
-        except ValueError:
-            whole = False
-        if not whole:
+        if not is_web_address(str(value)):
             self.fail(f"{str(value)[:200]!r} is not an address such as https://…", param, ctx)
         return str(value)
 
 
 MOMENT = _Moment()
 COVERS = _CoversOption()
+DETAIL = _DetailOption()
 WORDS = _Words()
 WEB_ADDRESS = _WebAddress()
 
 
-def among(names: type[Act | Capacity | Denied | Ground | ScopeKind]) -> click.Choice[str]:
+def among(names: type[StrEnum]) -> click.Choice[str]:
     """One of the words of a vocabulary."""
     return click.Choice([one.value for one in names])

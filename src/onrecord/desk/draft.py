@@ -130,8 +130,10 @@ class Prefilled:
         return tuple(name for name in REQUIRED if name not in self.known)
 
     def over(self, proposed: Self) -> Self:
-        """These fields, and where they are not known those of a proposal."""
+        """These fields, and where they are not known those of a proposal; evidence of both."""
         known = proposed.known | self.known
+        if self.evidence and proposed.evidence:
+            known["evidence"] = proposed.evidence + self.evidence
         settled = self.settled | proposed.settled
         return type(self)(**known, settled=settled, notes=proposed.notes + self.notes)
 
