@@ -1,0 +1,192 @@
+"""Which ground do the words give?
+
+One table, best reason first: where a sentence gives several, the more particular one is kept.
+What the speaker claims is repeated, never found.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from onrecord.findings.article import Place
+from onrecord.findings.statements.vocabulary import ACCOUNT, HANDLE, PLATFORM, POST, pattern
+from onrecord.record.declarations import Ground
+
+__all__ = ["ON_POSTS", "GroundWords", "grounds_in"]
+
+_TAKEN = (
+    r"hacked(?: into)?|compromised|hijacked|breached|taken over|broken into|infiltrated|defaced|"
+    r"stolen|commandeered"
+)
+_BE = r"(?:(?:has|have|had) been|is|are|was|were|be|been|being|got|get|gets)(?: (?:also|all|both|\w+ly))*"
+_OFFENDERS = (
+    r"(?:hackers?|intruders?|outsiders?|attackers?|cyber-?criminals|persons unknown|"
+    r"unknown (?:persons?|people|individuals?|actors?|parties)|third part(?:y|ies)|"
+    r"somebody|someone|others|strangers?|criminals|elements)"
+)
+_FORMER = r"(?:former|ex-?|dismissed|sacked|fired|departed|disgruntled|outgoing|suspended)"
+_STAFF = (
+    r"(?:employees?|staff(?:ers?| members?)?|members? of staff|interns?|contractors?|officials?|"
+    r"officers?|workers?|volunteers?|administrators?|colleagues?|operators?|editors?|trainees?)"
+)
+_DONE = (
+    r"(?:posted|published|sent|issued|released|shared|tweeted|made public|put out|put up|uploaded|"
+    r"circulated|went out|gone out|(?:re)?tweeted|printed|transmitted|triggered)"
+)
+_SLIP = (
+    r"(?:mistakenly|inadvertently|erroneously|accidentally|unintentionally|prematurely|wrongly|"
+    r"unwittingly)"
+)
+_BY_SLIP = (
+    r"(?:(?:in|by|through|due to|owing to|because of|as a result of) (?:an? |our |some )?"
+    r"(?:\w+ )?(?:error|mistake|oversight|accident|slip|mishap|mix-?up|misunderstanding))"
+)
+_FALSE = (
+    r"(?:fake|faked|fabricated|fabrication|forged|forgery|forgeries|doctored|bogus|photoshopped|"
+    r"falsified|concocted|digitally altered|manipulated|deep-?fake|counterfeit|a hoax|an invention|"
+    r"a fabrication|a fake)"
+)
+_REPOST = r"(?:re-?tweet|re-?post|like|favou?rite)"
+_NETWORK = rf"(?:the )?(?:platform|network|site|provider|{PLATFORM})(?:'s)?(?: side| part)?"
+_FAULT = r"(?:bug|glitch|fault|malfunction|outage|technical (?:error|fault|problem|issue|failure))"
+_NO_SUCH = (
+    r"(?:(?:never|not|n't) (?:\w+ly )?(?:operated?|run|ran|had?|has|have|opened?|maintain(?:ed)?|"
+    r"used?|created?|own(?:ed)?)|(?:has|have|had|operates?|runs?|maintains?|uses?) no)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class GroundWords:
+    """A ground as claimed, and the words that claim it."""
+
+    ground: Ground
+    place: Place
+
+
+_TABLE = tuple(
+    (ground, pattern(words))
+    for ground, words in (
+        (
+            Ground.STUNT,
+            r"(?:publicity )?stunt|pranks?|april fools?(?:'s?)?(?: joke| prank)?|catfish\S*|"
+            r"hoax of (?:its|our|their|my|his|her) own|"
+            r"part of (?:a|an|our|its|their) (?:\w+ )?(?:campaign|experiment|joke|prank|show|game)",
+        ),
+        (
+            Ground.MISTRANSLATED,
+            r"mis-?translat\w+|(?:error|mistake|fault|slip)s? (?:in|of) (?:the )?translation|"
+            r"translation (?:error|mistake|mishap)s?|(?:automatic|machine)(?:ally)? translat\w+|"
+            r"lost in translation|"
+            r"(?:poorly|badly|wrongly|incorrectly|inaccurately|imprecisely|falsely) translated|"
+            r"translated (?:\w+ )?(?:poorly|badly|wrongly|incorrectly|inaccurately|falsely)|"
+            r"(?:poor|bad|wrong|incorrect|inaccurate|faulty|false) translation",
+        ),
+        (
+            Ground.FORMER_EMPLOYEE,
+            rf"(?:{_FORMER}[ -]?)+{_STAFF}|{_STAFF} who (?:has |had |have )?"
+            r"(?:since )?(?:no longer works?|left|been (?:dismissed|sacked|fired))",
+        ),
+        (
+            Ground.UNAUTHORISED,
+            rf"unauthori[sz]ed (?:\w+ )?{POST}|rogue {_STAFF}|misused|"
+            r"without (?:(?:our|the|any|its|his|her|their|prior|proper|official) )*"
+            r"(?:authori[sz]ation|approval|permission|clearance|consent|knowledge)|"
+            r"(?:not|never|n't|nor|none of \w+|neither)(?: (?:been|have|has|had|was|were|ever))* "
+            r"(?:authori[sz]ed|approved|cleared|sanctioned|signed off)|"
+            rf"(?:{_STAFF}|who) (?:was |had been )?act(?:ing|ed) (?:alone|on (?:his|her|their) own)",
+        ),
+        (
+            Ground.MISTAKEN_REPOST,
+            rf"{_SLIP} ['\"]?{_REPOST}e?d|{_REPOST}e?d [^.;]{{0,60}}?{_BY_SLIP}|"
+            rf"{_REPOST}s?(?: of [^.;,]{{1,40}}?)? (?:was|were|had been|is|has been) "
+            rf"(?:made |done )?(?:{_BY_SLIP}|(?:a |an )(?:\w+ )?(?:mistake|error|slip|accident))",
+        ),
+        (
+            Ground.PLATFORM_ERROR,
+            rf"{_FAULT} (?:at|on|of|by|with|in) {_NETWORK}|{_NETWORK} {_FAULT}",
+        ),
+        (
+            Ground.OUT_OF_DATE,
+            r"out of date|out-of-date|outdated|superseded|no longer "
+            r"(?:valid|applies|apply|current|in force|accurate|applicable|up to date)|obsolete|"
+            r"has expired|should no longer be followed",
+        ),
+        (
+            Ground.PERSONAL_VIEWS,
+            r"(?:in|a) (?:\w+ )?(?:personal|private|individual) capacity|"
+            r"(?:personal|private) (?:views?|opinions?|remarks?|comments?|position|statements?)|"
+            r"(?:views?|opinions?|words|comments|thoughts)? ?(?:is|are|was|were) "
+            r"(?:entirely |purely |solely )?(?:his|her|their|my) (?:own|personal)(?! account)|"
+            r"(?:speaks?|speaking|spoke|writ(?:es?|ing)|wrote) (?:only )?for (?:him|her|them)sel(?:f|ves)",
+        ),
+        (
+            Ground.OPERATOR_ERROR,
+            rf"{_SLIP} {_DONE}|{_DONE} (?:\w+ ){{0,3}}?(?:{_SLIP}|{_BY_SLIP})|"
+            rf"{_BY_SLIP}|(?:from|on|to) the wrong account|"
+            r"(?:human|clerical|administrative|staff|operator|editorial) error|"
+            r"(?:was|is|were|been) an? (?:\w+ )?(?:mistake|error|slip|oversight)|"
+            rf"(?:should|ought) (?:never|not)(?: to)? have (?:been {_DONE}|gone out|appeared)|"
+            r"meant (?:to be (?:private|internal)|to send [^.;]{1,40}? from|for a (?:personal|private))|"
+            r"intended for (?:a |an )?(?:personal|private|internal)|"
+            r"gave the wrong|contained (?:an|a|several) (?:\w+ )?(?:error|mistake)s?|misstated|"
+            r"should have (?:read|said|stated)|a test message",
+        ),
+        (
+            Ground.IMPERSONATION,
+            rf"impersonat\w+|impost[eo]rs?(?:'s?)?|(?:fake|bogus|sham|fraudulent|parody|spoof|"
+            rf"false|clone[d]?) {ACCOUNT}|{ACCOUNT}(?: [^.,;]{{1,50}})? "
+            rf"(?:is|was|are|were) (?:a |an )?(?:fake|bogus|parody|spoof|sham|fraudulent)|"
+            rf"{_NO_SUCH}(?: [\w-]+){{0,4}}? {ACCOUNT}|"
+            rf"{HANDLE} is (?:a |an )?(?:fake|bogus|parody|not)(?: (?:a|an|the|our))?"
+            rf"(?: (?:official|genuine))?(?: {ACCOUNT})?|"
+            rf"not (?:an? |our |the )?(?:official|genuine) {ACCOUNT}|"
+            r"(?:is|are) not on social media|"
+            rf"(?:does|do|did) not belong to|{ACCOUNT} (?:\w+ )?(?:is|was|are|were) not ours|"
+            rf"never (?:been )?(?:operated|run|opened|used) by",
+        ),
+        (
+            Ground.FALSIFIED,
+            rf"{_FALSE} (?:{HANDLE} )?{POST}|false {POST} attributed to|"
+            rf"{POST}(?: [^.;:]{{1,90}}?)? (?:is|are|was|were|has been|have been|had been) "
+            rf"(?:\w+ly )?{_FALSE}|(?:it|this|that|these|they) (?:is|are|was|were) "
+            rf"(?:\w+ly |an? )*{_FALSE}|as {_FALSE}|(?:a|an) (?:complete |crude |clumsy )?"
+            r"(?:forgery|fabrication)",
+        ),
+        (
+            Ground.COMPROMISE,
+            rf"(?:{_BE} (?:\w+ly )?(?:{_TAKEN}))|"
+            rf"{ACCOUNT} (?:\w+ )?(?:hacked|hijacked|compromised)|"
+            rf"{_OFFENDERS} (?:\w+ )?(?:has |have |had )?(?:also )?"
+            r"(?:gained|seized|took|taken|obtained|got|broke into|broken into|hijacked|hacked)"
+            r"(?: (?:access|control|possession))?(?: (?:to|of|over|into))?|"
+            rf"broke into (?:our|my|the|its|his|her) {ACCOUNT}|"
+            r"lost (?:all )?(?:access to|control (?:of|over))|in the hands of \w+|"
+            r"unauthori[sz]ed access|security breach|cyber-?attack|"
+            rf"(?:hacking|hijacking|compromise|breach|takeover) of (?:our|my|its|his|her|their|the)"
+            rf"(?: [\w']+){{0,3}}? {ACCOUNT}|twitter and email hacked",
+        ),
+    )
+)
+
+ON_POSTS = frozenset(
+    (
+        Ground.OPERATOR_ERROR,
+        Ground.OUT_OF_DATE,
+        Ground.MISTRANSLATED,
+        Ground.PERSONAL_VIEWS,
+        Ground.UNAUTHORISED,
+        Ground.FORMER_EMPLOYEE,
+        Ground.FALSIFIED,
+        Ground.MISTAKEN_REPOST,
+        Ground.PLATFORM_ERROR,
+        Ground.STUNT,
+    )
+)
+"""Grounds that say something of a post; the others are about an account."""
+
+
+def grounds_in(sentence: str) -> Iterator[GroundWords]:
+    """Every ground that a sentence (folded) gives; places are in the sentence."""
+    for ground, words in _TABLE:
+        for match in words.finditer(sentence):
+            yield GroundWords(ground, Place(match.start(), match.end()))
+            break
