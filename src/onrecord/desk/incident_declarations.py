@@ -7,7 +7,7 @@ from datetime import datetime, timezone
 from onrecord.desk.incident_tables import Table
 from onrecord.desk.incident_times import read_when
 from onrecord.findings.declared import Declared
-from onrecord.findings.incident import Source, When
+from onrecord.findings.incident import Source, When, one_of
 from onrecord.findings.words.reported import UNNAMED_CHANNEL
 from onrecord.record.accounts import AccountId, Ref
 from onrecord.record.commitments import Digest, digest_of
@@ -160,12 +160,10 @@ def _detail(table: Table, named: Named) -> Detail:
 def _via(table: Table, named: Named, *, recalled: bool) -> Via:
     """By whose report the words are known: the sources that are named, otherwise all."""
     names = table.texts("sources") or tuple(named.sources)
-    outlets = []
     for name in names:
         if name not in named.sources:
             raise table.fault("sources", f"{name[:80]!r} is no [[source]] of this file")
-        outlets.append(named.sources[name].outlet)
-    told = " or ".join(dict.fromkeys(outlets)) + (" (recalled)" if recalled else "")
+    told = one_of([named.sources[name] for name in names]) + (" (recalled)" if recalled else "")
     return Via(outlet=told, url=None, paraphrase=table.flag("paraphrase"))
 
 

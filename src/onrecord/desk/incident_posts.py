@@ -6,7 +6,14 @@ from enum import StrEnum
 
 from onrecord.desk.incident_tables import Table
 from onrecord.desk.incident_times import read_when
-from onrecord.findings.incident import Appearance, IncidentAccount, Removal, ReportedPost, Source
+from onrecord.findings.incident import (
+    Appearance,
+    IncidentAccount,
+    Removal,
+    ReportedPost,
+    Source,
+    one_of,
+)
 from onrecord.record.accounts import PostId, ref_of
 from onrecord.record.declarations import ScopeKind
 
@@ -112,5 +119,4 @@ def _told_by(table: Table, sources: Mapping[str, Source]) -> str:
     for name in names:
         if name not in sources:
             raise table.fault("sources", f"{name[:80]!r} is no [[source]] of this file")
-    outlets = [sources[name].outlet for name in names or sources]
-    return " or ".join(dict.fromkeys(outlets))
+    return one_of([sources[name] for name in names or sources])

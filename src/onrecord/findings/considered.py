@@ -35,8 +35,9 @@ def weigh(post: PostFacts, declarations: Sequence[Declared]) -> tuple[Considered
     )
 
 
-def _said(one: Declared) -> tuple[datetime, datetime, Digest]:
-    return (one.declaration.said_at, one.recorded_at, one.digest)
+def _said(one: Declared) -> tuple[datetime, datetime, datetime, Digest]:
+    said = one.declaration
+    return (said.said_at, said.said_until or said.said_at, one.recorded_at, one.digest)
 
 
 def _considered(post: PostFacts, one: Declared, withdrawn_by: Digest | None) -> Considered:

@@ -4,6 +4,7 @@ As a person lists it from published sources (docs/incidents.md). Nothing here wa
 and nothing says whether an account was in other hands: each claim stands with who made it.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -24,6 +25,7 @@ __all__ = [
     "ReportedPost",
     "Source",
     "When",
+    "one_of",
 ]
 
 
@@ -45,6 +47,12 @@ class Source:
     outlet: str
     cite: str
     published: When | None
+
+
+def one_of(sources: Sequence[Source]) -> str:
+    """Whose word it is, where it is one of several sources and the file can't tell which."""
+    outlets = list(dict.fromkeys(one.outlet for one in sources))
+    return " or ".join(outlets) if len(outlets) <= 2 else f"one of {len(outlets)} sources"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,16 +7,16 @@ nothing here is withdrawn, in silence or otherwise.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from itertools import combinations
+from datetime import datetime
 
-from onrecord.findings.as_of import known_at, true_at
+from onrecord.findings.as_of import true_at
 from onrecord.findings.changes import Change, changes
 from onrecord.findings.considered import weigh
 from onrecord.findings.declared import Considered, Declared
 from onrecord.findings.hierarchy import Hierarchy
-from onrecord.findings.incident import Expected, Incident, IncidentAccount, Removal, ReportedPost
+from onrecord.findings.incident import Expected, Incident, IncidentAccount, ReportedPost
 from onrecord.findings.judging import judged
+from onrecord.findings.removals import disagree, told_from
 from onrecord.findings.scope import Appeared, PostFacts
 from onrecord.findings.standing import Standing, standing
 from onrecord.findings.stated import Stated, Statements
@@ -26,7 +26,7 @@ from onrecord.record.accounts import Enrolment, Voucher
 from onrecord.record.commitments import digest_of
 from onrecord.record.observations import Authenticity
 
-__all__ = ["ReportedStanding", "disagree", "reported"]
+__all__ = ["ReportedStanding", "reported"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,36 +58,36 @@ def reported(
 
     A file is known from the day on which it was written. Expectations are about now.
     """
+    if known is not None and known < incident.recorded_at:
+        return ()
     hierarchy = Hierarchy(_statements(incident))
     accounts = {one.id: one for one in incident.accounts}
-    said: Sequence[Declared] = tuple(one for _, one in incident.declarations)
-    said = said if known is None else known_at(said, known)
-    said = said if moment is None else true_at(said, moment)
-    now = moment is None and known is None
-    expected = {one.post: one for one in incident.expected} if now else {}
+    outlets = tuple(dict.fromkeys(one.outlet for one in incident.sources))
+    declared = tuple(one for _, one in incident.declarations)
+    said = declared if moment is None else true_at(declared, moment)
+    expected = {one.post: one for one in incident.expected} if moment is None else {}
     return tuple(
         _stands(
-            post, _judged(said, accounts[post.account], hierarchy), expected.get(post.ref), moment
+            post,
+            _presence(post, outlets, moment),
+            _judged(said, accounts[post.account], hierarchy),
+            expected.get(post.ref),
+            moment,
         )
         for post in incident.posts
     )
 
 
-def disagree(removal: Sequence[Removal]) -> bool:
-    """Whether reports of a removal can't all be true."""
-    return any(_apart(one, other) for one, other in combinations(removal, 2))
-
-
 def _stands(
     post: ReportedPost,
+    presence: Presence,
     said: Sequence[Declared],
     expected: Expected | None,
     moment: datetime | None,
 ) -> ReportedStanding:
     appeared = _appeared(post)
     facts = PostFacts(ref=post.ref, account=post.account, kind=post.kind, appeared=appeared)
-    presence = _presence(post, moment)
-    later = appeared.not_before is not None and moment is not None and moment < appeared.not_before
+    begins = appeared.not_before
     return ReportedStanding(
         post=post,
         appeared=appeared,
@@ -96,7 +96,7 @@ def _stands(
         weighed=weigh(facts, said),
         changes=changes(facts, presence, said),
         expected=expected,
-        not_yet=later,
+        not_yet=begins is not None and moment is not None and moment < begins,
     )
 
 
@@ -111,11 +111,8 @@ def _appeared(post: ReportedPost) -> Appeared:
     )
 
 
-def _presence(post: ReportedPost, moment: datetime | None) -> Presence:
-    told = dict.fromkeys(
-        [one.told_by for one in post.appeared] + [one.told_by for one in post.removal]
-    )
-    heard = [one for one in post.removal if moment is None or _begins(one) <= moment]
+def _presence(post: ReportedPost, outlets: Sequence[str], moment: datetime | None) -> Presence:
+    heard = [one for one in post.removal if moment is None or told_from(one) <= moment]
     said = [words.removal(one.told_by, one.words) for one in heard]
     if disagree(heard):
         said.append(words.DISAGREE)
@@ -125,30 +122,8 @@ def _presence(post: ReportedPost, moment: datetime | None) -> Presence:
         last_seen=None,
         first_absent=None,
         because=(),
-        says=" ".join([words.known_by(tuple(told)), *said]),
+        says=" ".join([words.known_by(outlets), *said]),
     )
-
-
-def _begins(one: Removal) -> datetime:
-    times = [when.begins for when in (one.there, one.gone) if when is not None]
-    return min(times, default=datetime.min.replace(tzinfo=UTC))
-
-
-def _apart(one: Removal, other: Removal) -> bool:
-    if _shorter(one, other) or _shorter(other, one):
-        return True
-    return _there_after_gone(one, other) or _there_after_gone(other, one)
-
-
-def _shorter(one: Removal, other: Removal) -> bool:
-    """Whether by one report it was surely there for a shorter time than by the other."""
-    return bool(one.minutes and other.minutes and one.minutes[1] < other.minutes[0])
-
-
-def _there_after_gone(one: Removal, other: Removal) -> bool:
-    if one.there is None or other.gone is None:
-        return False
-    return one.there.begins > other.gone.ends
 
 
 def _judged(

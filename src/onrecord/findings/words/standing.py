@@ -138,8 +138,14 @@ def withdrawn_with_words(by: Considered, withdrawn: bool) -> list[str]:
     return [head, said(by), _meant(by)]
 
 
+def _as_what(one: Considered) -> str:
+    """As what somebody speaks who may not: of an institution that is only what was declared."""
+    declared = "declared as speaking " if one.capacity in _INSTITUTIONS else ""
+    return f"{declared}{CAPACITIES[one.capacity]}"
+
+
 def others(by: Sequence[Considered]) -> str:
-    told = "; ".join(f"{one.speaker}, {CAPACITIES[one.capacity]}" for one in by)
+    told = "; ".join(f"{one.speaker}, {_as_what(one)}" for one in by)
     # Of a platform or a court everybody knows why; of an institution the record says it.
     why = "".join(f" {one.may_speak_reason}" for one in by if one.capacity in _INSTITUTIONS)
     return f"Others who spoke of it, and can't speak for the account: {told}.{why.rstrip()}"
