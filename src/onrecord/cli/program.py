@@ -22,6 +22,7 @@ from onrecord.cli.institutions import institution
 from onrecord.cli.options import say
 from onrecord.cli.playing import demo
 from onrecord.cli.showing import show
+from onrecord.cli.standing import standing
 from onrecord.cli.watching import add, watch
 from onrecord.record.errors import EXIT_ENVIRONMENT, EXIT_FAILED, EXIT_USAGE, OnrecordError
 
@@ -62,6 +63,7 @@ for _command in (
     check,
     first,
     institution,
+    standing,
     declare,
     import_,
     case,
