@@ -11,7 +11,7 @@ __all__ = ["cut_words"]
 # Words with which a sentence sets a time, a limit, a condition or a source for the rest of it. In
 # English only: elsewhere the cut words are shown without this remark.
 _TURNING = re.compile(
-    r"\b(?:as (?:of|from)|from (?:now|today|this)|effective|hence(?:forth)?|onwards?|since|until|till"
+    r"\b(?:as (?:of|from)|from (?:now|today)|effective|hence(?:forth)?|onwards?|since|until|till"
     r"|before|after|during|between|earlier|previous(?:ly)?|yesterday|today|tonight|tomorrow|last"
     r"|(?:this|in the) (?:morning|afternoon|evening|night|week)|hours?|minutes?|not|never|nor"
     r"|no longer|except|only|some|unless|if|but|alleged(?:ly)?|reportedly|according to)\b",
