@@ -61,12 +61,14 @@ class Desk:
         handle: str | None = "tides.test",
         minutes: float = 0,
         institution: str = "Ministry of Tides",
+        under: str | None = None,
     ) -> Logged:
         enrolment = replace(
             ENROLMENT,
             account=account,
             handle=None if handle is None else Handle(handle),
             institution=institution,
+            under=under,
             enrolled_at=at(minutes),
         )
         return put_on_record(self.archive, enrolment, at(minutes), accounts=(account,))

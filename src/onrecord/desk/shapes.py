@@ -10,6 +10,7 @@ from typing import Any
 from onrecord.desk.as_of import AsOf
 from onrecord.desk.cases import CaseFinding
 from onrecord.desk.finding import AccountFinding, PostFinding, ShownVersion
+from onrecord.desk.found_institution import authority_shape, channel_shape, link_shape
 from onrecord.findings.coverage import Span
 from onrecord.findings.standing import Considered
 from onrecord.platforms.speech import Medium
@@ -54,6 +55,8 @@ def _considered(one: Considered) -> dict[str, Any]:
         "speaker": one.speaker,
         "capacity": one.capacity.value,
         "may_speak": one.may_speak,
+        "may_speak_reason": one.may_speak_reason or None,
+        "vouched": one.vouched,
         "act": one.act.value,
         "denies": [denied.value for denied in one.denies],
         "ground": one.ground.value,
@@ -61,12 +64,15 @@ def _considered(one: Considered) -> dict[str, Any]:
         "words": one.words,
         "channel": one.channel,
         "independent": one.independent,
+        "independent_reason": one.independent_reason or None,
+        "shares_access": one.shares_access,
         "said_at": _at(one.said_at),
         "covers": one.covers.value,
         "reason": one.reason,
         "decided_by_editor": one.decided,
         "withdraws": one.withdraws,
         "withdrawn_by": one.withdrawn_by,
+        "because": list(one.speaking_because),
     }
 
 
@@ -115,6 +121,9 @@ def account_shape(found: AccountFinding) -> dict[str, Any]:
         },
         "enrolled_at": _at(enrolment.enrolled_at),
         "enrolled_by": found.enrolled_by,
+        "chain": [link_shape(link) for link in found.whose.chain],
+        "speakers": [authority_shape(one) for one in found.whose.authorities],
+        "channels": [channel_shape(one) for one in found.whose.channels],
         "page": found.page,
         "as_of": _as_of(found.as_of),
         "coverage": [span_shape(found.account, span) for span in found.spans],
