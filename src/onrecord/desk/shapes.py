@@ -57,6 +57,7 @@ def _considered(one: Considered) -> dict[str, Any]:
         "may_speak": one.may_speak,
         "may_speak_reason": one.may_speak_reason or None,
         "vouched": one.vouched,
+        "by_editor": one.by_editor,
         "act": one.act.value,
         "denies": [denied.value for denied in one.denies],
         "ground": one.ground.value,

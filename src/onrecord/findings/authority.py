@@ -66,6 +66,7 @@ def _as_the_account(
         reason=words.as_the_account(itself, declaration.channel.name),
         because=() if itself is None else known,
         counts_as=Capacity.ACCOUNT,
+        by_editor=itself is None,
     )
 
 
@@ -80,6 +81,7 @@ def _for_an_institution(
     elsewhere = place is _Place.ELSEWHERE and not named
     ended = bool(offices) and not now
     vouched = True if now or (by_post and not ended) else False if ended else None
+    told_of = place in (_Place.OWN, _Place.ABOVE) and declaration.capacity is not Capacity.OFFICER
     told = [] if named and link is None else [_of_place(place, link, declaration, whose)]
     if not elsewhere:
         told += _of_office(declaration, now, offices, by_post)
@@ -89,6 +91,7 @@ def _for_an_institution(
         reason=" ".join(told),
         because=_because(whose, link, offices, by_post),
         counts_as=_counts_as(declaration.capacity, place),
+        by_editor=not (elsewhere or ended or vouched or told_of),
     )
 
 

@@ -69,6 +69,7 @@ def _considered(post: PostFacts, one: Declared, withdrawn_by: Digest | None) -> 
         details=declaration.details,
         may_speak_reason="" if one.speaking is None else one.speaking.reason,
         vouched=None if one.speaking is None else one.speaking.vouched,
+        by_editor=one.speaking is not None and one.speaking.by_editor,
         independent_reason="" if one.channel is None else one.channel.reason,
         shares_access=one.channel is not None and one.channel.shares_access,
         speaking_because=_because(one),

@@ -80,6 +80,7 @@ class Considered:
     details: tuple[Detail, ...]
     may_speak_reason: str = ""  # in words; empty: by its capacity alone
     vouched: bool | None = None  # False: the record speaks against it; None: nobody vouches
+    by_editor: bool = False  # that they may speak rests on the editor's word alone
     independent_reason: str = ""
     shares_access: bool = False  # by a voucher's word, who holds the account holds the channel
     speaking_because: tuple[Digest, ...] = ()  # statements about who may speak, and the channel

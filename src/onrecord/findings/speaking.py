@@ -17,6 +17,7 @@ class Speaking:
     reason: str
     because: tuple[Digest, ...]  # the statements on record that it rests on
     counts_as: Capacity  # by the record where it tells, otherwise as declared
+    by_editor: bool = False  # that they may rests on the editor's word alone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

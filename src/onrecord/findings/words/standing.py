@@ -87,10 +87,11 @@ def _unclear(one: Considered) -> str:
 
 
 def _meant(one: Considered) -> str:
+    whose_word = f" {one.may_speak_reason}" if one.by_editor else ""
     if one.covers is Covers.UNCLEAR:
-        return _unclear(one)
+        return f"{_unclear(one)}{whose_word}"
     left_open = " The words themselves leave open whether it is so." if one.hedged else ""
-    return f"This post is meant: {_reason(one)}{left_open}"
+    return f"This post is meant: {_reason(one)}{left_open}{whose_word}"
 
 
 def disowned(by: Sequence[Considered]) -> list[str]:
