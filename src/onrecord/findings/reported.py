@@ -26,7 +26,7 @@ from onrecord.record.accounts import Enrolment, Voucher
 from onrecord.record.commitments import digest_of
 from onrecord.record.observations import Authenticity
 
-__all__ = ["ReportedStanding", "reported"]
+__all__ = ["ReportedStanding", "reported", "statements_of"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +60,7 @@ def reported(
     """
     if known is not None and known < incident.recorded_at:
         return ()
-    hierarchy = Hierarchy(_statements(incident))
+    hierarchy = Hierarchy(statements_of(incident))
     accounts = {one.id: one for one in incident.accounts}
     outlets = tuple(dict.fromkeys(one.outlet for one in incident.sources))
     declared = tuple(one for _, one in incident.declarations)
@@ -134,7 +134,7 @@ def _judged(
     return tuple(judged(one, whose) for one in said)
 
 
-def _statements(incident: Incident) -> Statements:
+def statements_of(incident: Incident) -> Statements:
     """What the file says of institutions and accounts, as if it were on record."""
     return Statements(
         enrolments=tuple(
