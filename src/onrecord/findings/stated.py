@@ -55,8 +55,12 @@ def called(name: str) -> str:
 def latest(
     stated: Iterable[Stated[_Body]], key: Callable[[_Body], _Key]
 ) -> dict[_Key, Stated[_Body]]:
-    """Of the statements about the same thing, the one that stands last in the log."""
-    return {key(one.body): one for one in sorted(stated, key=lambda one: one.index)}
+    """Of the statements about the same thing, the one that stands last in the log, in its order."""
+    found: dict[_Key, Stated[_Body]] = {}
+    for one in sorted(stated, key=lambda one: one.index):
+        found.pop(key(one.body), None)  # it stands where its last statement does
+        found[key(one.body)] = one
+    return found
 
 
 def _known(stated: tuple[Stated[_Body], ...], moment: datetime) -> tuple[Stated[_Body], ...]:
