@@ -50,6 +50,7 @@ def link(
         version=version,
         similarity=1000,
         differences=differences,
+        cut=(),
         automatic=True,
     )
 
@@ -74,7 +75,7 @@ def found(*reports: Report, gone: datetime | None = None) -> tuple[QuotedBy, ...
 CASES = {
     "word for word, from its first text": (link(FIRST), 1, True),
     "from its second text": (link(SECOND), 2, True),
-    "with a word inserted": (link(FIRST, "“in” inserted"), 1, False),
+    "with a word inserted": (link(FIRST, "“in” inserted: only the post has it."), 1, False),
     "from a text that we do not hold": (link(UNKNOWN), None, False),
 }
 
@@ -113,11 +114,11 @@ def test_the_earliest_report_comes_first_and_one_recorded_twice_counts_once() ->
 
 
 def test_the_sentence_says_whose_words_how_and_who_linked() -> None:
-    (one,) = found(report(at(5), link(FIRST, "“in” inserted")))
+    (one,) = found(report(at(5), link(FIRST, "“in” inserted: only the post has it.")))
     told = quotation_told(one)
     assert told.startswith("The Sorrel Gazette (published ")
     assert "by its own word" in told
-    assert f"quotes “{WORDS}”, in its text 1 of 2 with differences: “in” inserted." in told
+    assert f"quotes “{WORDS}”, in its text 1 of 2 with differences. “in” inserted: only" in told
     (plain,) = found(report(None, link(), outlet=None, url="https://gazette.example/a"))
     told = quotation_told(plain)
     assert told.startswith("https://gazette.example/a (it gives no time; put on record ")

@@ -204,6 +204,7 @@ BODIES |= {
                 version=Digest("33" * 32),
                 similarity=970,
                 differences=("“in” is inserted",),
+                cut=(),
                 automatic=True,
             ),
         ),

@@ -9,11 +9,13 @@ what took a minute spans three days.
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from importlib.resources import files
 from typing import Any
 
 from onrecord.archive import Archive, BlueskySettings
 from onrecord.desk.cases import change_case
 from onrecord.desk.declaring import Draft, declare
+from onrecord.desk.reports import keep_report, link_report, read_report
 from onrecord.network import Clock, Fetch, Stream
 from onrecord.platforms import bluesky
 from onrecord.record.accounts import AccountId, PostId, Ref, Voucher, ref_of
@@ -99,6 +101,7 @@ async def play(incident: Incident) -> tuple[Ref, ...]:
         await _look(incident)
         if stage.name == "disowned":
             _disown(incident, account, stage.at)
+            _report(incident)
         if stage.name == "back":
             _restore(incident, account, stage.at)
     posts = _posts_of_case(incident.archive, account)
@@ -160,6 +163,13 @@ def _restore(incident: Incident, account: AccountId, at: datetime) -> Logged:
         scope_words="What it posts from 10:00 UTC today on",
         accounts=(account,),
     )
+
+
+def _report(incident: Incident) -> None:
+    """An invented newspaper's story, without models: quotations and links need none."""
+    article = files("onrecord.cli").joinpath("incident-report.html").read_bytes()
+    read = read_report(article, "text/html")
+    keep_report(incident.archive, link_report(incident.archive, read), incident.clock.now())
 
 
 def _declare(incident: Incident, *, words: str, said_at: datetime, act: Act, **more: Any) -> Logged:

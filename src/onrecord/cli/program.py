@@ -21,6 +21,7 @@ from onrecord.cli.importing import import_
 from onrecord.cli.institutions import institution
 from onrecord.cli.options import say
 from onrecord.cli.playing import demo
+from onrecord.cli.reporting import report
 from onrecord.cli.showing import show
 from onrecord.cli.standing import standing
 from onrecord.cli.watching import add, watch
@@ -66,6 +67,7 @@ for _command in (
     standing,
     declare,
     import_,
+    report,
     case,
     export,
     verify,

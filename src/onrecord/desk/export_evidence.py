@@ -15,8 +15,7 @@ from onrecord.proof.bundle.paths import slice_path
 from onrecord.proof.bundle.signatures import Signature, read_signed, signed_by
 from onrecord.record.accounts import AccountId
 from onrecord.record.commitments import Commitment, Digest, Opening
-from onrecord.record.declarations import Declaration
-from onrecord.record.documents import Document
+from onrecord.record.documents import Document, shown_in
 from onrecord.record.entries import Logged, commitments_of, read_body
 from onrecord.record.errors import OnrecordError
 from onrecord.record.observations import AccountObservation, PostObservation
@@ -109,11 +108,9 @@ def _whole_tree(logged: Logged) -> Commitment | None:
 
 
 def _shown_in(archive: Archive, logged: Logged) -> Iterator[Digest]:
-    """The blobs in which a declaration's words can be seen."""
+    """The blobs in which a document's words can be seen."""
     if isinstance(logged.entry, Document) and _opening(archive, logged.entry.body) is not None:
-        body = read_body(archive.blob(logged.entry.body))
-        if isinstance(body, Declaration):
-            yield from body.evidence
+        yield from shown_in(read_body(archive.blob(logged.entry.body)))
 
 
 def _slices(

@@ -14,6 +14,7 @@ from jinja2 import ChainableUndefined, Environment
 from markupsafe import Markup, escape
 
 from onrecord.desk.export_told import Told
+from onrecord.record.times import instant
 
 __all__ = ["by_hand_page", "report_page"]
 
@@ -53,6 +54,7 @@ def _pages() -> Environment:
         lstrip_blocks=True,
     )
     made.filters["moment"] = _moment
+    made.filters["instant"] = instant
     made.filters["plain"] = _plain
     return made
 

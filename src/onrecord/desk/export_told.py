@@ -18,6 +18,7 @@ from onrecord.record.documents import Body, CaseChange, Document
 from onrecord.record.entries import Entry, Logged, read_body
 from onrecord.record.observations import AccountObservation, Gap, PostObservation
 from onrecord.record.outcomes import Seen
+from onrecord.record.reports import Report
 from onrecord.record.times import instant
 
 __all__ = ["Told", "ToldEntry", "ToldVersion"]
@@ -66,6 +67,7 @@ class Told:
     entries: tuple[ToldEntry, ...]
     enrolments: tuple[Enrolment, ...]
     declarations: tuple[Declaration, ...]
+    reports: tuple[Report, ...]
     notes: tuple[CaseChange, ...]
 
     @classmethod
@@ -90,6 +92,7 @@ class Told:
             entries=tuple(_told_entry(n, logged) for n, logged in enumerate(entries)),
             enrolments=tuple(body for body in bodies if isinstance(body, Enrolment)),
             declarations=tuple(body for body in bodies if isinstance(body, Declaration)),
+            reports=tuple(body for body in bodies if isinstance(body, Report)),
             notes=tuple(body for body in bodies if isinstance(body, CaseChange)),
         )
 

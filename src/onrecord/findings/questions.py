@@ -161,6 +161,7 @@ def quotation_told(one: QuotedBy) -> str:
         when=reported(report.published_at, one.recorded_at),
         words=one.quotation.exact,
         differences=one.link.differences,
+        cut=one.link.cut,
         version=one.version,
         of=one.of,
         after_withdrawal=one.after_withdrawal,

@@ -10,12 +10,12 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from onrecord.record.accounts import AccountId, Enrolment, Ref
-from onrecord.record.commitments import Commitment
+from onrecord.record.commitments import Commitment, Digest
 from onrecord.record.declarations import Declaration
 from onrecord.record.institutions import Authority, Institution, InstitutionChannel
 from onrecord.record.reports import Report
 
-__all__ = ["Body", "CaseChange", "Document", "DocumentKind"]
+__all__ = ["Body", "CaseChange", "Document", "DocumentKind", "shown_in"]
 
 
 class DocumentKind(StrEnum):
@@ -55,3 +55,14 @@ class Document:
     accounts: tuple[AccountId, ...]
     posts: tuple[Ref, ...]
     body: Commitment
+
+
+def shown_in(body: Body) -> tuple[Digest, ...]:
+    """The blobs in which a document's words can be seen, beside its own."""
+    match body:
+        case Declaration():
+            return body.evidence
+        case Report():
+            return (body.bytes,)
+        case Enrolment() | CaseChange() | Institution() | Authority() | InstitutionChannel():
+            return ()

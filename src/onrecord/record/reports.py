@@ -33,7 +33,8 @@ class QuotationLink:
     post: Ref
     version: Digest  # SHA-256 of the version's bytes
     similarity: int  # thousandths
-    differences: tuple[str, ...]
+    differences: tuple[str, ...]  # in sentences
+    cut: tuple[str, ...]  # what the post says beside the quoted words, in sentences
     automatic: bool  # near-exact, distinctive and unique; else an editor's decision
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from onrecord.archive import Archive, BlobMissing
 from onrecord.desk.cases import Case, cases
 from onrecord.desk.finding import PostFinding, ShownVersion
+from onrecord.desk.particulars import Particulars, particulars_of
 from onrecord.desk.reported import quotations_of, reports_of
 from onrecord.findings.quoting import QuotedBy, Reported
 from onrecord.findings.standing import Considered
@@ -41,6 +42,7 @@ class Voice:
 
     considered: Considered
     declaration: Declaration | None
+    particulars: Particulars | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,6 @@ class PostPage:
 def post_page(archive: Archive, found: PostFinding) -> PostPage:
     """Gather what the page of a post shows."""
     said = next((shown.said for shown in reversed(found.versions) if shown.said), None)
-    declared = {one.digest: one.declaration for one in found.declared}
     reports = reports_of(archive, found)
     events = _events(found, reports)
     items = evidence_of(found, events)
@@ -82,7 +83,7 @@ def post_page(archive: Archive, found: PostFinding) -> PostPage:
         found=found,
         texts=tuple(_texts(found)),
         strip=strip_of(found),
-        voices=tuple(Voice(one, declared.get(one.digest)) for one in found.standing.declarations),
+        voices=_voices(found),
         quoted=quotations_of(found, reports),
         events=events,
         items=items,
@@ -92,6 +93,15 @@ def post_page(archive: Archive, found: PostFinding) -> PostPage:
         media=_kept_media(archive, found),
         answers=None if said is None else _other(archive, said.answers),
         quotes=None if said is None else _other(archive, said.quotes),
+    )
+
+
+def _voices(found: PostFinding) -> tuple[Voice, ...]:
+    whole = {one.considered.digest: one for one in particulars_of(found)}
+    return tuple(
+        Voice(one, None if beside is None else beside.declaration, beside)
+        for one in found.standing.declarations
+        for beside in [whole.get(one.digest)]
     )
 
 

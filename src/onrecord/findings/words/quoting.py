@@ -34,14 +34,16 @@ def quotes(  # one argument for each thing that the sentence says
     when: str,
     words: str,
     differences: tuple[str, ...],
+    cut: tuple[str, ...],
     version: int | None,
     of: int,
     after_withdrawal: bool | None,
     automatic: bool,
 ) -> str:
-    """One sentence, or two, about one quotation."""
-    how = f"with differences: {'; '.join(differences)}" if differences else "word for word"
+    """A few sentences about one quotation."""
+    how = "with differences" if differences else "word for word"
     which = f", in its text {version} of {of}" if version is not None and of > 1 else ""
     later = ", after it was first found absent" if after_withdrawal else ""
     by = "The likeness decided the link" if automatic else "An editor made the link"
-    return f"{name} ({when}{later}) quotes {quoted(words)}{which} {how}. {by}."
+    first = f"{name} ({when}{later}) quotes {quoted(words)}{which} {how}."
+    return " ".join((first, *differences, *cut, f"{by}."))

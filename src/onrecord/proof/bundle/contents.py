@@ -19,8 +19,7 @@ from onrecord.proof.bundle.paths import (
 )
 from onrecord.proof.bundle.verification import Step, step
 from onrecord.record.commitments import Commitment, Digest
-from onrecord.record.declarations import Declaration
-from onrecord.record.documents import Document
+from onrecord.record.documents import Document, shown_in
 from onrecord.record.entries import EntryError, commitments_of, read_body
 
 __all__ = ["check_blobs", "check_manifest"]
@@ -85,9 +84,8 @@ def check_blobs(bundle: Bundle) -> Step:
 
 
 def _named_by(bundle: Bundle, document: Document) -> set[Digest]:
-    """The blobs in which a declaration's words can be seen."""
-    body = read_body(bundle.bytes_of(document.body, MAX_EVIDENCE))
-    return set(body.evidence) if isinstance(body, Declaration) else set()
+    """The blobs in which a document's words can be seen."""
+    return set(shown_in(read_body(bundle.bytes_of(document.body, MAX_EVIDENCE))))
 
 
 def _unaccounted(bundle: Bundle, used: dict[Commitment, str]) -> Iterator[str]:

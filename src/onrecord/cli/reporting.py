@@ -1,0 +1,163 @@
+"""Commands about news reports: reading one, and putting it on record."""
+
+from pathlib import Path
+
+import click
+
+from onrecord.archive import Archive, Configuration, open_archive
+from onrecord.archive.layout import Layout
+from onrecord.cli.asking import ask
+from onrecord.cli.given import Given, given
+from onrecord.cli.options import archive_option, as_json, json_option, say
+from onrecord.cli.parameters import WEB_ADDRESS
+from onrecord.cli.printing_reports import print_report
+from onrecord.desk.declaring import declare
+from onrecord.desk.naming import resolve
+from onrecord.desk.reports import (
+    EditorsLink,
+    LinkedReport,
+    ReadReport,
+    ReportRefused,
+    keep_report,
+    link_report,
+    prefilled_from,
+    read_report,
+    report_shape,
+)
+from onrecord.findings.likeness import Meaning
+from onrecord.findings.quotation.syntax import Parser
+from onrecord.language.extras import ExtraMissing
+from onrecord.language.parser import load_parser
+from onrecord.network import SystemClock
+
+__all__ = ["report"]
+
+
+class _LinkOption(click.ParamType[tuple[int, str]]):
+    name = "N=POST"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[int, str]:
+        number, _, post = str(value).partition("=")
+        if not number.isdecimal() or not post:
+            self.fail("write the quotation's number, =, and a post's ref or address", param, ctx)
+        return int(number), post
+
+
+@click.command()
+@archive_option
+@json_option
+@click.argument("article", metavar="FILE|URL|-")
+@click.option("--url", type=WEB_ADDRESS, help="Where the article was found, for a file or a pipe.")
+@click.option("--full", is_flag=True, help="Print every word of it, and all posts it may quote.")
+@click.option("--keep", is_flag=True, help="Put the report on record, with the posts it quotes.")
+@click.option(
+    "--link",
+    "links",
+    type=_LinkOption(),
+    multiple=True,
+    help="Your decision that quotation N quotes POST; with --keep.",
+)
+@click.option(
+    "--declare",
+    "proposal",
+    type=click.IntRange(1),
+    help="Confirm the proposed declaration of this number, step by step, and record it.",
+)
+@click.option(
+    "--other-languages",
+    is_flag=True,
+    help="Also propose posts that say a quotation in other words or languages; slower.",
+)
+def report(
+    folder: Path,
+    wants_json: bool,
+    article: str,
+    url: str | None,
+    full: bool,
+    keep: bool,
+    links: tuple[tuple[int, str], ...],
+    proposal: int | None,
+    other_languages: bool,
+) -> None:
+    """Read a news report: whom it quotes, with which words, and from which posts.
+
+    What a machine reads is proposed, for an editor to confirm: nothing of it makes a post
+    disowned. A quotation is linked to a post on record only where its words are near-exact,
+    distinctive and in no other post. Without an archive, the report is read all the same.
+
+    \b
+    onrecord report article.html
+    onrecord report https://courier.example/story --keep
+    onrecord report article.txt --declare 1
+    """
+    if links and not keep:
+        raise click.UsageError("--link is a decision for the record: add --keep")
+    if not Layout(folder).configuration.exists():
+        if keep or proposal is not None:
+            open_archive(folder)  # raises, with advice
+        read = _read(given(article, url, Configuration(origin="none.invalid")))
+        _show(read, None, wants_json=wants_json, full=full)
+        return
+    with open_archive(folder, writing=keep or proposal is not None) as archive:
+        read = _read(given(article, url, archive.configuration))
+        found = link_report(archive, read, meaning=_meaning() if other_languages else None)
+        _show(read, found, wants_json=wants_json, full=full)
+        if keep:
+            _keep(archive, found, links)
+        if proposal is not None:
+            _declare(archive, read, proposal)
+
+
+def _read(article: Given) -> ReadReport:
+    return read_report(
+        article.data,
+        article.media_type,
+        article.url,
+        retrieved_at=article.retrieved_at,
+        parser=_parser(),
+    )
+
+
+def _parser() -> Parser | None:
+    try:
+        return load_parser()
+    except ExtraMissing as missing:
+        say(f"{missing}. {missing.advice}", err=True)
+        return None
+
+
+def _meaning() -> Meaning:
+    from onrecord.language.embeddings import load_meaning
+
+    return load_meaning()
+
+
+def _show(read: ReadReport, linked: LinkedReport | None, *, wants_json: bool, full: bool) -> None:
+    if wants_json:
+        as_json(report_shape(read, linked))
+    else:
+        print_report(read, linked, whole=full)
+
+
+def _keep(archive: Archive, found: LinkedReport, links: tuple[tuple[int, str], ...]) -> None:
+    decided = [EditorsLink(number, resolve(archive, post)) for number, post in links]
+    logged = keep_report(archive, found, SystemClock().now(), decided)
+    if logged is None:
+        say("The very same report is on record already: nothing was recorded.", err=True)
+    else:
+        say(f"On record as entry {logged.index}: {logged.digest}", err=True)
+
+
+def _declare(archive: Archive, read: ReadReport, number: int) -> None:
+    if number > len(read.proposals):
+        raise ReportRefused(
+            f"the report has {len(read.proposals)} proposed declarations, not {number}",
+            advice="Record one yourself: onrecord declare",
+        )
+    clock = SystemClock()
+    prefilled = prefilled_from(archive, read, read.proposals[number - 1])
+    draft = ask(archive, prefilled, clock.now)
+    logged = declare(archive, draft, clock.now())
+    say(f"On record as entry {logged.index}: {logged.digest}", err=True)

@@ -1,0 +1,19 @@
+"""What does a news report say, and which posts on record does it quote?"""
+
+from onrecord.desk.reports.keeping import EditorsLink, ReportRefused, keep_report
+from onrecord.desk.reports.linking import LinkedReport, link_report
+from onrecord.desk.reports.prefilling import prefilled_from
+from onrecord.desk.reports.reading import ReadReport, read_report
+from onrecord.desk.reports.shape import report_shape
+
+__all__ = [
+    "EditorsLink",
+    "LinkedReport",
+    "ReadReport",
+    "ReportRefused",
+    "keep_report",
+    "link_report",
+    "prefilled_from",
+    "read_report",
+    "report_shape",
+]
