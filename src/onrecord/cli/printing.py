@@ -4,10 +4,12 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from onrecord.cli.options import say
+from onrecord.cli.printing_declarations import print_particulars
 from onrecord.cli.terminal import columns, visible, width, wrapped
 from onrecord.desk.as_of import AsOf
 from onrecord.desk.cases import CaseFinding
 from onrecord.desk.finding import AccountFinding, PostFinding, ShownVersion
+from onrecord.desk.particulars import particulars_of
 from onrecord.desk.verify import Verified
 from onrecord.findings.questions import Answer
 from onrecord.platforms.speech import Said
@@ -42,8 +44,9 @@ def print_post(found: PostFinding) -> None:
         _version(shown)
     _paragraph(f"Presence: {found.presence.verdict.value}. {found.presence.says}")
     _paragraph(f"Standing: {found.standing.state.value}. {found.standing.says}")
-    for one in found.standing.declarations:
-        say(f"  declaration {one.digest}", dim=True)
+    for one in particulars_of(found):
+        say(f"  declaration {one.considered.digest}", dim=True)
+        print_particulars(one)
     say(f"  rests on {_counted(len(found.observations), 'observation')} of the post", dim=True)
 
 

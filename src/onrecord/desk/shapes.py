@@ -9,8 +9,10 @@ from typing import Any
 
 from onrecord.desk.as_of import AsOf
 from onrecord.desk.cases import CaseFinding
+from onrecord.desk.declaration_shapes import particulars_shape
 from onrecord.desk.finding import AccountFinding, PostFinding, ShownVersion
 from onrecord.desk.found_institution import authority_shape, channel_shape, link_shape
+from onrecord.desk.particulars import particulars_of
 from onrecord.findings.coverage import Span
 from onrecord.findings.standing import Considered
 from onrecord.platforms.speech import Medium
@@ -42,7 +44,10 @@ def post_shape(found: PostFinding) -> dict[str, Any]:
             "state": standing.state.value,
             "says": standing.says,
             "because": list(standing.because),
-            "declarations": [_considered(one) for one in standing.declarations],
+            "declarations": [
+                _considered(one.considered) | particulars_shape(one)
+                for one in particulars_of(found)
+            ],
         },
         "versions": [_version(version) for version in found.versions],
         "because": [logged.digest for logged in found.observations],

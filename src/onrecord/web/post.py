@@ -61,6 +61,7 @@ class PostPage:
     texts: tuple[Text, ...]  # oldest first
     strip: Strip | None
     voices: tuple[Voice, ...]
+    statements: Mapping[Digest, Logged]  # about institutions, on which it rests who may speak
     quoted: tuple[QuotedBy, ...]
     events: tuple[Event, ...]
     items: tuple[Item, ...]
@@ -84,6 +85,7 @@ def post_page(archive: Archive, found: PostFinding) -> PostPage:
         texts=tuple(_texts(found)),
         strip=strip_of(found),
         voices=_voices(found),
+        statements=dict(_statements(archive, found)),
         quoted=quotations_of(found, reports),
         events=events,
         items=items,
@@ -103,6 +105,14 @@ def _voices(found: PostFinding) -> tuple[Voice, ...]:
         for one in found.standing.declarations
         for beside in [whole.get(one.digest)]
     )
+
+
+def _statements(archive: Archive, found: PostFinding) -> Iterator[tuple[Digest, Logged]]:
+    rests_on = (digest for one in found.standing.declarations for digest in one.speaking_because)
+    for digest in dict.fromkeys(rests_on):
+        logged = archive.find(digest)
+        if logged is not None:
+            yield digest, logged
 
 
 def _texts(found: PostFinding) -> Iterator[Text]:
