@@ -80,9 +80,13 @@ class Search:
             database.execute(EMPTY)
 
     def forget(self, version: Commitment) -> None:
-        """Take a version out whose bytes are no longer kept."""
-        with self._database.writing() as database:
-            remove(database, version)
+        """Take a version out whose bytes are no longer kept, and overwrite what it said."""
+        with self._database.reading() as database:
+            database.pragma("secure_delete", True)
+            with self._database.writing():
+                remove(database, version)
+            database.pragma("secure_delete", False)
+            database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def size(self) -> int:
         """How many versions it holds."""

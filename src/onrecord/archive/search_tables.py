@@ -86,6 +86,8 @@ def remove(database: apsw.Connection, version: Commitment) -> None:
     ):
         database.execute("DELETE FROM said WHERE rowid = ?", (number,))
         _count(database, Counter(dict.fromkeys(terms_of(text), -1)))
+    database.execute("DELETE FROM frequencies WHERE posts <= 0")
+    database.execute("INSERT INTO said (said) VALUES ('optimize')")  # else its terms stay there
 
 
 def _account(database: apsw.Connection, platform: str, account: AccountId) -> int:

@@ -40,7 +40,7 @@ def print_checked(found: Checked) -> None:
 
 def print_match(match: Match, asked: str) -> None:
     """A post that comes close: how much, in which words it differs, and how it stands."""
-    say(f"{match.ref}  {_whose(match.post)}  {match.similarity / 10:.1f} % alike", bold=True)
+    _head(f"{match.ref} {_whose(match.post)}, {match.similarity / 10:.1f} % alike")
     versions = len(match.post.versions)
     numbers = " and ".join(map(str, sorted((match.version, *match.also))))
     which = "" if versions == 1 else f"version {numbers} of {versions}; "
@@ -71,8 +71,8 @@ def print_mentioned(found: Mentioned) -> None:
 
 def _print_mention(one: Mention) -> None:
     claimed = "no time given" if one.claimed_at is None else moment(one.claimed_at)
-    say(f"{claimed}, by its author; first seen {moment(one.first_seen)}", bold=True)
-    _paragraph(f"{one.ref}  {_whose(one.post)}, version {one.version} of {len(one.post.versions)}")
+    _head(f"{claimed}, by its author; first seen {moment(one.first_seen)}")
+    _paragraph(f"{one.ref} {_whose(one.post)}, version {one.version} of {len(one.post.versions)}")
     _paragraph(f"{one.post.presence.verdict.value}, {one.post.standing.state.value}")
     start, end = one.place.start, one.place.end
     pieces = (
@@ -101,6 +101,11 @@ def _print_coverage(coverage: Sequence[AccountFinding]) -> None:
         _paragraph(f"{label} ({one.enrolment.institution}): {words}")
     if not coverage:
         _paragraph("No account is enrolled.")
+
+
+def _head(text: str) -> None:
+    for line in wrapped(visible(" ".join(text.split())), width()):
+        say(line, bold=True)
 
 
 def _whose(post: PostFinding) -> str:
