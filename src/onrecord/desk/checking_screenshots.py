@@ -3,12 +3,13 @@
 The picture is neither kept nor logged, nor are the words in it.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from onrecord.archive import Archive, Progress
-from onrecord.desk.checking import Answer, Checked, check_text
-from onrecord.desk.matching import Match
+from onrecord.desk.checking import Answer, Checked, ask_about, check_text
+from onrecord.desk.matching import Match, closest, match_of
 from onrecord.findings.screenshots import (
     Body,
     Compared,
@@ -33,7 +34,8 @@ __all__ = ["CheckedScreenshot", "NothingRead", "ShownMatch", "check_screenshot",
 
 _ALWAYS = datetime.max.replace(tzinfo=UTC)
 _COMPARED = 3  # posts that come closest, whose every word is compared with the picture
-_PART_OF_POST = 3  # words; less that is missing at an end is not worth a sentence
+_LOOKED_AT = 8  # posts that share rare words with a picture of which no more was read
+_LIKE = 500  # thousandths of the picture's letters that a post must have to be told
 
 
 class NothingRead(OnrecordError):
@@ -84,7 +86,7 @@ def check_screenshot(
     if not any(map(str.isalnum, body.text)):
         raise NothingRead(" ".join(("no text was read in the picture.", *picture.doubts)))
     checked = check_text(archive, body.text, account, fuzzy=True, until=until, progress=progress)
-    matches = _compared(reader, data, layout, checked.matches[:_COMPARED])
+    matches = _compared(reader, data, picture, layout, _near(archive, checked, account))
     return CheckedScreenshot(
         answer=_answer(matches),
         read=layout,
@@ -107,17 +109,32 @@ def mark_screenshot(data: bytes, found: CheckedScreenshot) -> bytes:
 
 
 def _compared(
-    reader: Reader, data: bytes, layout: Layout, matches: tuple[Match, ...]
+    reader: Reader, data: bytes, picture: Picture, layout: Layout, matches: Sequence[Match]
 ) -> list[tuple[Match, Compared]]:
     """The matches by how much of the picture's text they have; doubtful lines are read again."""
     found = [(match, compare_picture(layout, match.text)) for match in matches]
+    found = [one for one in found if one[1].similarity >= _LIKE]
     found.sort(key=lambda one: -one[1].similarity)
     if not found:
         return []
     lines = doubtful_lines(body_of(layout.lines), found[0][0].text)
     packs = frozenset(line.language for line in layout.lines if line.language is not None)
-    again = list(zip(lines, reader.again(data, lines, packs), strict=True)) if lines else []
-    return [(match, compare_picture(layout, match.text, again)) for match, _ in found]
+    before = dict(picture.others)
+    again = reader.again(data, lines, packs) if lines else []
+    readings = [
+        (line, (*before.get(line, ()), *more)) for line, more in zip(lines, again, strict=True)
+    ]
+    best = [match for match, _ in found[:_COMPARED]]
+    return [(match, compare_picture(layout, match.text, readings)) for match in best]
+
+
+def _near(archive: Archive, checked: Checked, account: AccountId | None) -> Sequence[Match]:
+    """What the words found; where most were misread, posts with the same rare words in them."""
+    if checked.matches:
+        return checked.matches
+    own = None if account is None else {account}
+    found = closest(archive, ask_about(checked.asked), accounts=own)[:_LOOKED_AT]
+    return [match for one in found if (match := match_of(archive, one)) is not None]
 
 
 def _answer(matches: list[tuple[Match, Compared]]) -> Answer:

@@ -10,7 +10,7 @@ from typing import Any
 from onrecord.findings.screenshots.shapes import Box, Picture, ReadBy, ReadLine
 from onrecord.language.ocr_letters import Letters
 from onrecord.language.ocr_pictures import opened
-from onrecord.language.ocr_scripts import HEIGHTS, Scripts
+from onrecord.language.ocr_scripts import Scripts
 
 __all__ = ["Reader", "load_reader", "read"]
 
@@ -21,7 +21,9 @@ _SOME_WORDS = 0.5  # confidence of Tesseract below which a line counts as not re
 _BETTER = 1.5  # times as much worth as RapidOCR's reading
 _WIDER = (0.06, 0.14)  # of a line's height, around it
 _TRIED = 2  # lines by which a language pack is chosen
-_AGAIN = ((48, True), (36, True), (36, False), (64, False))  # heights, and whether as a block
+# Pixels of a line's height, and whether lines that follow each other are read as a block.
+_FIRST = ((48, False), (36, True), (48, True), (64, True))
+_AGAIN = ((36, False), (64, False))
 _BY_KIN = ((48, False), (36, True))  # by another pack of the same script
 _MOST_LINES = 200  # of a picture; a post has not so many
 
@@ -39,11 +41,19 @@ class Reader:
         boxes = self.letters.boxes(picture)
         lines = [self.letters.read(picture, box) for box in boxes[:_MOST_LINES]]
         doubts = [f"The picture has more than {_MOST_LINES} lines; the others were not read."]
-        lines, unread = self._other_scripts(picture, lines)
+        readings = self._other_scripts(picture, lines)
+        chosen = [_chosen(line, readings.get(line, ())) for line in lines]
+        left = sum(line.by is ReadBy.RAPIDOCR and _is_unread(line) for line in chosen)
+        unread = [_unread(left, self.scripts.packs)] * bool(left)
         return Picture(
             picture.width,
             picture.height,
-            tuple(lines),
+            tuple(chosen),
+            tuple(
+                (one, readings[line])
+                for line, one in zip(lines, chosen, strict=True)
+                if line in readings
+            ),
             (*doubts[: len(boxes) > _MOST_LINES], *unread),
         )
 
@@ -73,36 +83,30 @@ class Reader:
             yield from self.scripts.read(picture, boxes, one, height=height, together=together)
 
     def _other_scripts(
-        self, picture: Any, lines: list[ReadLine]
-    ) -> tuple[list[ReadLine], list[str]]:
-        """Lines that RapidOCR seems not to know, by the pack that reads all of them best."""
-        doubtful = [number for number, line in enumerate(lines) if _seems_unread(line)]
-        if not doubtful:
-            return lines, []
-        boxes = [lines[number].box for number in doubtful]
+        self, picture: Any, lines: Sequence[ReadLine]
+    ) -> dict[ReadLine, tuple[ReadLine, ...]]:
+        """Lines that RapidOCR seems not to know, by the pack that reads them best, in some ways."""
+        doubtful = [line for line in lines if _seems_unread(line)]
+        boxes = [line.box for line in doubtful]
         pack = self._pack(picture, boxes)
-        best = [] if pack is None else self._better(picture, boxes, pack)
-        better = dict(zip(doubtful, best, strict=False))
-        chosen = [_chosen(line, better.get(number)) for number, line in enumerate(lines)]
-        left = sum(line.by is ReadBy.RAPIDOCR and _is_unread(line) for line in chosen)
-        return chosen, [_unread(left, self.scripts.packs)] * bool(left)
+        if pack is None:
+            return {}
+        ways = [
+            self.scripts.read(picture, boxes, pack, height=height, together=together)
+            for height, together in _FIRST
+        ]
+        return dict(zip(doubtful, zip(*ways, strict=True), strict=True))
 
     def _pack(self, picture: Any, boxes: Sequence[Box]) -> str | None:
         """The pack that reads the longest of these lines best."""
         longest = sorted(boxes, key=lambda box: -box.width / box.height)[:_TRIED]
+        if not longest:
+            return None
         worth = {
             pack: sum(map(_worth, self.scripts.read(picture, longest, pack)))
             for pack in self.scripts.packs
         }
         return max(worth, key=worth.__getitem__, default=None)
-
-    def _better(self, picture: Any, boxes: Sequence[Box], pack: str) -> list[ReadLine]:
-        """Each line, as it is read better: alone, or together with those beside it."""
-        readings = [self.scripts.read(picture, boxes, pack)] + [
-            self.scripts.read(picture, boxes, pack, height=height, together=True)
-            for height in HEIGHTS[:2]
-        ]
-        return [max(of_line, key=_worth) for of_line in zip(*readings, strict=True)]
 
 
 @cache
@@ -145,11 +149,12 @@ def _worth(line: ReadLine) -> float:
     return sum(word.confidence**2 * len(word.text) for word in line.words)
 
 
-def _chosen(line: ReadLine, other: ReadLine | None) -> ReadLine:
-    """Tesseract's reading where it has letters that RapidOCR cannot have read."""
-    if other is None or other.confidence < _SOME_WORDS or not _other_letters(other):
+def _chosen(line: ReadLine, others: Sequence[ReadLine]) -> ReadLine:
+    """Tesseract's best reading where it has letters that RapidOCR cannot have read."""
+    best = max(others, key=_worth, default=line)
+    if best.confidence < _SOME_WORDS or not _other_letters(best):
         return line
-    return other if _worth(other) > _BETTER * _worth(line) else line
+    return best if _worth(best) > _BETTER * _worth(line) else line
 
 
 def _other_letters(line: ReadLine) -> bool:

@@ -11,16 +11,14 @@ import subprocess
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import reduce
+from itertools import groupby
 from typing import Any
 
 from onrecord.findings.screenshots.shapes import Box, ReadBy, ReadLine, ReadWord
 from onrecord.language.extras import needed
 from onrecord.language.ocr_pictures import WHAT_FOR
 
-__all__ = ["HEIGHTS", "Scripts"]
-
-HEIGHTS = (48, 36, 64)
-"""Pixels to which a line is brought before it is read: the first serves best, by measurement."""
+__all__ = ["Scripts"]
 
 _ELSEWHERE = ("eng", "osd", "equ", "chi", "jpn", "kor", "deu", "fra", "spa", "snum")
 _SCRIPTS = {
@@ -56,7 +54,7 @@ class Scripts:
         boxes: Sequence[Box],
         pack: str,
         *,
-        height: int = HEIGHTS[0],
+        height: int = 48,
         together: bool = False,
     ) -> list[ReadLine]:
         """Each line by one pack; a line without words where nothing was read.
@@ -66,13 +64,21 @@ class Scripts:
         """
         groups = _blocks(boxes) if together else [[box] for box in boxes]
         pages = [_page(picture, group, height) for group in groups]
-        words: dict[Box, list[ReadWord]] = {box: [] for box in boxes}
-        for row in self._rows(pages, pack, "6" if together else "7"):
-            page = pages[int(row[1]) - 1]
-            word = _word(row, page)
-            line = min(groups[int(row[1]) - 1], key=lambda box: abs(box.middle - word.box.middle))
-            words[line].append(word)
-        return [ReadLine(tuple(words[box]), box, ReadBy.TESSERACT, pack) for box in boxes]
+        found: dict[Box, list[list[ReadWord]]] = {box: [] for box in boxes}
+        for page, words in self._lines(pages, pack, "6" if together else "7"):
+            whole = reduce(Box.around, (word.box for word in words))
+            line = min(groups[page], key=lambda box: abs(box.middle - whole.middle))
+            found[line].append(words)
+        # Where Tesseract sees several lines in one, all but one of them are made of its parts.
+        return [ReadLine(tuple(_best(found[box])), box, ReadBy.TESSERACT, pack) for box in boxes]
+
+    def _lines(
+        self, pages: Sequence["_Page"], pack: str, mode: str
+    ) -> Iterator[tuple[int, list[ReadWord]]]:
+        """The lines that Tesseract sees, each with the number of its page."""
+        for key, rows in groupby(self._rows(pages, pack, mode), key=lambda row: row[1:5]):
+            number = int(key[0]) - 1
+            yield number, [_word(row, pages[number]) for row in rows]
 
     def _rows(self, pages: Sequence["_Page"], pack: str, mode: str) -> Iterator[list[str]]:
         """The words of Tesseract's table: page, place, confidence, text."""
@@ -156,6 +162,16 @@ def _page(picture: Any, group: Sequence[Box], height: int) -> _Page:
     size = (max(1, round(part.width * scale)), max(1, round(part.height * scale)))
     image = ops.expand(part.resize(size, pillow.Resampling.LANCZOS), _MARGIN, 255)
     return _Page(image, x, y, scale)
+
+
+def _best(lines: Sequence[list[ReadWord]]) -> list[ReadWord]:
+    """The one with the most letters, by the square of their certainty."""
+    none: list[ReadWord] = []
+    return max(
+        lines,
+        key=lambda words: sum(word.confidence**2 * len(word.text) for word in words),
+        default=none,
+    )
 
 
 def _word(row: Sequence[str], page: _Page) -> ReadWord:

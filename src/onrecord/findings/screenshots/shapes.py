@@ -1,6 +1,6 @@
 """What is a picture of a post, once its letters have been read?"""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 
 __all__ = ["Box", "Picture", "ReadBy", "ReadLine", "ReadWord"]
@@ -80,8 +80,5 @@ class Picture:
     width: int
     height: int
     lines: tuple[ReadLine, ...]
+    others: tuple[tuple[ReadLine, tuple[ReadLine, ...]], ...] = ()  # more readings of some lines
     doubts: tuple[str, ...] = ()  # what could not be read, in sentences
-
-    def with_lines(self, lines: tuple[ReadLine, ...]) -> "Picture":
-        """The same picture with other readings of its lines."""
-        return replace(self, lines=lines)
