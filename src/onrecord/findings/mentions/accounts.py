@@ -67,6 +67,7 @@ _AFTER = re.compile(
     rf"[’'\"”)]*,?\s(?:is\s|was\s|which is\s)?(?:the\s)?(?:official\s|verified\s)*{_OF}"
 )
 _UNNAMED = re.compile(rf"\b(?:(?:official|verified|main)\s)?{_OF}")
+_ACCOUNT_WORD = re.compile(rf"\b{_ACCOUNT}\b")
 _URL = re.compile(r"https?://[^\s<>\"“”‘’]{3,2000}")
 _WINDOW = 160
 
@@ -100,7 +101,8 @@ def _in_block(text: str, block: Place) -> Iterator[AccountMention]:
 def _owner(text: str, block: Place, handle: re.Match[str]) -> tuple[Place | None, str | None]:
     start = max(block.start, handle.start() - _WINDOW)
     before = text[start : handle.start()]
-    for pattern in (*_BEFORE, _PARENTHESIS):
+    patterns = _BEFORE if _ACCOUNT_WORD.search(before) else ()
+    for pattern in (*patterns, *((_PARENTHESIS,) if before.endswith("(") else ())):
         if m := pattern.search(before):
             a, b = m.span("owner")
             return Place(start + a, start + b), m.groupdict().get("platform")
@@ -135,9 +137,10 @@ def _words(owner: str) -> frozenset[str]:
 
 
 def _named(text: str, mentions: list[AccountMention]) -> NamedAccount:
+    best = sorted(mentions, key=lambda m: m.handle is None)  # the words beside the handle itself
     return NamedAccount(
         handle=next((m.handle for m in mentions if m.handle), None),
-        owner=next((m.owner.of(text) for m in mentions if m.owner), None),
+        owner=next((m.owner.of(text) for m in best if m.owner), None),
         platform=next((m.platform for m in mentions if m.platform), None),
         mentions=tuple(mentions),
     )

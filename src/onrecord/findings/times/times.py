@@ -24,7 +24,7 @@ _HOUR = re.compile(
 )
 _HOURS = {"noon": "T12:00", "midday": "T12:00", "midnight": "T00:00"}
 _VAGUE = re.compile(
-    r"\b(?:previously|recently|(?:some|a short) time ago|long ago|in the past(?! [\w-]+)|in recent "
+    r"\b(?:previously|(?:(?<=has )|(?<=had )|(?<=have ))earlier|recently|(?:some|a short) time ago|long ago|in the past(?! [\w-]+)|in recent "
     r"(?:days|weeks|months|years)|for (?:many |several |some )?"
     r"(?:hours|days|weeks|months|years|decades))\b",
     re.IGNORECASE,

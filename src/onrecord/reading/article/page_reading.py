@@ -25,6 +25,8 @@ __all__ = ["read_page"]
 
 _MAX_DEPTH = 512
 """Open elements that are followed, as many as browsers nest; deeper ones only part the words."""
+_PARTS_OF_TEXT = frozenset({"p", "li", "ul", "ol", "dl", "dd", "dt", "blockquote", "tr", "pre"})
+"""Blocks that are within a text rather than around one."""
 _MAX_TAGS = 500_000
 """A thousand comments under an article make some 50,000."""
 
@@ -71,6 +73,8 @@ class _Reader:
         self._end_implied(tag.name)
         if tag.name in BLOCKS:
             self.flush()
+        elif tag.name in ("td", "th", "option", "img"):
+            self.phrase.space()
         if tag.name in VOID:
             return
         if len(self.open) > _MAX_DEPTH:
@@ -193,7 +197,7 @@ class _Reader:
 
     def _weigh(self, size: int, clean: bool) -> None:
         """A paragraph counts for the element that holds it, and half for the one around that."""
-        holders = (o for o in reversed(self.open) if o.block and o.name != "p")
+        holders = (o for o in reversed(self.open) if o.block and o.name not in _PARTS_OF_TEXT)
         for holder, share in zip(holders, (size, size // 2), strict=False):
             holder.loose += share
             holder.weight += share if clean else 0

@@ -9,14 +9,14 @@ from onrecord.reading.article.embed_lines import read_embed_line
 from onrecord.reading.article.lines import kind_of_line
 from onrecord.reading.article.place_lines import read_place_line
 
-__all__ = ["plain_blocks"]
+__all__ = ["looks_like_heading", "plain_blocks"]
 
 _GROUP = re.compile(r"[^\n]*\S[^\n]*(?:\n[^\n]*\S[^\n]*)*")
 _LINE = re.compile(r"[^\n]*\S[^\n]*")
-_WRAPPED = (50, 90)
+_WRAPPED = (50, 100)
 """Lines of a hard-wrapped text are this long, apart from a paragraph's last."""
 _HEADING = 120
-_CLOSED = re.compile(r"[.!?…:;,][\"'”’)\]]*$")
+_CLOSED = re.compile(r"[.!?…:;,|][\"'”’)\]]*$")
 _SENTENCE = re.compile(r"[a-z]{2}[.;] ")
 
 
@@ -33,7 +33,8 @@ def _paragraphs(text: str, group: re.Match[str]) -> Iterator[Place]:
     """Each line, or, where lines are hard-wrapped, all of them together."""
     lines = [_trimmed(text, *m.span()) for m in _LINE.finditer(text, *group.span())]
     short, long = _WRAPPED
-    if len(lines) > 1 and all(short <= p.end - p.start <= long for p in lines[:-1]):
+    full = all(short <= p.end - p.start <= long for p in lines[:-1])
+    if full and not all(_CLOSED.search(text, p.start, p.end) for p in lines[:-1]):
         yield Place(lines[0].start, lines[-1].end)
     else:
         yield from lines
@@ -46,13 +47,14 @@ def _trimmed(text: str, start: int, end: int) -> Place:
 
 def _kind(drafts: list[Draft], at: int) -> BlockKind:
     words = drafts[at].words
-    if not _looks_like_heading(words) or at + 1 == len(drafts):
+    if not looks_like_heading(words) or at + 1 == len(drafts):
         return BlockKind.PARAGRAPH
     first = at < 4 and all(kind_of_line(draft.words) for draft in drafts[:at])
     return BlockKind.HEADLINE if first else BlockKind.HEADING
 
 
-def _looks_like_heading(words: str) -> bool:
+def looks_like_heading(words: str) -> bool:
+    """Whether a line is short, begins like a title and is closed by no full stop."""
     return (
         len(words) <= _HEADING
         and len(words.split()) > 1

@@ -1,6 +1,8 @@
 """What does this news report say, and what is in it?"""
 
-from onrecord.findings.article import Article
+from dataclasses import replace
+
+from onrecord.findings.article import Article, BlockKind
 from onrecord.reading.article.charset import decode
 from onrecord.reading.article.drafts import Composed, Draft, composed, refined
 from onrecord.reading.article.errors import ArticleError
@@ -11,7 +13,7 @@ from onrecord.reading.article.markup import tokens
 from onrecord.reading.article.metadata import metadata_of
 from onrecord.reading.article.moments import instant
 from onrecord.reading.article.page_reading import read_page
-from onrecord.reading.article.plain import plain_blocks
+from onrecord.reading.article.plain import looks_like_heading, plain_blocks
 from onrecord.reading.article.text_metadata import text_statements
 
 __all__ = ["MAX_CHARACTERS", "read_article"]
@@ -63,7 +65,16 @@ def _page(text: str) -> tuple[Head, Composed]:
     pieces = main_text(page)
     _refuse_long(sum(len(piece.words) for piece in pieces))
     drafts = [Draft(p.kind, p.words, p.links, p.shown) for p in pieces]
+    if drafts and not any(draft.kind is BlockKind.HEADLINE for draft in drafts):
+        drafts[0] = _perhaps_headline(drafts[0])
     return page.head, composed(refined(drafts))
+
+
+def _perhaps_headline(draft: Draft) -> Draft:
+    """Old pages set their headline in bold type only."""
+    if draft.kind is BlockKind.PARAGRAPH and looks_like_heading(draft.words):
+        return replace(draft, kind=BlockKind.HEADLINE)
+    return draft
 
 
 def _refuse_long(characters: int) -> None:
