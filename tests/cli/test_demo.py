@@ -86,6 +86,16 @@ def test_the_six_questions_are_answered_for_each_post(played: dict[str, Any]) ->
         assert answers[5]["strength"] in ("as-said", "none")
 
 
+def test_an_invented_newspaper_quotes_the_startling_post_not_quite_rightly(
+    played: dict[str, Any],
+) -> None:
+    reported = [answers[5] for answers in played["case"]["questions"].values()]
+    (told,) = [answer for answer in reported if answer["strength"] == "as-said"]
+    assert told["because"]
+    assert "after it was first found absent" in told["answer"]
+    assert "“an” removed: the post does not have it." in told["answer"]
+
+
 def test_times_are_kept_apart(played: dict[str, Any]) -> None:
     events = played["case"]["timeline"]
     assert {event["which_time"] for event in events} == {"claimed", "observed", "said"}
