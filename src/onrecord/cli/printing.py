@@ -32,6 +32,7 @@ _WITHOUT_WORDS = {
     ScopeKind.PROFILE: "(its profile)",
     ScopeKind.ACCOUNT: "(the account)",
     ScopeKind.FORWARDS: "(a forward)",
+    ScopeKind.ARTICLES: "(an article)",
 }
 
 

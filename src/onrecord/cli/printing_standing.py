@@ -47,7 +47,7 @@ def print_incidents(found: Sequence[Found], as_of: AsOf) -> None:
 
 def print_incident(incident: Incident, posts: Sequence[ReportedStanding], as_of: AsOf) -> None:
     """An incident whole: each post with its words and bounds, and every declaration weighed."""
-    say(f"{incident.name}  {visible(incident.title)}", bold=True)
+    _line(f"{incident.name}  ", incident.title, bold=True)
     _as_of(as_of)
     dates = (f"{when.written}{_recalled(when.recalled)}" for when in incident.dates)
     _line("  ", "; ".join(dates))
@@ -72,7 +72,7 @@ def _post(one: ReportedStanding, account: IncidentAccount, names: dict[str, str]
     post = one.post
     label = account.handle or f"the account of {account.institution}"
     what = f"{_ONE[post.kind]} of {label} ({account.platform}, {account.institution})"
-    say(f"  {visible(post.name)}: {visible(what)}", bold=True)
+    _line(f"  {post.name}: ", what, bold=True)
     told = quoted(post.words) if post.words else f"about: {post.about}"
     _line("    ", f"{told}{_recalled(post.recalled)}")
     bounds = words.appeared(one.appeared.not_before, one.appeared.seen_by)
@@ -133,12 +133,16 @@ def _at(moment: datetime) -> str:
     return moment.strftime("%Y-%m-%d %H:%M:%S UTC")
 
 
-def _line(head: str, text: str, colour: str | None = None) -> None:
+def _line(head: str, text: str, colour: str | None = None, *, bold: bool = False) -> None:
     """A paragraph that goes on under its beginning; what can't be seen in it is spelled out."""
-    head = visible(head)
+    head, text = visible(head), visible(" ".join(text.split()))
+    beside = width() - columns(head)
+    if beside < width() // 3:  # a long name on a narrow terminal
+        say(head=head.rstrip(), colour=colour, bold=bold)
+        head, beside = " " * 4, width() - 4
     indent = " " * min(columns(head), width() // 3)
-    told = wrapped(visible(" ".join(text.split())), width() - columns(head))
-    say(told[0], head=head, colour=colour)
-    rest = " ".join(" ".join(told[1:]).split())
+    first, *more = wrapped(text, beside)
+    say(first, head=head, colour=colour, bold=bold)
+    rest = " ".join(" ".join(more).split())
     for line in wrapped(rest, width() - len(indent)) if rest else ():
-        say(indent + line)
+        say(indent + line, bold=bold)

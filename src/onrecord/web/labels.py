@@ -227,6 +227,7 @@ KINDS: Mapping[str, str] = {
     ScopeKind.PROFILE: "profile",
     ScopeKind.ACCOUNT: "account",
     ScopeKind.FORWARDS: "forward",
+    ScopeKind.ARTICLES: "article",
 }
 
 ACTS: Mapping[str, str] = {
