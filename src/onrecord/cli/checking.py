@@ -5,16 +5,14 @@ from pathlib import Path
 
 import click
 
-from onrecord.archive import Archive, open_archive
+from onrecord.archive import open_archive
+from onrecord.cli.checking_pictures import check_picture, enrolled_account, is_picture
 from onrecord.cli.options import archive_option, as_json, json_option, progress
 from onrecord.cli.printing_answers import print_checked, print_mentioned
 from onrecord.desk.asked_shapes import check_shape, first_shape
 from onrecord.desk.checking import check_text
-from onrecord.desk.finding import NotOnRecord
 from onrecord.desk.mentioning import first_mentions
-from onrecord.desk.naming import resolve_account
 from onrecord.network import SystemClock
-from onrecord.record.accounts import AccountId
 
 __all__ = ["check", "first"]
 
@@ -25,17 +23,29 @@ _MOST_READ = 1_000_000  # characters of standard input: enough to say that they 
 @archive_option
 @json_option
 @click.option("--account", "name", help="Only by this account: its handle, address or id.")
+@click.option(
+    "--marked",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Of a picture: write it here as PNG, with the words framed that differ.",
+)
 @click.argument("words")
-def check(folder: Path, wants_json: bool, name: str | None, words: str) -> None:
+def check(
+    folder: Path, wants_json: bool, name: str | None, marked: Path | None, words: str
+) -> None:
     """Did they ever say it? The closest posts seen, and how they differ.
 
-    WORDS is the text, or - to read it from standard input. Words that only the text has are marked
+    WORDS is the text, or - to read it from standard input, or the path of a picture of a post
+    (.png, .jpg, .webp), whose words are read. Words that only the text or picture has are marked
     [-so-], words that only the post has {+so+}. "Not seen" comes with the coverage that it has. The
-    text is neither kept nor logged.
+    text or picture is neither kept nor logged.
     """
+    if is_picture(words):
+        return check_picture(folder, wants_json, name, marked, Path(words))
+    if marked is not None:
+        raise click.UsageError("--marked is for a picture: give the path of a .png, .jpg or .webp")
     asked = sys.stdin.read(_MOST_READ) if words == "-" else words
     with open_archive(folder, writing=False) as archive, progress("Reading posts") as tell:
-        account, until = _account(archive, name), SystemClock().now()
+        account, until = enrolled_account(archive, name), SystemClock().now()
         found = check_text(archive, asked, account, until=until, progress=tell)
     as_json(check_shape(found)) if wants_json else print_checked(found)
 
@@ -60,18 +70,9 @@ def first(
         found = first_mentions(
             archive,
             phrase,
-            account=_account(archive, name),
+            account=enrolled_account(archive, name),
             institution=institution,
             until=SystemClock().now(),
             progress=tell,
         )
     as_json(first_shape(found)) if wants_json else print_mentioned(found)
-
-
-def _account(archive: Archive, name: str | None) -> AccountId | None:
-    account = None if name is None else resolve_account(archive, name)
-    if name is not None and account is None:
-        raise NotOnRecord(
-            f"{name[:200]!r} is no account on record", advice="Enrol it: onrecord add"
-        )
-    return account

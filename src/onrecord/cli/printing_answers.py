@@ -14,7 +14,17 @@ from onrecord.findings.cutting import cut_words
 from onrecord.findings.likeness import Mark, Marked, marked
 from onrecord.findings.words.moments import moment
 
-__all__ = ["print_checked", "print_match", "print_mentioned"]
+__all__ = [
+    "headline",
+    "paragraph",
+    "print_answer",
+    "print_checked",
+    "print_coverage",
+    "print_match",
+    "print_matches",
+    "print_mentioned",
+    "whose",
+]
 
 _HEADS = {
     Answer.SEEN: ("SEEN", "green"),
@@ -25,36 +35,41 @@ _HEADS = {
 
 def print_checked(found: Checked) -> None:
     """The answer, the closest posts with their differences, and the coverage."""
-    head, colour = _HEADS[found.answer]
-    say(head=head, colour=colour)
-    for sentence in found.says:
-        _paragraph(sentence)
-    _print_matches(found.matches, found.asked)
+    print_answer(found.answer, found.says)
+    print_matches(found.matches, found.asked)
     if found.elsewhere:
         say()
         say("Closest in other accounts:", bold=True)
-        _print_matches(found.elsewhere, found.asked)
+        print_matches(found.elsewhere, found.asked)
     if found.answer is not Answer.SEEN:
-        _print_coverage(found.coverage)
+        print_coverage(found.coverage)
+
+
+def print_answer(answer: Answer, says: Sequence[str]) -> None:
+    """The answer in a word, and in sentences."""
+    head, colour = _HEADS[answer]
+    say(head=head, colour=colour)
+    for sentence in says:
+        paragraph(sentence)
 
 
 def print_match(match: Match, asked: str) -> None:
     """A post that comes close: how much, in which words it differs, and how it stands."""
-    _head(f"{match.ref} {_whose(match.post)}, {match.similarity / 10:.1f} % alike")
+    headline(f"{match.ref} {whose(match.post)}, {match.similarity / 10:.1f} % alike")
     versions = len(match.post.versions)
     numbers = " and ".join(map(str, sorted((match.version, *match.also))))
     which = "" if versions == 1 else f"version {numbers} of {versions}; "
     standing = match.post.standing.state.value
-    _paragraph(f"{which}{match.post.presence.verdict.value}, {standing}")
+    paragraph(f"{which}{match.post.presence.verdict.value}, {standing}")
     say_marked(marked(asked, match.text, match.differences), "  | ")
     for sentence in (*match.differences.says, *cut_words(match.differences, match.text)):
-        _paragraph(sentence)
+        paragraph(sentence)
 
 
 def print_mentioned(found: Mentioned) -> None:
     """The mentions, earliest first, with the author's time and ours."""
     for sentence in found.says:
-        _paragraph(sentence, margin="")
+        paragraph(sentence, margin="")
     for one in found.mentions:
         say()
         _print_mention(one)
@@ -66,14 +81,14 @@ def print_mentioned(found: Mentioned) -> None:
     if found.total > len(found.mentions):
         say()
         say(f"{found.total - len(found.mentions)} later mentions are not shown.")
-    _print_coverage(found.coverage)
+    print_coverage(found.coverage)
 
 
 def _print_mention(one: Mention) -> None:
     claimed = "no time given" if one.claimed_at is None else moment(one.claimed_at)
-    _head(f"{claimed}, by its author; first seen {moment(one.first_seen)}")
-    _paragraph(f"{one.ref} {_whose(one.post)}, version {one.version} of {len(one.post.versions)}")
-    _paragraph(f"{one.post.presence.verdict.value}, {one.post.standing.state.value}")
+    headline(f"{claimed}, by its author; first seen {moment(one.first_seen)}")
+    paragraph(f"{one.ref} {whose(one.post)}, version {one.version} of {len(one.post.versions)}")
+    paragraph(f"{one.post.presence.verdict.value}, {one.post.standing.state.value}")
     start, end = one.place.start, one.place.end
     pieces = (
         Marked(Mark.BESIDE, one.text[:start]),
@@ -83,13 +98,14 @@ def _print_mention(one: Mention) -> None:
     say_marked([piece for piece in pieces if piece.text], "  | ")
 
 
-def _print_matches(matches: Sequence[Match], asked: str) -> None:
+def print_matches(matches: Sequence[Match], asked: str) -> None:
+    """Each match, beside the words that were asked about."""
     for match in matches:
         say()
         print_match(match, asked)
 
 
-def _print_coverage(coverage: Sequence[AccountFinding]) -> None:
+def print_coverage(coverage: Sequence[AccountFinding]) -> None:
     """What was watched. Of a single account the answer itself has told it."""
     if len(coverage) == 1:
         return
@@ -98,23 +114,26 @@ def _print_coverage(coverage: Sequence[AccountFinding]) -> None:
     for one in coverage:
         label = one.enrolment.handle or one.account
         words = never_seen_words(one.spans).removeprefix("We never saw it. ")
-        _paragraph(f"{label} ({one.enrolment.institution}): {words}")
+        paragraph(f"{label} ({one.enrolment.institution}): {words}")
     if not coverage:
-        _paragraph("No account is enrolled.")
+        paragraph("No account is enrolled.")
 
 
-def _head(text: str) -> None:
+def headline(text: str) -> None:
+    """A line that stands out, wrapped where it is too long."""
     for line in wrapped(visible(" ".join(text.split())), width()):
         say(line, bold=True)
 
 
-def _whose(post: PostFinding) -> str:
+def whose(post: PostFinding) -> str:
+    """Of which institution, under which handle; the account's id where neither is known."""
     if post.enrolment is None:
         return post.account
     handle = "" if post.enrolment.handle is None else f" (@{post.enrolment.handle})"
     return f"{post.enrolment.institution}{handle}"
 
 
-def _paragraph(text: str, margin: str = "  ") -> None:
+def paragraph(text: str, margin: str = "  ") -> None:
+    """A paragraph beside a margin, with what can't be seen in it spelled out."""
     for line in wrapped(visible(" ".join(text.split())), width() - len(margin)):
         say((margin + line).rstrip(" "))

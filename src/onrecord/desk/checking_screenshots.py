@@ -133,7 +133,7 @@ def _near(archive: Archive, checked: Checked, account: AccountId | None) -> Sequ
     if checked.matches:
         return checked.matches
     own = None if account is None else {account}
-    found = closest(archive, ask_about(checked.asked), accounts=own)[:_LOOKED_AT]
+    found = closest(archive.search, ask_about(checked.asked), accounts=own)[:_LOOKED_AT]
     return [match for one in found if (match := match_of(archive, one)) is not None]
 
 
