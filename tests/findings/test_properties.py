@@ -42,7 +42,7 @@ from onrecord.findings.scope import facts_of
 from onrecord.findings.standing import Standing, standing
 from onrecord.findings.timeline import timeline
 from onrecord.findings.versions import versions
-from onrecord.record.declarations import Act, Capacity, Covers, ScopeKind
+from onrecord.record.declarations import Act, Capacity, Covers, Ground, ScopeKind
 from onrecord.record.entries import Entry, Logged
 from onrecord.record.observations import Authenticity, PostObservation, Surface
 from onrecord.record.outcomes import Absent, Outcome, Seen
@@ -111,6 +111,9 @@ def words(draw: st.DrawFn, capacities: tuple[Capacity, ...] = tuple(Capacity)) -
                 capacity=capacity,
                 covers=draw(st.sampled_from(Covers)),
                 withdraws=earlier,
+                ground=draw(st.sampled_from(Ground)),
+                hedged=draw(st.booleans()),
+                until=draw(st.sampled_from([None, minute + 60])),
             )
         )
     return found
