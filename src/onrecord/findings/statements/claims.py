@@ -13,7 +13,7 @@ from onrecord.findings.statements.cues import CONCERNS, CUES, VOICING, ClaimKind
 from onrecord.findings.statements.ledger import Claim
 from onrecord.findings.statements.parsing import Paragraph, parsed
 
-__all__ = ["Claim", "ClaimKind", "claims"]
+__all__ = ["Claim", "ClaimKind", "claims", "ledger_of", "subjects_of"]
 
 _ALSO_READ = re.compile(
     r"^\W*(?:also read|read also|read more|related|watch)\s*[:|–—-]\s*(?P<content>.+?),?\s+"
@@ -45,6 +45,18 @@ def ledger_of(article: Article, paragraphs: Sequence[Paragraph]) -> tuple[Claim,
     found = [claim for paragraph in paragraphs for claim in _told_in(paragraph)]
     found.extend(_pointers(article))
     return answered(article.text, sorted(found, key=lambda one: (one.cue, one.content)))
+
+
+def subjects_of(paragraphs: Sequence[Paragraph]) -> tuple[Place, ...]:
+    """Who does something in the report's sentences: of whom "she" can speak later."""
+    found: list[Place] = []
+    for paragraph in paragraphs:
+        tree = Tree.of(paragraph.parse)
+        for number, token in enumerate(tree.tokens):
+            root = tree.tokens[token.head].dep == "ROOT"
+            if root and token.dep == "nsubj" and token.pos in ("NOUN", "PROPN"):
+                found.append(_phrase(paragraph, tree, number))
+    return tuple(found)
 
 
 def _pointers(article: Article) -> Iterator[Claim]:

@@ -17,6 +17,8 @@ _WITH_WHY = frozenset(
     )
 )
 
+_PLAINLY = frozenset(("say", "state", "add", "announce", "confirm", "explain", "claim", "insist"))
+
 
 def contents(tree: Tree, verb: int, cue: Cue) -> Iterator[list[int]]:
     """The tokens of each thing said; two clauses with "that" are two things."""
@@ -33,7 +35,16 @@ def contents(tree: Tree, verb: int, cue: Cue) -> Iterator[list[int]]:
     if before:
         yield before
         return
-    yield from _objects(tree, verb, cue)
+    objects = list(_objects(tree, verb, cue))
+    yield from objects or _to_the_right(tree, verb, cue)
+
+
+def _to_the_right(tree: Tree, verb: int, cue: Cue) -> Iterator[list[int]]:
+    """Where a clause was taken for an object: "said the post dated from 2019"."""
+    right = [n for n in tree.subtree(verb) if n > verb]
+    clause = any(tree.tokens[n].pos in ("VERB", "AUX") for n in right)
+    if clause and (tree.tokens[verb].lemma in _PLAINLY or cue.kind is ClaimKind.DENIES):
+        yield _trimmed(tree, right)
 
 
 def _trimmed(tree: Tree, tokens: list[int]) -> list[int]:

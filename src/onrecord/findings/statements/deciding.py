@@ -88,12 +88,24 @@ def _denials(signs: Sequence[Signs], grounds: Sequence[GroundWords]) -> tuple[De
     found: dict[Denied, DeniedWords] = {}
     for one in signs:
         for denial in one.denials:
+            if denial.denied is Denied.CONTENT and _translated(denial.place, grounds):
+                continue
             found.setdefault(denial.denied, denial)
     for ground in grounds:
         denied = _IMPLIES.get(ground.ground)
         if denied is not None:
             found.setdefault(denied, DeniedWords(denied, ground.place))
     return tuple(found[denied] for denied in Denied if denied in found)
+
+
+def _translated(place: Place, grounds: Sequence[GroundWords]) -> bool:
+    """Whether it is the translation that is said to be wrong."""
+    return any(
+        one.ground is Ground.MISTRANSLATED
+        and one.place.start < place.end
+        and place.start < one.place.end
+        for one in grounds
+    )
 
 
 def _act(

@@ -14,7 +14,7 @@ _WRITTEN = (
     r"publish|tweeted|tweet|re-?tweet(?:ed)?|re-?post(?:ed)?|shared|drafted?|composed?|released?|"
     r"liked?|put out|said that|originated?|operated)"
 )
-_ADVERB = r"(?:been |ever |itself |himself |herself |myself |in fact |actually |\w+ly )*"
+_ADVERB = r"(?:been |ever |itself |himself |herself |myself |in fact |actually |\w+ly |\w+ or )*"
 _US = (
     r"(?:us|ours|mine|me|the (?:\w+ ){0,3}?\w+|this (?:\w+ )?(?:office|ministry|account|embassy|"
     r"secretariat|department|agency)|our (?:\w+ )?(?:office|team|staff|ministry)|him|her|them)"
@@ -53,10 +53,10 @@ _DENIALS = tuple(
             rf"(?:{NOT}|(?:did|do|does|has|have|had) not|no one|nobody) {_ADVERB}{_WRITTEN}"
             rf"(?! (?:at all )?(?:to|about|on) (?:comment|it))|"
             rf"{NOT} (?:in fact )?(?:ours|mine|from {_US}|the work of|by {_US})|"
-            rf"(?:none|neither|nothing|no {POST})(?: [^.;]{{1,80}}?)? "
+            rf"(?:none|neither|nothing|no {POST})(?: [^;]{{1,80}}?)? "
             r"(?:is|are|was|were|come|comes|came|been) (?:ours|from us|mine|made by us|by us|from)|"
-            rf"(?:nothing|none|no {POST})(?: [^.;]{{1,80}}?)? (?:comes?|came|originate[sd]?) from|"
-            rf"(?:{NOT}) (?:originate|come|emanate|stem) from|nothing to do with (?:it|the|this)|"
+            rf"(?:nothing|none|no {POST})(?: [^;]{{1,80}}?)? (?:comes?|came|originate[sd]?) from|"
+            rf"(?:{NOT}|did not|do not|does not) (?:originate|come|emanate|stem) from|nothing to do with (?:it|the|this)|"
             r"(?:had|have|has|having) (?:no|any) (?:part|hand|role|involvement) in|"
             rf"(?:{NOT}|did not) do any (?:\w+ing)|"
             rf"no such {POST}(?: was| has been| had been)?|"
@@ -71,8 +71,10 @@ _DENIALS = tuple(
         ),
         (
             Denied.ENDORSEMENT,
-            rf"{NOT}(?: \w+){{0,3}}? {_OWNS} [^.;]{{0,60}}?{_POSITION}|"
-            rf"{NOT}(?: \w+){{0,3}}? speak for|{NOT} shares? what|"
+            rf"{NOT}(?: \w+){{0,3}}? {_OWNS} [^;]{{0,60}}?{_POSITION}|"
+            rf"{NOT}(?: \w+){{0,3}}? (?:speak for|endorse|condone|agree with|subscribe to)|"
+            rf"{NOT}(?: \w+){{0,2}}? represent (?:the|our|us|this|its)|at odds with (?:our|its|the) {_POSITION}|"
+            rf"{NOT} shares? what|"
             rf"{NOT}(?: \w+){{0,4}}? {_POSITION}|"
             r"(?:not|never|n't) (?:be |been )?(?:an? )?endors(?:ed|ements?)|"
             r"not those of the|"
@@ -83,10 +85,11 @@ _DENIALS = tuple(
         ),
         (
             Denied.CONTENT,
-            rf"{POST}(?: [^.;:,]{{1,60}}?)? (?:is|are|was|were) (?:\w+ly )?"
+            rf"{POST}(?: [^;:,]{{1,60}}?)? (?:is|are|was|were) (?:\w+ly )?"
             r"(?:false|untrue|incorrect|inaccurate|wrong|not true|baseless)|"
             rf"{POST} (?:\w+ )?(?:has|have|had) no basis|treated as (?:false|untrue)|"
-            rf"gave the wrong|misstated|should have (?:read|said|stated)|we never (?:called|said|"
+            rf"(?:gave|showed|stated|named|used) (?:the|an?) (?:wrong|incorrect)|"
+            rf"(?:incorrectly|wrongly) (?:stated|said|showed|gave|named)|got it wrong|misstated|should have (?:read|said|stated)|we never (?:called|said|"
             r"claimed|stated|meant)|(?:correct|right) (?:number|figure|date|name|time|amount) is",
         ),
     )
@@ -106,15 +109,16 @@ _ACTS = tuple(
         (
             Act.WITHDRAWS,
             rf"(?:we|i|they|it)(?: have| has|'ve)?(?: since| now)? {_GONE}|"
-            rf"{POST}(?: [^.;]{{1,80}}?)? (?:has|have|had|was|were|is|are)(?: since| now| already)*"
+            rf"{POST}(?: [^;]{{1,80}}?)? (?:has|have|had|was|were|is|are)(?: since| now| already)*"
             rf"(?: been)?(?: since| now)* {_GONE}|"
             rf"(?:has|have|had|was|were)(?: since| now)*(?: been)(?: since| now)* {_GONE}|"
             rf"(?:withdr[ae]ws?|retract(?:s|ed)?|withdrew) (?:it|the {POST}|its {POST}|our {POST})|"
-            rf"and {_GONE} it",
+            rf"and {_GONE} it|(?:taken|took|pulled) (?:it|them|the {POST}) down",
         ),
         (
             Act.CORRECTS,
             r"correction|should have (?:read|said|stated)|misstated|gave the wrong|"
+            r"corrected (?:version|text|figures?|map|post|table)|got it wrong|"
             r"(?:correct|right) (?:number|figure|date|name|time|amount) is|"
             rf"correct(?:s|ed|ing)? (?:the|its|our|an) (?:\w+ )?{POST}",
         ),
@@ -126,15 +130,16 @@ _ACTS = tuple(
         ),
         (
             Act.AFFIRMS,
-            r"st(?:and|ands|ood|anding) (?:firmly |fully )?by (?!for\b|to\b)|"
-            rf"{POST}(?: [^.;]{{1,60}}?)? (?:is|was|are|were) (?:genuine|authentic|his own|her own|"
+            r"st(?:and|ands|ood|anding) (?:firmly |fully )?by(?! for\b| to\b)|"
+            rf"no intention of (?:deleting|withdrawing|removing|retracting)|"
+            rf"{POST}(?: [^;]{{1,60}}?)? (?:is|was|are|were) (?:genuine|authentic|his own|her own|"
             r"my own|our own|their own|ours)|"
             r"(?:will|would|shall|does|do|did) not (?:delete|remove|withdraw|retract|take down|"
             r"apologi[sz]e for)(?= )",
         ),
         (
             Act.RESTORES,
-            rf"{POST}(?: [^.;]{{1,60}}?)? (?:has been|have been|was|were|is|are) (?:now )?"
+            rf"{POST}(?: [^;]{{1,60}}?)? (?:has been|have been|was|were|is|are) (?:now )?"
             r"(?:restored|reinstated|republished|put back|reposted)",
         ),
     )

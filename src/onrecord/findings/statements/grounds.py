@@ -15,7 +15,7 @@ __all__ = ["ON_POSTS", "GroundWords", "grounds_in"]
 
 _TAKEN = (
     r"hacked(?: into)?|compromised|hijacked|breached|taken over|broken into|infiltrated|defaced|"
-    r"stolen|commandeered"
+    r"stolen|commandeered|accessed(?: by)?|penetrated|invaded"
 )
 _BE = r"(?:(?:has|have|had) been|is|are|was|were|be|been|being|got|get|gets)(?: (?:also|all|both|\w+ly))*"
 _OFFENDERS = (
@@ -75,7 +75,8 @@ _TABLE = tuple(
             Ground.MISTRANSLATED,
             r"mis-?translat\w+|(?:error|mistake|fault|slip)s? (?:in|of) (?:the )?translation|"
             r"translation (?:error|mistake|mishap)s?|(?:automatic|machine)(?:ally)? translat\w+|"
-            r"lost in translation|"
+            r"lost in translation|translation [^;]{0,80}?(?:was|is) (?:\w+ )?"
+            r"(?:inaccurate|wrong|incorrect|poor|misleading|faulty|imprecise)|"
             r"(?:poorly|badly|wrongly|incorrectly|inaccurately|imprecisely|falsely) translated|"
             r"translated (?:\w+ )?(?:poorly|badly|wrongly|incorrectly|inaccurately|falsely)|"
             r"(?:poor|bad|wrong|incorrect|inaccurate|faulty|false) translation",
@@ -87,7 +88,7 @@ _TABLE = tuple(
         ),
         (
             Ground.UNAUTHORISED,
-            rf"unauthori[sz]ed (?:\w+ )?{POST}|rogue {_STAFF}|misused|"
+            rf"unauthori[sz]ed(?! access| persons?| part)|rogue {_STAFF}|misused|"
             r"without (?:(?:our|the|any|its|his|her|their|prior|proper|official) )*"
             r"(?:authori[sz]ation|approval|permission|clearance|consent|knowledge)|"
             r"(?:not|never|n't|nor|none of \w+|neither)(?: (?:been|have|has|had|was|were|ever))* "
@@ -96,8 +97,8 @@ _TABLE = tuple(
         ),
         (
             Ground.MISTAKEN_REPOST,
-            rf"{_SLIP} ['\"]?{_REPOST}e?d|{_REPOST}e?d [^.;]{{0,60}}?{_BY_SLIP}|"
-            rf"{_REPOST}s?(?: of [^.;,]{{1,40}}?)? (?:was|were|had been|is|has been) "
+            rf"{_SLIP} ['\"]?{_REPOST}e?d|{_REPOST}e?d [^;]{{0,60}}?{_BY_SLIP}|"
+            rf"{_REPOST}s?(?: of [^;,]{{1,40}}?)? (?:was|were|had been|is|has been) "
             rf"(?:made |done )?(?:{_BY_SLIP}|(?:a |an )(?:\w+ )?(?:mistake|error|slip|accident))",
         ),
         (
@@ -114,7 +115,7 @@ _TABLE = tuple(
             Ground.PERSONAL_VIEWS,
             r"(?:in|a) (?:\w+ )?(?:personal|private|individual) capacity|"
             r"(?:personal|private) (?:views?|opinions?|remarks?|comments?|position|statements?)|"
-            r"(?:views?|opinions?|words|comments|thoughts)? ?(?:is|are|was|were) "
+            r"(?:views?|opinions?|words|comments|thoughts|remarks|they|these|those)\b[^;]{0,60}? (?:is|are|was|were) "
             r"(?:entirely |purely |solely )?(?:his|her|their|my) (?:own|personal)(?! account)|"
             r"(?:speaks?|speaking|spoke|writ(?:es?|ing)|wrote) (?:only )?for (?:him|her|them)sel(?:f|ves)",
         ),
@@ -125,17 +126,25 @@ _TABLE = tuple(
             r"(?:human|clerical|administrative|staff|operator|editorial) error|"
             r"(?:was|is|were|been) an? (?:\w+ )?(?:mistake|error|slip|oversight)|"
             rf"(?:should|ought) (?:never|not)(?: to)? have (?:been {_DONE}|gone out|appeared)|"
-            r"meant (?:to be (?:private|internal)|to send [^.;]{1,40}? from|for a (?:personal|private))|"
+            r"meant (?:to be (?:private|internal)|to send [^;]{1,40}? from|for a (?:personal|private))|"
             r"intended for (?:a |an )?(?:personal|private|internal)|"
             r"gave the wrong|contained (?:an|a|several) (?:\w+ )?(?:error|mistake)s?|misstated|"
-            r"should have (?:read|said|stated)|a test message",
+            r"should have (?:read|said|stated)|a test message|got it wrong|"
+            r"(?:showed|gave|stated|used) (?:the|an?) (?:wrong|incorrect)|"
+            rf"(?:error|mistake|oversight|slip|blunder) (?:by|of|on the part of) (?:one of )?"
+            rf"(?:its|our|his|her|their|an?|the) (?:\w+ )?{_STAFF}|"
+            r"blam\w+ (?:an? |the |this on an? )?(?:\w+ ){0,2}(?:error|mistake|mix-up)|"
+            rf"pressed (?:the )?\w+ (?:button )?on a draft",
         ),
         (
             Ground.IMPERSONATION,
             rf"impersonat\w+|impost[eo]rs?(?:'s?)?|(?:fake|bogus|sham|fraudulent|parody|spoof|"
             rf"false|clone[d]?) {ACCOUNT}|{ACCOUNT}(?: [^.,;]{{1,50}})? "
             rf"(?:is|was|are|were) (?:a |an )?(?:fake|bogus|parody|spoof|sham|fraudulent)|"
-            rf"{_NO_SUCH}(?: [\w-]+){{0,4}}? {ACCOUNT}|"
+            rf"{_NO_SUCH}(?: [\w-]+){{0,4}}? (?:{ACCOUNT}|presence)|"
+            r"not (?:\w+ )?(?:run|operated|managed|maintained|administered|controlled) by|"
+            rf"(?:using|bearing|carrying|under) (?:the|our|its) (?:name|logo|portrait)(?: \S+){{0,8}} {ACCOUNT}|"
+            rf""
             rf"{HANDLE} is (?:a |an )?(?:fake|bogus|parody|not)(?: (?:a|an|the|our))?"
             rf"(?: (?:official|genuine))?(?: {ACCOUNT})?|"
             rf"not (?:an? |our |the )?(?:official|genuine) {ACCOUNT}|"
@@ -146,8 +155,8 @@ _TABLE = tuple(
         (
             Ground.FALSIFIED,
             rf"{_FALSE} (?:{HANDLE} )?{POST}|false {POST} attributed to|"
-            rf"{POST}(?: [^.;:]{{1,90}}?)? (?:is|are|was|were|has been|have been|had been) "
-            rf"(?:\w+ly )?{_FALSE}|(?:it|this|that|these|they) (?:is|are|was|were) "
+            rf"{POST}(?: [^;:]{{1,90}}?)? (?:is|are|was|were|has been|have been|had been) "
+            rf"(?:\w+ly )?(?:an? )?{_FALSE}|fake(?=[.:!])|(?:it|this|that|these|they) (?:is|are|was|were) "
             rf"(?:\w+ly |an? )*{_FALSE}|as {_FALSE}|(?:a|an) (?:complete |crude |clumsy )?"
             r"(?:forgery|fabrication)",
         ),
@@ -160,6 +169,9 @@ _TABLE = tuple(
             r"(?: (?:access|control|possession))?(?: (?:to|of|over|into))?|"
             rf"broke into (?:our|my|the|its|his|her) {ACCOUNT}|"
             r"lost (?:all )?(?:access to|control (?:of|over))|in the hands of \w+|"
+            r"(?:not|no longer)(?: \w+)? in control of|no longer (?:has|have) (?:access|control)|"
+            r"victims? of (?:an? )?(?:\w+ )?(?:hack\w*|breach|phishing|attack)|"
+            r"(?:passwords?|credentials) (?:was|were|had been) (?:stolen|phished|obtained)|"
             r"unauthori[sz]ed access|security breach|cyber-?attack|"
             rf"(?:hacking|hijacking|compromise|breach|takeover) of (?:our|my|its|his|her|their|the)"
             rf"(?: [\w']+){{0,3}}? {ACCOUNT}|twitter and email hacked",

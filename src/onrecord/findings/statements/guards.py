@@ -5,7 +5,14 @@ import re
 from onrecord.findings.statements.vocabulary import ACCOUNT, POST, pattern
 from onrecord.record.declarations import Ground
 
-__all__ = ["boilerplate", "denied_before", "hedges_in", "of_others", "supposed_before"]
+__all__ = [
+    "boilerplate",
+    "denied_before",
+    "hedges_in",
+    "might_before",
+    "of_others",
+    "supposed_before",
+]
 
 _NEAR = 60  # code points in which "not" reaches what it denies
 _CLAUSE = re.compile(r"[,;:]\s+(?:but|and|because|which|after|since|so)\b|[;:]| but | because ")
@@ -19,8 +26,11 @@ _DENIED_NOUN = pattern(
 _SUPPOSED = pattern(
     r"if|unless|in case|in the event|whether|how to|how|what if|suppose|imagine|were to|"
     r"could be|could have been|can be|might be|to prevent|prevent\w*|to protect|avoid\w*|to keep|"
-    r"wonder\w*|ask(?:ed|s|ing)? about|claim of|claims of|question of|rumou?rs?|"
+    r"wonder\w*|suspect that|claim of|claims of|question of|rumou?rs?|"
     r"should (?:your|an?|the|our) \w+"
+)
+_MIGHT = re.compile(
+    r"\b(?:could|might|can|would|(?<!seems )(?<!seem )(?<!appears )to|avoid)\s+$", re.IGNORECASE
 )
 _YOU_SAW = pattern(r"if you (?:saw|see|received|receive|got|get|read|have (?:seen|received))")
 _OTHERS = pattern(
@@ -31,10 +41,14 @@ _OTHERS = pattern(
     r"(?:sympath\w+|solidarity|concern) (?:with|for|to|over) [^.;]{1,60}? whose|"
     r"condemn\w* (?:the|this|that) (?:\w+ )?(?:hack\w*|breach|attack|hijack\w*|compromise)|"
     r"charged (?:on \w+ )?with|arrested|sentenced|convicted|pleaded|prosecutors?|"
+    r"(?:posts?|messages?|videos?|tweets?|claims?|rumou?rs?) (?:\w+ )?(?:on|in|across|circulating)"
+    r" (?:on )?(?:social media|the internet|whatsapp|online)(?: \w+)? "
+    r"(?:claiming|saying|alleging|suggesting|that)|"
     rf"(?:bank|customers?'?|users?'?|e-?mail|celebrit\w+) {ACCOUNT}"
 )
 _BOILERPLATE = re.compile(
-    r"^\W*(?:(?:all |any )?(?:re-?tweets?|re-?posts?|likes?|follows?|links?|shares?|RTs?)"
+    r"^\W*(?:(?:all |any )?(?:re-?tweets?|re-?posts?|likes?|follows?|links?|shares?|RTs?|"
+    r"(?:sharing|re-?posting|re-?tweeting|following|liking|linking)[^.]{0,30}?)"
     r"(?:(?:,| and| or|/|&) ?(?:re-?tweets?|re-?posts?|likes?|follows?|links?|shares?|RTs?))* "
     r"(?:are not|do not|don't|≠|does not|is not) |"
     r"(?:all |any )?(?:views|opinions|tweets|posts)(?: (?:here|expressed|shared|by guests|are))* "
@@ -46,8 +60,8 @@ _SERVICE = pattern(
     r"delay|disruption|silence|downtime|break)"
 )
 _HEDGES = pattern(
-    r"seem(?:s|ed|ingly)?(?: to)?|appears? to|appeared to|apparently|may have(?: been)?|"
-    r"might have(?: been)?|possibly|we believe|i believe|suspect(?:s|ed)?|we think|i think|"
+    r"seem(?:s|ed|ingly)?(?: to)?|appears? to|appeared to|apparently|may have been|"
+    r"might have been|possibly|we believe|i believe|suspect(?:s|ed)?|we think|i think|"
     r"presumably|it looks like|looks as if|probably|likely|is believed to|as far as (?:we|i) know"
 )
 
@@ -69,6 +83,11 @@ def supposed_before(sentence: str, at: int) -> bool:
     """Whether what begins at `at` is only supposed, asked or warned of."""
     before = sentence[:at]
     return bool(_SUPPOSED.search(before)) and not _YOU_SAW.search(before)
+
+
+def might_before(sentence: str, at: int) -> bool:
+    """Whether what begins at `at` only could be: "could | be compromised"."""
+    return bool(_MIGHT.search(sentence, 0, at))
 
 
 def _clause_start(sentence: str, at: int) -> int:

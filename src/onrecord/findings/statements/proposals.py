@@ -10,7 +10,7 @@ from onrecord.findings.article import Article, Embed, Place
 from onrecord.findings.quotation.attributed import Attributed, Band
 from onrecord.findings.quotation.syntax import Parser
 from onrecord.findings.statements.channels import channel_in
-from onrecord.findings.statements.claims import ledger_of
+from onrecord.findings.statements.claims import ledger_of, subjects_of
 from onrecord.findings.statements.deciding import decide
 from onrecord.findings.statements.doubts import about_scope, about_speaker
 from onrecord.findings.statements.embeds import Cut, cut_before, says_the_same
@@ -62,16 +62,21 @@ def proposals(
 
     Hand in a `SharedParser` that the quotations were attributed with, and nothing is parsed twice.
     """
-    return proposals_of(article, quotations, ledger_of(article, parsed(article, parser)))
+    paragraphs = parsed(article, parser)
+    ledger = ledger_of(article, paragraphs)
+    return proposals_of(article, quotations, ledger, subjects_of(paragraphs))
 
 
 def proposals_of(
-    article: Article, quotations: Sequence[Attributed], ledger: Sequence[Claim]
+    article: Article,
+    quotations: Sequence[Attributed],
+    ledger: Sequence[Claim],
+    subjects: Sequence[Place] = (),
 ) -> tuple[Proposal, ...]:
-    """The same, from a ledger of claims that is made already."""
+    """The same, from a ledger of claims that is made already; `subjects` are whom "she" can mean."""
     plain = folded(article.text)
     assemblies: dict[Place, _Assembly] = {}
-    for one in utterances(article, plain, quotations, ledger):
+    for one in utterances(article, plain, quotations, ledger, subjects):
         key = one.speaker.fullest
         assemblies.setdefault(key, _Assembly(one.speaker, [], [])).utterances.append(one)
     both = [*assemblies.values(), *_with_embeds(article, plain, list(assemblies.values()))]

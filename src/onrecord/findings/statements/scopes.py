@@ -17,6 +17,7 @@ _BETWEEN = (
     r"that|which|who|and|or|name|not|be|been|any|all|every)\s)\w[\w'-]* )"
 )
 _HEAD = (
+    rf"(?:(?:the|our|its) (?:\w+ )?(?:version|translation|wording|contents?) of )?"
     rf"(?:{DETERMINER}(?: (?:of )?(?:the|our|its|these|those))? {_BETWEEN}{{0,4}}?|"
     rf"(?:unsolicited |offensive |false )?)(?:{POST}|change)"
     rf"(?:(?: or | and |, )(?:[\w-]+ )?{POST})*(?!\s(?:of staff|office))"
@@ -26,15 +27,16 @@ _TAIL = (
     r"(?:\w+ly |also |being |we |he |she )?"
     r"(?:issued|sent|posted|shared|made|published|written|released|put out|tweeted|circulating|"
     r"attributed|purporting|claiming|showing|appearing|from|on(?! \w+day\b)|by(?! (?:mistake|accident))|in(?! error)|via|at|about|of|to(?! be)|under|"
-    r"since|between|after|before|during|last|this|there|here|bearing|concerning|removed|earlier)"
-    rf"\b(?:[^,.;:!?\"()]|(?<=\d)[:.](?=\d)){{0,{_MOST_WORDS}}}?)?"
+    r"since|between|after|before|during|last|this|there|here|bearing|concerning|shown|displayed|seen|dated(?! (?:from|back))|announcing|congratulating|"
+    r"calling for|describing|offering|suggesting|threatening|removed|earlier)"
+    rf"\b(?:[^,.;:!?\"()]|(?<=\d)[:.](?=\d)|\.(?=m\b)|(?<=\.m)\.){{0,{_MOST_WORDS}}}?)?"
 )
 _END = (
     r"(?=\s(?:(?:is|are|was|were|do|does|did|has|have|had|wo|could|should)n't|is|are|was|were|do|does|did|has|have|had|must|should|will|would|can|cannot|could|"
-    r"(?-i:may)|might|nor|shall|which|who|whose|to be|and (?:has|was|that|had|have|called|withdrew|is|does|were|we|"
-    r"said)|as (?:not|if|though|a)|that (?:is|was|were|are|has|had)|gave|contained|misstated|"
-    r"came|comes|without|could|dated|later|saying|calling|in error|by (?:mistake|accident)|"
-    r"appeared|went)\b|\s*[,;!?\"()–—]|\s*[.:](?!\d)|\s*$)"
+    r"(?-i:may)|might|nor|shall|which|who|whose|to be|and (?:i|he|she|they|has|was|that|had|have|called|withdrew|is|does|were|we|"
+    r"said)|as (?:not|if|though|a)|that (?:is|was|were|are|has|had)|gave|dated (?:from|back)|showed|stated|contained|and \w+ed|misstated|"
+    r"came|comes|not|never|without|could|dated|later|saying|calling|in error|by (?:mistake|accident)|"
+    r"appeared|went)\b|\s*[,;!?\"()–—]|\s*(?<! [ap])(?<!\.m)[.:](?!\d)|\s*$)"
 )
 _POSTS = re.compile(rf"(?<!\w)(?:{_HEAD})(?:{_TAIL}{_END}|(?= on \w+day\b))", re.IGNORECASE)
 _NOTHING = re.compile(
@@ -64,6 +66,9 @@ _NOT_SCOPE = pattern(
     r"(?:(?:in|on|by|to|told|under|with) )?(?:a|the|this|an|its|her|his|our)? ?"
     r"(?:text message|press release|news release|statement to|statement on|statement (?:said|says)|"
     r"further comments?|comment|press statement|message of thanks|document)"
+)
+_SWEEPING = re.compile(
+    r"(?:any|all|every|none|nothing|anything|everything|messages|no(?! such))\b", re.IGNORECASE
 )
 _BARE = re.compile(rf"(?:the|this|that|it|these|those) {POST}", re.IGNORECASE)
 _BY_MEANS_OF = re.compile(r"\b(?:in|with|through|by|via) $", re.IGNORECASE)
@@ -133,7 +138,7 @@ def scopes_in(sentence: str) -> Iterator[ScopeWords]:
         yield ScopeWords(
             Place(start, match.end()),
             kinds_of(words),
-            sweeping=bool(re.match(r"(?:any|all|every|no|none|nothing|messages)\b", words, re.I)),
+            sweeping=bool(_SWEEPING.match(words)),
             bare=bool(_BARE.fullmatch(words.strip())),
         )
 

@@ -1,7 +1,7 @@
 """What does one sentence say of posts and accounts?"""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from onrecord.findings.article import Place
 from onrecord.findings.statements import denials, grounds, guards, scopes
@@ -27,10 +27,14 @@ _MAY_SAY = re.compile(
     r"disregard|delet|remov|withdr|retract|taken down|undone|correct|misstat|should have|apolog|"
     r"sorry|regret|stand by|stands by|stood by|restor|reinstat|republish|out of date|outdated|"
     r"supersed|obsolete|expired|translat|glitch|bug|fault|malfunction|stunt|prank|april|catfish|"
-    r"joke|part of|lost|false|untrue|inaccura|basis",
+    r"joke|part of|lost|false|untrue|inaccura|basis|got it|presence|control|victim|access|run by|using|managed|maintained|pressed",
     re.IGNORECASE,
 )
-_ABOUT_US = re.compile(rf"\b(?:{POST}|{ACCOUNT})\b|{HANDLE}|\b{PLATFORM}\b", re.IGNORECASE)
+_MARKS = re.compile(r"\"|(?<!\w)'|'(?!\w)")
+_ABOUT_US = re.compile(
+    rf"\b(?:{POST}|{ACCOUNT})\b|{HANDLE}|\b{PLATFORM}\b|\bsocial (?:media|network)|\bonline\b|\bthis network\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,42 +60,48 @@ class Signs:
 
 def signs_in(text: str, sentence: Place) -> Signs:
     """What a sentence of a text (folded) says; nothing for standing notices and questions."""
-    words = text[sentence.start : min(sentence.end, sentence.start + LONGEST)]
-    names = bool(_ABOUT_US.search(words))
-    if not _MAY_SAY.search(words) or guards.boilerplate(words) or guards.of_others(words):
+    words = _Unmarked(text, Place(sentence.start, min(sentence.end, sentence.start + LONGEST)))
+    plain = words.plain
+    names = bool(_ABOUT_US.search(plain))
+    if not _MAY_SAY.search(plain) or guards.boilerplate(plain) or guards.of_others(plain):
         return Signs(sentence, names=names)
-    at = sentence.start
     return Signs(
         sentence,
         grounds=tuple(
-            GroundWords(one.ground, _moved(one.place, at))
-            for one in grounds.grounds_in(words)
-            if not guards.denied_before(words, one.place.start, one.ground)
-            if not guards.supposed_before(words, one.place.start)
+            GroundWords(one.ground, words.place(one.place))
+            for one in grounds.grounds_in(plain)
+            if not guards.denied_before(plain, one.place.start, one.ground)
+            if not guards.supposed_before(plain, one.place.start)
+            if not guards.might_before(plain, one.place.start)
         ),
         denials=tuple(
-            DeniedWords(one.denied, _moved(one.place, at))
-            for one in denials.denials_in(words)
-            if not guards.supposed_before(words, one.place.start)
+            DeniedWords(one.denied, words.place(one.place))
+            for one in denials.denials_in(plain)
+            if not guards.supposed_before(plain, one.place.start)
         ),
         acts=tuple(
-            ActWords(one.act, _moved(one.place, at))
-            for one in denials.acts_in(words)
-            if not guards.supposed_before(words, one.place.start)
+            ActWords(one.act, words.place(one.place))
+            for one in denials.acts_in(plain)
+            if not guards.supposed_before(plain, one.place.start)
         ),
-        scopes=tuple(
-            ScopeWords(_moved(one.place, at), one.kinds, one.sweeping, one.bare)
-            for one in scopes.scopes_in(words)
-        ),
-        whens=tuple(
-            WhenWords(_moved(one.place, at), one.forwards, one.day)
-            for one in scopes.whens_in(words)
-        ),
-        about=tuple(_moved(one, at) for one in scopes.about_in(words)),
-        hedges=tuple(Place(start + at, end + at) for start, end in guards.hedges_in(words)),
+        scopes=tuple(replace(one, place=words.place(one.place)) for one in scopes.scopes_in(plain)),
+        whens=tuple(replace(one, place=words.place(one.place)) for one in scopes.whens_in(plain)),
+        about=tuple(words.place(one) for one in scopes.about_in(plain)),
+        hedges=tuple(words.place(Place(*one)) for one in guards.hedges_in(plain)),
         names=names,
     )
 
 
-def _moved(place: Place, by: int) -> Place:
-    return Place(place.start + by, place.end + by)
+class _Unmarked:
+    """A sentence without its quotation marks, which may stand anywhere in a phrase."""
+
+    def __init__(self, text: str, sentence: Place) -> None:
+        whole = sentence.of(text)
+        marks = {match.start() for match in _MARKS.finditer(whole)}
+        kept = [n for n in range(len(whole)) if n not in marks]
+        self.plain = "".join(whole[n] for n in kept) if marks else whole
+        self._offsets = [sentence.start + n for n in kept]
+
+    def place(self, place: Place) -> Place:
+        """Where words of the plain sentence stand in the text."""
+        return Place(self._offsets[place.start], self._offsets[place.end - 1] + 1)

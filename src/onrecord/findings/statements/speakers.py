@@ -8,17 +8,22 @@ from onrecord.findings.article import Place
 
 __all__ = ["Speaker", "Speakers"]
 
+MOST_KNOWN = 50
+"""Names kept; whoever was named longer ago is named again."""
 _PRONOUN = re.compile(r"(?:he|she|they|it|we|i)$", re.IGNORECASE)
 _FOR_SOMEBODY = re.compile(
     r"(?:the |an? |its |their |his |her )?(?:spokes\w+|press (?:secretary|officer))(?! (?:for|of)\b)",
     re.IGNORECASE,
 )
 _DOCUMENT = re.compile(r"\b(?:tweet|post|message|report|study|letter|thread)\b", re.IGNORECASE)
+_OWNED = re.compile(
+    r"(.{2,60}?)['’]s? (?:\w+ )?(?:claim|statement|post|tweet|message|account|page|denial|words?)s?$"
+)
 _DATE = re.compile(r"\s+(?:on|late|early|in) (?:\d|(?:late )?[A-Z]\w+day\b).*$", re.DOTALL)
 _WORDS = re.compile(r"\w+")
 _NOBODY = re.compile(
     r"(?:^|\s)(?:critics?|observers?|analysts?|experts?|users?|commentators?|residents?|witness\w*|"
-    r"reports?|study|media|reporters?|journalists?|observers|scholars?|opponents?|activists?|"
+    r"reports?|study|media|(?:several|many|some|other|local) (?:newspapers|outlets|broadcasters|websites|channels)|sources|reporters?|journalists?|observers|scholars?|opponents?|activists?|"
     r"fact-check\w*|readers?|netizens|(?:checking|news) sites?|prosecutors?|court)\s*$",
     re.IGNORECASE,
 )
@@ -55,9 +60,14 @@ class Speakers:
         self._learn(source)
         return Speaker(source, source, assumed=False)
 
-    def note(self, mention: Place) -> None:
-        """Somebody who is named as saying anything at all."""
+    def note(self, mention: Place, *, only_if_nobody: bool = False) -> None:
+        """Somebody who is named as saying anything at all, or, where nobody is, as doing it."""
+        if only_if_nobody and self._known:
+            return
         mention = self._undated(mention)
+        owner = _OWNED.match(mention.of(self._text))
+        if owner is not None:
+            mention = Place(mention.start, mention.start + owner.end(1))
         words = mention.of(self._text)
         if not _PRONOUN.match(words) and not _NOBODY.search(words):
             self._learn(mention)
@@ -69,7 +79,7 @@ class Speakers:
 
     def _learn(self, place: Place) -> None:
         if self._earlier(place) is None:
-            self._known.append(place)
+            self._known = [*self._known[1 - MOST_KNOWN :], place]
 
     def _earlier(self, source: Place) -> Place | None:
         words = source.of(self._text)

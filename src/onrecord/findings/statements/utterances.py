@@ -1,10 +1,13 @@
 """Which sentences of a report say something of posts, and who says it?"""
 
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from onrecord.findings.article import Article, BlockKind, Place
 from onrecord.findings.quotation.attributed import Attributed
+from onrecord.findings.quotation.marks import MOST_CHARACTERS
 from onrecord.findings.statements.cues import ClaimKind
 from onrecord.findings.statements.ledger import Claim
 from onrecord.findings.statements.sentences import sentences
@@ -28,6 +31,9 @@ _SPEAKING = frozenset(
 """Who accuses, condemns or sees something so speaks of others."""
 
 
+_Placed = TypeVar("_Placed")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Utterance:
     """What one speaker says in one sentence of the report."""
@@ -49,26 +55,44 @@ class _Voice:
 
 
 def utterances(
-    article: Article, plain: str, quotations: Sequence[Attributed], ledger: Sequence[Claim]
+    article: Article,
+    plain: str,
+    quotations: Sequence[Attributed],
+    ledger: Sequence[Claim],
+    subjects: Sequence[Place],
 ) -> tuple[Utterance, ...]:
     """All of them in order; the reporter's own assertions are nobody's utterance."""
     speakers = Speakers(article.text)
     found: list[Utterance] = []
     named = False  # a post or account, in this paragraph or the one before
     for block in article.blocks:
-        if block.kind is not BlockKind.PARAGRAPH:
+        if block.kind is not BlockKind.PARAGRAPH or block.place.start > MOST_CHARACTERS:
             continue
-        in_block = [signs_in(plain, place) for place in sentences(plain, block.place)]
+        place = Place(block.place.start, min(block.place.end, MOST_CHARACTERS))
+        credited = _starting_in(quotations, place, lambda one: one.span.start)
+        claimed = _starting_in(ledger, place, lambda one: one.cue.start)
+        in_block = [signs_in(plain, one) for one in sentences(plain, place)]
         here = named or any(one.names for one in in_block)
         for signs in in_block:
-            voices = _Voices(signs.sentence, quotations, ledger)
+            voices = _Voices(signs.sentence, credited, claimed)
             if signs.places:
                 known = replace(signs, names=here)
                 found.extend(_said_in(known, voices, speakers))
             for source in voices.sources:
                 speakers.note(source)
+            for subject in _starting_in(subjects, signs.sentence, lambda one: one.start):
+                speakers.note(subject, only_if_nobody=True)
         named = any(one.names for one in in_block) or (here and not in_block)
     return tuple(found)
+
+
+def _starting_in(
+    found: Sequence[_Placed], place: Place, start: Callable[[_Placed], int]
+) -> Sequence[_Placed]:
+    """Those, of a sequence in order, that begin within a place."""
+    return found[
+        bisect_left(found, place.start, key=start) : bisect_left(found, place.end, key=start)
+    ]
 
 
 class _Voices:

@@ -12,7 +12,7 @@ POST = (
     r"(?:re-?tweets?|re-?posts?|tweets?|(?<!blog )(?:social media )?posts?|messages?|statements?|"
     r"communiqu[eé]s?|press releases?|releases?|threads?|toots?|skeets?|likes?|updates?|notices?|"
     r"repl(?:y|ies)|comments?|remarks|announcements?|guidance|alerts?|videos?|clips?|images?|"
-    r"pictures?|graphics?|cartoons?|screenshots?|letters?|documents?|content|stor(?:y|ies)|"
+    r"pictures?|graphics?|cartoons?|screenshots?|letters?|documents?|contents?|photo(?:graph)?s?|"
     r"publications?|postings?|shares?|jokes?)"
 )
 ACCOUNT = r"(?:accounts?|handles?|pages?|profiles?|channels?|feeds?|websites?|home ?pages?|blogs?)"
@@ -23,7 +23,7 @@ PLATFORM = (
 HANDLE = r"@[\w.:-]*\w"
 DETERMINER = (
     r"(?:any|all|every|no|none of|each|both|several|some|many|few|these|those|the|an?|one|two|"
-    r"three|four|five|this|that|such|our|my|its|his|her|their|your|(?:last |somebody |someone |(?-i:(?:[A-Z]\w+ ){0,3}))\w+'s|\w+s')"
+    r"three|four|five|this|that(?! (?:the|an?|any|all|no|its|his|her|their|our|\w+'s)\b)|such|our|my|its|his|her|their|your|(?:last |somebody |someone |(?-i:(?:[A-Z]\w+ ){0,3}))\w+'s|\w+s')"
 )
 BE = r"(?:is|are|was|were|be|been|being|has been|have been|had been|isn't|aren't|wasn't|weren't)"
 NOT = (
