@@ -175,3 +175,31 @@ def test_json_is_whole_and_its_places_hold(read: dict[str, Any]) -> None:
     assert all(one["end"] - one["start"] == len(one["exact"]) for one in read["quotations"])
     (proposed,) = read["declarations"]
     assert proposed["proposed"] is True
+
+
+def test_of_several_reports_it_tells_who_copied_whom_and_what_was_changed(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    copied, other = tmp_path / "copy.txt", tmp_path / "other.txt"
+    copied.write_text(ARTICLE.read_text().replace("legal experts", "lawyers"))
+    other.write_text(
+        "Lighthouse reopens\n\nThe lighthouse of Vesk is open again, said its keeper.\n"
+    )
+    status, shown, _ = report(capsys, str(ARTICLE), str(copied), str(other))
+    told = " ".join(shown.split())
+    assert status == 0
+    assert "tells the same text as" in told
+    assert "1 paragraph edited" in told
+    assert "“legal experts” became “lawyers”" in told
+    assert "other.txt" not in told
+
+
+def test_reports_without_anything_in_common_are_said_to_be_that(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    other = tmp_path / "other.txt"
+    other.write_text(
+        "Lighthouse reopens\n\nThe lighthouse of Vesk is open again, said its keeper.\n"
+    )
+    _, shown, _ = report(capsys, str(ARTICLE), str(other))
+    assert "None of them" in shown

@@ -13,11 +13,13 @@ from onrecord.desk.reports import (
     ReportRefused,
     keep_report,
     link_report,
+    on_record,
     read_report,
     report_shape,
 )
 from onrecord.desk.reports.linking import published_by
 from onrecord.findings.article import Place
+from onrecord.findings.copies import Relation
 from onrecord.record.accounts import Ref
 from onrecord.record.commitments import digest_of
 from onrecord.record.documents import CaseChange, DocumentKind, shown_in
@@ -149,3 +151,20 @@ def test_the_shape_has_the_keys_that_were_promised(posted: Desk) -> None:
     (quotation,) = shape["quotations"]
     assert {"exact", "prefix", "suffix", "speaker", "cue", "posts"} <= quotation.keys()
     assert {"ref", "score", "differences"} <= quotation["posts"][0].keys()
+
+
+def test_a_copy_of_a_report_on_record_is_noticed(posted: Desk) -> None:
+    story = (
+        article()
+        + "".join(
+            f"\nParagraph {n} tells at some length of the harbour, its tides and keeper number {n}.\n"
+            for n in range(9)
+        ).encode()
+    )
+    keep_report(posted.archive, link_report(posted.archive, read_report(story)), at(60))
+    again = read_report(story.replace(b"keeper number 4", b"warden number 4"))
+    (found,) = on_record(posted.archive, again.article)
+    assert found.copy.relation is Relation.SAME
+    assert [words.after for change in found.changes for words in change.words] == ["keeper"]
+    lone = read_report(b"Lighthouse reopens\n\nThe lighthouse is open again, said its keeper.\n")
+    assert on_record(posted.archive, lone.article) == ()

@@ -1,19 +1,19 @@
 """How is a report, as a machine read it, shown on one screen?"""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import zip_longest
 
-from onrecord.cli.options import say
 from onrecord.cli.lines import hanging, paragraph, sentence
+from onrecord.cli.options import say
 from onrecord.cli.terminal import columns, width
-from onrecord.desk.reports import LinkedReport, ReadReport
+from onrecord.desk.reports import Compared, LinkedReport, ReadReport
 from onrecord.desk.searching import Link, Linked
 from onrecord.findings.article import Metadata, Place
 from onrecord.findings.quotation.attributed import Attributed
 from onrecord.findings.statements import Claim, Proposal
 from onrecord.findings.words import reports as words
 
-__all__ = ["print_report"]
+__all__ = ["print_copies", "print_report"]
 
 _ELLIPSIS = " … "
 
@@ -36,6 +36,19 @@ def print_report(read: ReadReport, linked: LinkedReport | None, *, whole: bool =
         hanging("  ? ", words.NO_PARSER)
     if linked is None and read.quotations:
         hanging("  ? ", words.NOT_LINKED)
+
+
+def print_copies(found: Sequence[Compared], *, whole: bool = False) -> None:
+    """Which reports tell the same text, and what was changed."""
+    if found:
+        say("Copies", bold=True)
+    for one in found:
+        told = words.changed(one.changes)
+        tail = f"; {told}" if told else ""
+        paragraph(f"{words.relates(one.first, one.copy, one.second)}{tail}.")
+        edited = [told for change in one.changes for told in change.words]
+        for change in edited if whole else edited[:3]:
+            _line("    ", f"“{change.before}” became “{change.after}”", whole)
 
 
 def _metadata(metadata: Metadata) -> None:

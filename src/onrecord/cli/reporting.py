@@ -1,5 +1,6 @@
 """Commands about news reports: reading one, and putting it on record."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -10,16 +11,20 @@ from onrecord.cli.asking import ask
 from onrecord.cli.given import Given, given
 from onrecord.cli.options import archive_option, as_json, json_option, say
 from onrecord.cli.parameters import WEB_ADDRESS
-from onrecord.cli.printing_reports import print_report
+from onrecord.cli.printing_reports import print_copies, print_report
 from onrecord.desk.declaring import declare
 from onrecord.desk.naming import resolve
 from onrecord.desk.reports import (
+    Compared,
     EditorsLink,
     LinkedReport,
     ReadReport,
     ReportRefused,
+    compared,
+    copy_shape,
     keep_report,
     link_report,
+    on_record,
     prefilled_from,
     read_report,
     report_shape,
@@ -29,8 +34,11 @@ from onrecord.findings.quotation.syntax import Parser
 from onrecord.language.extras import ExtraMissing
 from onrecord.language.parser import load_parser
 from onrecord.network import SystemClock
+from onrecord.reading.article import read_article
 
 __all__ = ["report"]
+
+_NOWHERE = Configuration(origin="none.invalid")  # without an archive, what holds otherwise
 
 
 class _LinkOption(click.ParamType[tuple[int, str]]):
@@ -48,7 +56,7 @@ class _LinkOption(click.ParamType[tuple[int, str]]):
 @click.command()
 @archive_option
 @json_option
-@click.argument("article", metavar="FILE|URL|-")
+@click.argument("articles", metavar="FILE|URL|-", nargs=-1, required=True)
 @click.option("--url", type=WEB_ADDRESS, help="Where the article was found, for a file or a pipe.")
 @click.option("--full", is_flag=True, help="Print every word of it, and all posts it may quote.")
 @click.option("--keep", is_flag=True, help="Put the report on record, with the posts it quotes.")
@@ -73,7 +81,7 @@ class _LinkOption(click.ParamType[tuple[int, str]]):
 def report(
     folder: Path,
     wants_json: bool,
-    article: str,
+    articles: tuple[str, ...],
     url: str | None,
     full: bool,
     keep: bool,
@@ -85,25 +93,33 @@ def report(
 
     What a machine reads is proposed, for an editor to confirm: nothing of it makes a post
     disowned. A quotation is linked to a post on record only where its words are near-exact,
-    distinctive and in no other post. Without an archive, the report is read all the same.
+    distinctive and in no other post. Without an archive, the report is read all the same. Given
+    several reports, tells which of them are copies of which, and what was changed.
 
     \b
     onrecord report article.html
     onrecord report https://courier.example/story --keep
     onrecord report article.txt --declare 1
+    onrecord report courier.html gazette.html
     """
+    writing = keep or proposal is not None
     if links and not keep:
         raise click.UsageError("--link is a decision for the record: add --keep")
-    if not Layout(folder).configuration.exists():
-        if keep or proposal is not None:
-            open_archive(folder)  # raises, with advice
-        read = _read(given(article, url, Configuration(origin="none.invalid")))
-        _show(read, None, wants_json=wants_json, full=full)
+    if len(articles) > 1:
+        if writing or url is not None:
+            raise click.UsageError("--keep, --declare and --url are for one report at a time")
+        _compare(articles, wants_json=wants_json, full=full)
         return
-    with open_archive(folder, writing=keep or proposal is not None) as archive:
+    (article,) = articles
+    if not writing and not Layout(folder).configuration.exists():
+        read = _read(given(article, url, _NOWHERE))
+        _show(read, None, (), wants_json=wants_json, full=full)
+        return
+    with open_archive(folder, writing=writing) as archive:
         read = _read(given(article, url, archive.configuration))
         found = link_report(archive, read, meaning=_meaning() if other_languages else None)
-        _show(read, found, wants_json=wants_json, full=full)
+        copies = on_record(archive, read.article)
+        _show(read, found, copies, wants_json=wants_json, full=full)
         if keep:
             _keep(archive, found, links)
         if proposal is not None:
@@ -134,11 +150,33 @@ def _meaning() -> Meaning:
     return load_meaning()
 
 
-def _show(read: ReadReport, linked: LinkedReport | None, *, wants_json: bool, full: bool) -> None:
+def _show(
+    read: ReadReport,
+    linked: LinkedReport | None,
+    copies: Sequence[Compared],
+    *,
+    wants_json: bool,
+    full: bool,
+) -> None:
     if wants_json:
-        as_json(report_shape(read, linked))
+        as_json({**report_shape(read, linked), "copies": [copy_shape(one) for one in copies]})
     else:
         print_report(read, linked, whole=full)
+        print_copies(copies, whole=full)
+
+
+def _compare(articles: Sequence[str], *, wants_json: bool, full: bool) -> None:
+    read = []
+    for one in articles:
+        article = given(one, None, _NOWHERE)
+        read.append((one, read_article(article.data, article.media_type, article.url)))
+    found = compared(read)
+    if wants_json:
+        as_json({"copies": [copy_shape(one) for one in found]})
+    elif found:
+        print_copies(found, whole=full)
+    else:
+        say("None of them has more in common with another than a quotation.")
 
 
 def _keep(archive: Archive, found: LinkedReport, links: tuple[tuple[int, str], ...]) -> None:

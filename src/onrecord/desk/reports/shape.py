@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from onrecord.desk.asked_shapes import link_shape
+from onrecord.desk.reports.copies import Compared
 from onrecord.desk.reports.linking import LinkedReport
 from onrecord.desk.reports.reading import ReadReport
 from onrecord.desk.searching import Linked
@@ -18,7 +19,7 @@ from onrecord.findings.selectors import select
 from onrecord.findings.statements import Claim, Proposal, Statement, Words
 from onrecord.findings.times import TimeMention
 
-__all__ = ["report_shape"]
+__all__ = ["copy_shape", "report_shape"]
 
 
 def report_shape(read: ReadReport, linked: LinkedReport | None) -> dict[str, Any]:
@@ -44,6 +45,28 @@ def report_shape(read: ReadReport, linked: LinkedReport | None) -> dict[str, Any
         "read_with": list(read.read_with),
         "doubts": list(read.article.doubts),
     }  # fmt: skip
+
+
+def copy_shape(one: Compared) -> dict[str, Any]:
+    """Two reports and what they have in common; figures are shares from 0 to 1."""
+    return {
+        "first": one.first,
+        "second": one.second,
+        "relation": one.copy.relation.value,
+        "of_first": one.copy.of_first / 1000,
+        "of_second": one.copy.of_second / 1000,
+        "digest": one.digest,
+        "changes": [
+            {
+                "kind": change.kind.value,
+                "first": change.first,
+                "second": change.second,
+                "moved": change.moved,
+                "words": [[words.before, words.after] for words in change.words],
+            }
+            for change in one.changes
+        ],
+    }
 
 
 def _metadata(metadata: Metadata) -> dict[str, Any]:

@@ -1,11 +1,18 @@
 """How do we speak of what a machine read in a report?"""
 
+from collections import Counter
+from collections.abc import Sequence
+
+from onrecord.findings.copies import Change, ChangeKind, Copy, Relation
+
 __all__ = [
     "NOT_LINKED",
     "NO_PARSER",
     "PROPOSED",
     "UNNAMED_OUTLET",
+    "changed",
     "no_link",
+    "relates",
     "shown",
 ]
 
@@ -32,3 +39,37 @@ def shown(date: str | None, name: str | None, handle: str | None) -> str:
     return " ".join(
         part for part in ("shown", f"by {whose}" if whose else None, date) if part is not None
     )
+
+
+_RELATIONS = {
+    Relation.SAME: "tells the same text as",
+    Relation.CONTAINS: "contains the text of",
+    Relation.CONTAINED: "is contained in",
+    Relation.OVERLAPS: "shares passages with",
+    Relation.NONE: "shares nothing with",
+}
+
+
+def relates(first: str, copy: Copy, second: str) -> str:
+    """How one report relates to another, with the figures that it rests on."""
+    share = f"{copy.of_first / 10:.0f} % and {copy.of_second / 10:.0f} % of their words in runs"
+    return f"{first or 'It'} {_RELATIONS[copy.relation]} {second} ({share})"
+
+
+def changed(changes: Sequence[Change]) -> str:
+    """What the second of two reports did to the paragraphs of the first."""
+    counted = Counter(
+        "moved" if change.kind is ChangeKind.KEPT else _CHANGES[change.kind] for change in changes
+    )
+    return ", ".join(
+        f"{count} paragraph{'' if count == 1 else 's'} {what}"
+        for what, count in sorted(counted.items())
+    )
+
+
+_CHANGES = {
+    ChangeKind.KEPT: "kept",
+    ChangeKind.EDITED: "edited",
+    ChangeKind.LEFT_OUT: "left out",
+    ChangeKind.ADDED: "added",
+}
