@@ -9,6 +9,8 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
 
+from onrecord.findings.screenshots import Compared
+
 __all__ = [
     "APPEARANCES",
     "CHROMIUM",
@@ -16,6 +18,7 @@ __all__ = [
     "MadeUp",
     "Wanted",
     "made_up_posts",
+    "names_the_change",
     "rendered",
 ]
 
@@ -175,3 +178,10 @@ def _drawn(browser: Browser, one: Wanted) -> bytes:
     )
     context.close()
     return picture
+
+
+def names_the_change(post: MadeUp, found: Compared) -> bool:
+    """Whether a word that is said to differ is the one that was changed."""
+    start = post.text.index(post.word)
+    end = start + len(post.word)
+    return any(one.post.start <= end and one.post.end >= start for one in found.differs)

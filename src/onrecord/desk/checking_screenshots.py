@@ -47,7 +47,7 @@ class NothingRead(OnrecordError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownMatch:
-    """A version of a post, and where the picture differs from it."""
+    """A version of a post, and where the picture differs from it; `says` tells each place."""
 
     match: Match
     compared: Compared
@@ -86,7 +86,7 @@ def check_screenshot(
     if not any(map(str.isalnum, body.text)):
         raise NothingRead(" ".join(("no text was read in the picture.", *picture.doubts)))
     checked = check_text(archive, body.text, account, fuzzy=True, until=until, progress=progress)
-    matches = _compared(reader, data, picture, layout, _near(archive, checked, account))
+    matches = _compared(reader, data, picture, layout, _near(archive, layout, checked, account))
     return CheckedScreenshot(
         answer=_answer(matches),
         read=layout,
@@ -113,7 +113,6 @@ def _compared(
 ) -> list[tuple[Match, Compared]]:
     """The matches by how much of the picture's text they have; doubtful lines are read again."""
     found = [(match, compare_picture(layout, match.text)) for match in matches]
-    found = [one for one in found if one[1].similarity >= _LIKE]
     found.sort(key=lambda one: -one[1].similarity)
     if not found:
         return []
@@ -128,13 +127,16 @@ def _compared(
     return [(match, compare_picture(layout, match.text, readings)) for match in best]
 
 
-def _near(archive: Archive, checked: Checked, account: AccountId | None) -> Sequence[Match]:
+def _near(
+    archive: Archive, layout: Layout, checked: Checked, account: AccountId | None
+) -> Sequence[Match]:
     """What the words found; where most were misread, posts with the same rare words in them."""
     if checked.matches:
         return checked.matches
     own = None if account is None else {account}
-    found = closest(archive.search, ask_about(checked.asked), accounts=own)[:_LOOKED_AT]
-    return [match for one in found if (match := match_of(archive, one)) is not None]
+    found = closest(archive, ask_about(checked.asked), accounts=own)[:_LOOKED_AT]
+    near = [match for one in found if (match := match_of(archive, one)) is not None]
+    return [one for one in near if compare_picture(layout, one.text).similarity >= _LIKE]
 
 
 def _answer(matches: list[tuple[Match, Compared]]) -> Answer:
@@ -152,16 +154,9 @@ def _told(layout: Layout, match: Match, compared: Compared) -> ShownMatch:
 
 
 def _sentences(layout: Layout, match: Match, compared: Compared) -> list[str]:
-    told = []
-    part = [place for place in (compared.before, compared.after) if place.start < place.end]
-    if not compared.differs and not compared.unsure:
-        told.append(words.matches(bool(part)))
-    if compared.differs:
-        told += [words.differs(len(compared.differs)), *map(_difference, compared.differs)]
-    if compared.unreadable:
-        told.append(words.not_read_well(len(compared.unsure)))
-    elif compared.unsure:
-        told += [words.unsure(len(compared.unsure)), *map(_doubt, compared.unsure)]
+    told = [*map(_difference, compared.differs)]
+    if not compared.unreadable:
+        told += map(_doubt, compared.unsure)
     if before := compared.before.of(match.text).strip():
         told.append(words.part_before(before))
     if after := compared.after.of(match.text).strip():
@@ -204,20 +199,17 @@ def _another_time(time: str | None, match: Match) -> datetime | None:
 
 
 def _says(checked: Checked, matches: list[tuple[Match, Compared]]) -> tuple[str, ...]:
-    """The words' own answer, but for what only the picture's comparison can say."""
+    """How the picture compares with the closest post; or why nothing was seen."""
     if not matches:
         return checked.says
-    return tuple(_sentences_of_answer(matches[0][1]))
-
-
-def _sentences_of_answer(best: Compared) -> list[str]:
-    if best.differs:
-        return [words.differs(len(best.differs))]
+    best = matches[0][1]
     if best.unreadable:
-        return [words.not_read_well(len(best.unsure))]
+        return (words.not_read_well(len(best.unsure)),)
+    told = [words.differs(len(best.differs))] if best.differs else []
     if best.unsure:
-        return [words.unsure(len(best.unsure))]
-    return [words.matches(best.before.start < best.before.end or best.after.start < best.after.end)]
+        told.append(words.unsure(len(best.unsure)))
+    part = any(place.start < place.end for place in (best.before, best.after))
+    return tuple(told) or (words.matches(part),)
 
 
 def _doubts(
