@@ -10,11 +10,18 @@ from onrecord.archive import Archive
 from onrecord.desk.cases import change_case
 from onrecord.desk.declaring import Draft, declare
 from onrecord.desk.documents import put_on_record
-from onrecord.record.accounts import Handle, PostId, Ref, ref_of
+from onrecord.desk.stating import state
+from onrecord.record.accounts import Handle, PostId, Ref, Voucher, ref_of
 from onrecord.record.commitments import digest_of
 from onrecord.record.declarations import Act, Capacity, Denied, Ground, ScopeKind
 from onrecord.record.documents import CaseChange
 from onrecord.record.entries import Entry
+from onrecord.record.institutions import (
+    Authority,
+    Institution,
+    InstitutionChannel,
+    InstitutionKind,
+)
 from onrecord.record.observations import (
     AccountObservation,
     Authenticity,
@@ -40,6 +47,7 @@ HOSTILE = '<script>alert("1")</script> & <img src=x onerror=alert(2)> \u202etxet
 URDU = "سفارت خانہ کل بند رہے گا۔ The embassy is closed tomorrow."
 BYSTANDER = "did:plc:bbbbbbbbbbbbbbbbbbbbbbbb"
 PICTURE = b"not really a picture"
+CABINET = "<b>Cabinet</b>"
 STATEMENT = (
     "The account of the Ministry of Tides has been hacked. As of today, any message issued from "
     "it is not ours."
@@ -225,8 +233,41 @@ def fill(archive: Archive) -> None:
         ),
         at(740),
     )
+    _put_institutions(archive)
     made.revision(1500)
     archive.publish()
+
+
+def _put_institutions(archive: Archive) -> None:
+    """The ministry answers to the cabinet, whose spokesperson is vouched for."""
+    gazette = Voucher(by="The <i>Gazette</i>", where="https://gazette.example/4", words="«Q»")
+    for kind, name, under, also in (
+        (InstitutionKind.MINISTRY, "Ministry of Tides", CABINET, ()),
+        (InstitutionKind.GOVERNMENT, CABINET, "The Isles", ("الديوان",)),
+    ):
+        institution = Institution(
+            name=name, kind=kind, under=under, also_named=also, voucher=gazette
+        )
+        state(archive, institution, at(741))
+    office = Authority(
+        speaker=f"Spokesperson of the {CABINET}",
+        institution=CABINET,
+        capacity=Capacity.INSTITUTION,
+        accounts=(),
+        since=at(-9999),
+        until=None,
+        voucher=gazette,
+    )
+    site = InstitutionChannel(
+        name="the cabinet's website",
+        url="javascript:alert(4)",
+        institution=CABINET,
+        shares_access_with=(ACCOUNT,),
+        independent_of=(),
+        voucher=gazette,
+    )
+    state(archive, office, at(742))
+    state(archive, site, at(743))
 
 
 def picture_embed() -> dict[str, object]:

@@ -117,7 +117,7 @@ SHOWN = {
             "Perhaps disowned",
             STATEMENT,
             "for the superior institution",
-            "the cabinet's website, independent of the account",
+            "the cabinet's website, a channel that whoever holds the account holds too",
             "has been hacked, read by the editor as a claim",
             "It is not clear whether they cover it.",
             "As of today, any message issued from it",

@@ -73,9 +73,10 @@ def _as_the_account(
 def _for_an_institution(
     declaration: Declaration, whose: Ownership, spoken_from: Ownership | None
 ) -> Speaking:
-    place, link = _place(declaration, whose)
     offices = offices_of(declaration, whose)
     now = [one for one in offices if _spoke_in_time(one.body, declaration)]
+    vouched_for = now[0].body.institution if now else None
+    place, link = _place(declaration.institution or vouched_for, declaration.capacity, whose)
     named = [one for one in now if whose.account in one.body.accounts]
     by_post = _post_of(link, whose, spoken_from)
     elsewhere = place is _Place.ELSEWHERE and not named
@@ -101,14 +102,13 @@ def _spoke_in_time(authority: Authority, declaration: Declaration) -> bool:
     return any(in_force(authority, moment) for moment in ends)
 
 
-def _place(declaration: Declaration, whose: Ownership) -> tuple[_Place, Link | None]:
-    name = declaration.institution
+def _place(name: str | None, capacity: Capacity, whose: Ownership) -> tuple[_Place, Link | None]:
     if name is None:
         return _Place.UNNAMED, None
     link = whose.link(name)
     if link is not None:
         return (_Place.OWN if link == whose.chain[0] else _Place.ABOVE), link
-    told = len(whose.chain) > (1 if declaration.capacity is Capacity.SUPERIOR else 0)
+    told = len(whose.chain) > (1 if capacity is Capacity.SUPERIOR else 0)
     return (_Place.ELSEWHERE if told else _Place.UNKNOWN), None
 
 

@@ -17,6 +17,7 @@ from onrecord.platforms.speech import AddressError
 from onrecord.record.accounts import AccountId, PostId, ref_of
 from onrecord.record.commitments import Digest
 from onrecord.record.declarations import Declaration
+from onrecord.record.entries import Logged
 from onrecord.record.observations import PostObservation
 from onrecord.record.outcomes import Seen
 from onrecord.watch.watched import enrolments
