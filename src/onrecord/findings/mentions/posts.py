@@ -70,14 +70,16 @@ _STATE_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _VERB_BEFORE = re.compile(
-    r"\b(?P<not>(?:not|never|n['’]t|refused to|declined to)\s(?:yet\s)?)?"
-    r"(?:(?P<gone>delet(?:ed?|ing)|remov(?:ed?|ing)|t(?:ook|ake|aking) down|withdr(?:ew|aw|awing)"
-    r"|pull(?:ed|ing)?|eras(?:ed?|ing)|scrubb(?:ed|ing))"
-    r"|(?P<restored>restor(?:ed|ing)|reinstat(?:ed|ing))|(?P<changed>edit(?:ed|ing)|amend(?:ed|ing)))\s$",
+    r"\b(?:(?P<not>not|never|\w+n['’]t|refused to|declined to)\s(?:yet\s)?"
+    r"(?P<kept>deleted?|removed?|taken? down|withdrawn?|erased?|pull(?:ed)?)"
+    r"|(?P<gone>delet(?:ed|ing)|remov(?:ed|ing)|t(?:ook|aking) down|withdr(?:ew|awing)"
+    r"|pull(?:ed|ing)|eras(?:ed|ing)|scrubb(?:ed|ing))"
+    r"|(?P<restored>restor(?:ed|ing)|reinstat(?:ed|ing))"
+    r"|(?P<changed>edit(?:ed|ing)|amend(?:ed|ing)))\s$",
     re.IGNORECASE,
 )
 _STATE_AFTER = re.compile(
-    rf"(?:,? (?:which|that))?\s(?:(?:was|were|is|are|has been|had been|have been|got)\s"
+    rf"(?:,? (?:which|that))?\s(?:(?:was|were|is|are|got|ha(?:s|ve|d)(?:\s{_ADVERB})?(?:\s(?P<not_been>not|never))?\sbeen)\s"
     rf"(?:(?P<not>not|never|no longer)\s)?(?:{_ADVERB}\s){{0,2}}"
     rf"(?:(?P<gone>{_GONE}|gone|missing|unavailable|inaccessible)"
     r"|(?P<there>online|up|available|accessible|visible|live|there)"
@@ -156,5 +158,6 @@ def _read(m: re.Match[str]) -> SaidState:
         return SaidState.RESTORED
     if "changed" in said:
         return SaidState.CHANGED
-    gone = bool(said & {"gone", "vanished"})
-    return SaidState.GONE if gone != ("not" in said) else SaidState.THERE
+    gone = bool(said & {"gone", "vanished", "kept"})
+    negated = bool(said & {"not", "not_been"})
+    return SaidState.GONE if gone != negated else SaidState.THERE
