@@ -3,22 +3,30 @@
 import html
 import random
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 
-__all__ = ["made_posts", "real_posts"]
+from onrecord.archive import Indexed, Reached, Search
+from onrecord.archive.derived import Derived
+from onrecord.archive.search_tables import SCHEMA, VERSION
+from onrecord.record.accounts import AccountId, Ref
+from onrecord.record.commitments import Commitment, Digest
 
-_SHARED = Path(__file__).resolve().parents[2] / "shared" / "data" / "reports"
+__all__ = ["SHARED", "index_of", "made_posts", "real_posts"]
+
+SHARED = Path(__file__).resolve().parents[2] / "shared" / "data" / "reports"
+_AT_ONCE = 8_192
 _WRITTEN = ("%a %b %d %H:%M:%S %z %Y", "%m/%d/%y %H:%M")
 _SYLLABLES = [a + b + c for a in "bdfgklmnprstvz" for b in "aeiou" for c in ("", "n", "r", "s")]
 
 
 def real_posts() -> list[tuple[str, int, str]]:
     """Id, time in microseconds and text of real public posts, if somebody put them there."""
-    if not (_SHARED / "posts.sqlite").exists():
+    if not (SHARED / "posts.sqlite").exists():
         return []
-    with sqlite3.connect(f"file:{_SHARED / 'posts.sqlite'}?mode=ro", uri=True) as database:
+    with sqlite3.connect(f"file:{SHARED / 'posts.sqlite'}?mode=ro", uri=True) as database:
         found = database.execute("SELECT id, at, text FROM posts ORDER BY id").fetchall()
     database.close()
     return [(name, _at(at), html.unescape(text)) for name, at, text in found]
@@ -39,6 +47,27 @@ def made_posts(count: int, seed: int = 7) -> Iterator[str]:
         else:
             said = chance.choices(vocabulary, cum_weights=total, k=chance.randint(5, 45))
         yield " ".join(said)
+
+
+def index_of(folder: Path, posts: Iterable[tuple[str, int, str]]) -> Search:
+    """A search index of posts, in a folder, as an archive has it."""
+    search = Search(Derived(folder / "search.db", SCHEMA, VERSION))
+    given = iter(posts)
+    while batch := list(islice(given, _AT_ONCE)):
+        begun = search.reached
+        found = [
+            Indexed(
+                ref=Ref(name),
+                version=Commitment(f"of {name}"),
+                platform="made up",
+                account=AccountId(f"account {sum(map(ord, name)) % 50}"),
+                at=at,
+                text=text,
+            )
+            for name, at, text in batch
+        ]
+        search.advance(begun, found, Reached(begun.size + len(batch), Digest("…")))
+    return search
 
 
 def _at(written: str | None) -> int:

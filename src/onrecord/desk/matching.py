@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from onrecord.archive import Archive, Candidate
+from onrecord.archive import Archive, Candidate, Search
 from onrecord.desk.as_of import NOW, AsOf
 from onrecord.desk.finding import PostFinding, find_post
 from onrecord.desk.indexing import microseconds
@@ -13,7 +13,15 @@ from onrecord.record.accounts import AccountId, Ref
 from onrecord.record.commitments import Commitment, Digest
 from onrecord.record.errors import EXIT_USAGE, OnrecordError
 
-__all__ = ["LONGEST", "Close", "Match", "NothingAsked", "closest", "evidence", "match_of"]
+__all__ = [
+    "LONGEST",
+    "Close",
+    "Match",
+    "NothingAsked",
+    "closest",
+    "evidence",
+    "match_of",
+]
 
 LONGEST = 20_000  # characters: about 30 times the longest post that Bluesky takes
 _COMPARED = 60  # versions whose words are compared with those of a question
@@ -54,14 +62,14 @@ class Close:
 
 
 def closest(
-    archive: Archive,
+    search: Search,
     asked: Asked,
     *,
     accounts: Collection[AccountId] | None = None,
     before: datetime | None = None,
 ) -> list[Close]:
     """For each post the version that comes closest, best first. `before` as in `link`."""
-    known = archive.search.candidates(
+    known = search.candidates(
         asked.phrases,
         _COMPARED,
         accounts=accounts,
@@ -76,10 +84,10 @@ def closest(
     return list(found.values())
 
 
-def evidence(archive: Archive, asked: Asked, found: list[Close]) -> list[Evidence]:
+def evidence(search: Search, asked: Asked, found: list[Close]) -> list[Evidence]:
     """What speaks for each of these being the post that is quoted."""
-    frequencies = archive.search.frequencies(asked.terms)
-    size = archive.search.size()
+    frequencies = search.frequencies(asked.terms)
+    size = search.size()
     return [
         Evidence(
             one.candidate.ref,

@@ -36,6 +36,7 @@ class Alike:
 
     place: int
     similarity: int  # thousandths
+    cost: float  # of the alignment: ranks more finely than the share of words that are the same
     differences: Differences
     likeness: float  # of the signs, from 0 to 1: tells apart what has the same words
     matched: frozenset[str]  # the terms that are the same in both
@@ -58,7 +59,7 @@ def rank(asked: Asked, texts: Sequence[str]) -> list[Alike]:
     shared = [LCSseq.similarity(own, norms(text)) for text in texts]
     nearest = sorted(range(len(texts)), key=lambda place: (-shared[place], place))[:_ALIGNED]
     found = [_alike(asked, place, texts[place]) for place in nearest if shared[place]]
-    return sorted(found, key=lambda one: (-one.similarity, -one.likeness, one.place))
+    return sorted(found, key=lambda one: (one.cost, -one.likeness, one.place))
 
 
 def compare_as(asked: Asked, text: str) -> Alike:
@@ -70,7 +71,7 @@ def _alike(asked: Asked, place: int, text: str) -> Alike:
     found = align(asked.pattern, words(text))
     told = differences(found, asked.text, text)
     likeness = Indel.normalized_similarity(asked.text, told.post.of(text))
-    return Alike(place, found.similarity, told, likeness, _matched(found))
+    return Alike(place, found.similarity, found.cost, told, likeness, _matched(found))
 
 
 def _matched(found: Alignment) -> frozenset[str]:
