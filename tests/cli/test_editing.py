@@ -1,22 +1,22 @@
 """Can an editor look things up, put words on record and make a case, and is each fault told?"""
 
-import json
 import os
 from pathlib import Path
-from typing import Any
 
 import click
 import pytest
 
+from editor import Editor, editor
 from entries import at
 from onrecord.cli.declaring import declare
-from onrecord.cli.program import run
 from onrecord.desk.declaration_rows import MOST_EVIDENCE
 from onrecord.desk.finding import find_post
 from onrecord.record.accounts import Ref
 from onrecord.record.commitments import digest_of
 from onrecord.record.times import instant
 from small_desk import OTHERS, TIDES, Desk
+
+__all__ = ["editor"]
 
 POST = "https://bsky.app/profile/tides.test/post/3laaa"
 
@@ -29,35 +29,6 @@ def ref(desk: Desk) -> Ref:
     desk.posted("3laaa", "second", 20, createdAt="2026-01-31T12:10:00Z")
     desk.withdrew("3laaa", 30)
     return ref
-
-
-class Ran:
-    """What came of a command."""
-
-    def __init__(self, status: int, out: str, err: str) -> None:
-        self.status, self.out, self.err = status, out, err
-
-    @property
-    def json(self) -> Any:
-        return json.loads(self.out)
-
-
-class Editor:
-    """Runs commands on an archive."""
-
-    def __init__(self, desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
-        self.desk, self.capsys = desk, capsys
-
-    def __call__(self, command: str, *arguments: str) -> Ran:
-        status = run([command, "--dir", str(self.desk.archive.folder), *arguments])
-        out, err = self.capsys.readouterr()
-        assert "Traceback" not in err
-        return Ran(status, out, err)
-
-
-@pytest.fixture
-def editor(desk: Desk, capsys: pytest.CaptureFixture[str]) -> Editor:
-    return Editor(desk, capsys)
 
 
 # Looking up

@@ -22,6 +22,7 @@ from onrecord.desk.declaring import faults_on_record
 from onrecord.desk.draft import DeclarationError, Draft, Prefilled, faults
 from onrecord.desk.naming import resolve_account
 from onrecord.desk.written import NotWritten, read_detail, read_moment
+from onrecord.findings.details import consistency
 from onrecord.findings.words.speakers import CAPACITIES
 from onrecord.record.accounts import AccountId
 from onrecord.record.declarations import Act, Extent, Ground, Via
@@ -214,7 +215,7 @@ class _Asking:
         self._set("hedged", click.confirm("Do they leave it open?", known) or None)
 
     def _kinds(self) -> None:
-        explain("About what. The whole account means everything on it, until it was said.")
+        explain("About what; posts, if nothing is answered. The whole account means all on it.")
         words = {kind: KINDS.get(kind, "") for kind in KINDS}
         self._set("kinds", some_of("Scope", words, self._known.get("kinds", ())) or None)
 
@@ -249,6 +250,8 @@ class _Asking:
             explain(f"So far: {one.kind.value} of the {one.of}, “{one.words}”.")
         while (another := optional("Particular", read_detail)) is not None:
             found.append(another)
+        for check in consistency(found):
+            explain(f"{check.agreement.value}: {check.says}")
         self._set("details", tuple(found) or None)
 
     def _evidence(self) -> None:

@@ -38,7 +38,10 @@ def needed(question: str, read: Callable[[str], _Value], proposed: str | None = 
 
 
 def optional(
-    question: str, read: Callable[[str], _Value], proposed: str | None = None
+    question: str,
+    read: Callable[[str], _Value],
+    proposed: str | None = None,
+    nothing: str = "none",
 ) -> _Value | None:
     """Ask for what may be left out: an empty answer, or `-` where something is proposed."""
 
@@ -47,7 +50,7 @@ def optional(
             return None
         return _read(proposed or "", text, read)
 
-    hint = "empty: none" if proposed is None else f"{_NOTHING}: none"
+    hint = f"{'empty' if proposed is None else _NOTHING}: {nothing}"
     answer: _Value | None = click.prompt(
         f"{visible(question)} ({hint})",
         default="" if proposed is None else visible(proposed),
@@ -87,7 +90,7 @@ def yes_no_unknown(question: str, proposed: bool | None = None) -> bool | None:
         return word.startswith("y")
 
     told = None if proposed is None else ("y" if proposed else "n")
-    return optional(f"{question} y, n", read, told)
+    return optional(f"{question} y or n", read, told, "not known")
 
 
 def _list(words: Mapping[_Word, str]) -> None:
