@@ -14,6 +14,7 @@ import re
 import sys
 import tempfile
 from collections import Counter
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from time import perf_counter
@@ -61,11 +62,18 @@ def main() -> None:
         translated(posts)
 
 
+@dataclass(frozen=True, slots=True)
+class Posts:
+    """Stands for an archive of which only the words are asked for."""
+
+    search: Search
+
+
 def found_by(
     search: Search, quotation: str, without: str | None, before: int | None
 ) -> list[Close]:
     when = None if before is None else datetime.fromtimestamp(before / 1_000_000).astimezone()
-    found = closest(search, ask(quotation), before=when)
+    found = closest(Posts(search), ask(quotation), before=when)
     if without is None:
         return found
     kept = (one for one in found if not nearly(one.candidate.text, without))
@@ -74,7 +82,7 @@ def found_by(
 
 def linked(search: Search, quotation: str, found: list[Close]) -> str | None:
     asked = ask(quotation)
-    decision = decide(evidence(search, asked, found))
+    decision = decide(evidence(Posts(search), asked, found))
     return found[decision.place].candidate.ref if isinstance(decision, Automatic) else None
 
 

@@ -70,8 +70,8 @@ def check_text(
     coverage = coverage_of(archive, account, until)
     bring_up(archive, progress)
     own = None if account is None else {account}
-    found = _close(archive, closest(archive.search, asked, accounts=own))
-    others = [] if account is None else _close(archive, closest(archive.search, asked))
+    found = _close(archive, closest(archive, asked, accounts=own))
+    others = [] if account is None else _close(archive, closest(archive, asked))
     elsewhere = tuple(one for one in others if one.account != account)
     answer = _answer(found, fuzzy)
     return Checked(

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Protocol
 
 from onrecord.archive import Archive, Candidate, Search
 from onrecord.desk.as_of import NOW, AsOf
@@ -18,6 +19,7 @@ __all__ = [
     "Close",
     "Match",
     "NothingAsked",
+    "Searched",
     "closest",
     "evidence",
     "match_of",
@@ -52,6 +54,15 @@ class Match:
     post: PostFinding  # its presence, standing and versions
 
 
+class Searched(Protocol):
+    """An archive, as far as its words are asked for."""
+
+    @property
+    def search(self) -> Search:
+        """The index of its words."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Close:
     """A version as the index knows it, and how it compares; `also` do other versions of the post."""
@@ -62,14 +73,14 @@ class Close:
 
 
 def closest(
-    search: Search,
+    archive: Searched,
     asked: Asked,
     *,
     accounts: Collection[AccountId] | None = None,
     before: datetime | None = None,
 ) -> list[Close]:
     """For each post the version that comes closest, best first. `before` as in `link`."""
-    known = search.candidates(
+    known = archive.search.candidates(
         asked.phrases,
         _COMPARED,
         accounts=accounts,
@@ -84,10 +95,10 @@ def closest(
     return list(found.values())
 
 
-def evidence(search: Search, asked: Asked, found: list[Close]) -> list[Evidence]:
+def evidence(archive: Searched, asked: Asked, found: list[Close]) -> list[Evidence]:
     """What speaks for each of these being the post that is quoted."""
-    frequencies = search.frequencies(asked.terms)
-    size = search.size()
+    frequencies = archive.search.frequencies(asked.terms)
+    size = archive.search.size()
     return [
         Evidence(
             one.candidate.ref,

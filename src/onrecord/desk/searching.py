@@ -99,9 +99,9 @@ def _linked(
     meaning: Meaning | None,
 ) -> Linked:
     asked = ask(quotation[:LONGEST])
-    close = closest(archive.search, asked, accounts=accounts, before=before)
+    close = closest(archive, asked, accounts=accounts, before=before)
     found = [one for one in close if one.alike.similarity >= _WORTH_SHOWING]
-    decision = decide(evidence(archive.search, asked, found))
+    decision = decide(evidence(archive, asked, found))
     why = decision.why if isinstance(decision, Ranked) else None
     links = []
     for place, one in enumerate(found[:_SHOWN]):
