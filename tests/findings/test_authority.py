@@ -270,6 +270,30 @@ def test_may_they_speak(name: str) -> None:
     assert found.reason.endswith((".", "”"))
 
 
+BY_THE_EDITOR = {
+    "… which is not named",
+    "an account of which nothing is on record",
+    "where no chain is on record",
+    "where its institution is known, and none above",
+    "an officer by whom nobody vouches",
+    "an officer where nothing is on record",
+    "the account, and nothing tells where",
+    "the account, of which nothing is on record",
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_where_that_rests_on_the_editors_word_alone(name: str) -> None:
+    record, how, *_ = CASES[name]
+    assert judge(record, how).by_editor == (name in BY_THE_EDITOR)
+
+
+def test_a_speaker_who_is_vouched_for_need_not_name_the_institution() -> None:
+    found = judge((*CHAIN, office()), spoke(INSTITUTION, speaker=SPOKESPERSON))
+    assert "editor" not in found.reason
+    assert found.counts_as is ABOVE
+
+
 # Said in a post of an account on record
 
 POSTED = {

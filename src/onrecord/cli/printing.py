@@ -60,6 +60,10 @@ def print_account(found: AccountFinding, latest: Sequence[PostFinding]) -> None:
     _paragraph(f"{found.account}, enrolled {enrolment.enrolled_at:%Y-%m-%d}{label}")
     where = "" if enrolment.voucher.where is None else f" ({enrolment.voucher.where})"
     _paragraph(f"vouched for by {enrolment.voucher.by}{where}")
+    for link in found.whose.chain[1:]:
+        _paragraph(f"under {link.name}")
+    for office in found.whose.authorities:
+        _paragraph(f"{office.body.speaker} may speak for {office.body.institution}")
     for span in found.spans:
         words = "every signed revision served to us" if span.complete else "with gaps"
         _paragraph(f"watched {_at(span.begins_at)} to {_at(span.ends_at)}: {words}")
