@@ -113,6 +113,9 @@ SAYS = {
     "an officer's hedged words": (
         "af-india-2021", "ghani", "Press secretary of the embassy, speaking as an individual",
     ),
+    "that hedged words leave it open": (
+        "af-india-2021", "ghani", "The words themselves leave open whether it is so.",
+    ),
     "endorsement is denied, authorship is not": (
         "usarmy-2018", "like", "explained it, denying endorsement, on the ground, as claimed, of",
     ),

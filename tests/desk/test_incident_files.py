@@ -293,6 +293,13 @@ FAULTS = {
         'act = "affirms"', 'act = "affirms"\ndenies = ["content"]', "second: denies: ",
     ),
     "one end of a loose window": ('until = "2026-03-02T12:00:00"\n', "", "scope: from: the other"),
+    "a latest end before the earliest": (
+        'until_after = "2026-03-02T11:00"', 'until_after = "2026-03-02T13:00"', "until_after: lies",
+    ),
+    "a latest beginning before the earliest": (
+        'until_after = "2026-03-02T11:00"', 'from = "2026-03-02"\nfrom_by = "2026-03-01"',
+        "scope: from_by: lies",
+    ),
     "a window that ends before it begins": (
         'until = "2026-03-02T12:00:00"', 'from = "2026-03-03"\nuntil = "2026-03-02T12:00:00"',
         "scope: until: ",

@@ -32,6 +32,7 @@ from findings.made_up import (
     tree,
 )
 from onrecord.findings.timeline import Event, timeline
+from onrecord.record.declarations import Via
 from onrecord.record.entries import Entry
 from onrecord.record.observations import Authenticity
 
@@ -134,6 +135,14 @@ def test_words_are_dated_by_when_they_were_said() -> None:
     assert (minutes(event.at), event.which_time, event.kind) == (60, "said", "declared")
     assert "“So said Ministry of Tides.”" in event.says
     assert "2026-01-31 17:00:00" in event.says  # when it was put on record
+
+
+def test_words_that_are_known_to_the_day_and_by_a_report_say_so() -> None:
+    via = Via(outlet="The Tidal Times", url=None, paraphrase=True)
+    (event,) = timeline({}, (), [says(minutes=60, until=600, via=via)])
+    assert minutes(event.at) == 60
+    assert ", as The Tidal Times puts it: “So said" in event.says
+    assert "(said by 2026-01-31 22:00:00 UTC at the latest; put on record " in event.says
 
 
 def test_each_event_says_whose_signature_stands_behind_it_and_which_post_it_is_of() -> None:

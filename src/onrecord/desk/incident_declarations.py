@@ -117,6 +117,10 @@ def _scope(table: Table, named: Named) -> Scope:
     ends_after = read_when(scope, "until_after", named.zone)
     if (begins_by and not begins) or (ends_after and not ends):
         raise scope.fault("from", "the other end of a loose window is missing")
+    if begins and begins_by and begins_by.ends < begins.begins:
+        raise scope.fault("from_by", "lies before `from`")
+    if ends and ends_after and ends_after.begins > ends.ends:
+        raise scope.fault("until_after", "lies after `until`")
     found = Scope(
         kinds=scope.words("kinds", ScopeKind),
         accounts=tuple(accounts),

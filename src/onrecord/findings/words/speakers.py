@@ -1,6 +1,6 @@
-"""How do we say as what somebody speaks?"""
+"""How do we say as what somebody speaks, or by whose report we know the words?"""
 
-from onrecord.record.declarations import Capacity
+from onrecord.record.declarations import Capacity, Via
 
 CAPACITIES = {
     Capacity.ACCOUNT: "as the account itself",
@@ -11,3 +11,10 @@ CAPACITIES = {
     Capacity.AUTHORITY: "for the police or a court",
     Capacity.ARCHIVE: "for an archive",
 }
+
+
+def as_told(via: Via | None) -> str:
+    """By whose report the words are known, where it is a report."""
+    if via is None:
+        return ""
+    return f", as {via.outlet} {'puts it' if via.paraphrase else 'quotes it'}"

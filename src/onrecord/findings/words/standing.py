@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from onrecord.findings.declared import Considered
 from onrecord.findings.words.authority import SHARED_CHANNEL
 from onrecord.findings.words.moments import ended, moment, quoted
-from onrecord.findings.words.speakers import CAPACITIES
+from onrecord.findings.words.speakers import CAPACITIES, as_told
 from onrecord.record.declarations import Act, Capacity, Covers, Ground
 
 UNCHALLENGED = (
@@ -42,7 +42,7 @@ def said(one: Considered) -> str:
     """Who said what, as what, where, when, with which words."""
     return ended(
         f"{one.speaker}, speaking {CAPACITIES[one.capacity]}, {_done(one)} ({_when(one)}, "
-        f"on {one.channel}{_independence(one)}){_as_told(one)}: {quoted(one.words)}"
+        f"on {one.channel}{_independence(one)}){as_told(one.via)}: {quoted(one.words)}"
     )
 
 
@@ -54,12 +54,6 @@ def _when(one: Considered) -> str:
     if one.said_until is None:
         return moment(one.said_at)
     return f"between {moment(one.said_at)} and {moment(one.said_until)}"
-
-
-def _as_told(one: Considered) -> str:
-    if one.via is None:
-        return ""
-    return f", as {one.via.outlet} {'puts it' if one.via.paraphrase else 'quotes it'}"
 
 
 def _done(one: Considered) -> str:
@@ -88,10 +82,10 @@ def _unclear(one: Considered) -> str:
 
 def _meant(one: Considered) -> str:
     whose_word = f" {one.may_speak_reason}" if one.by_editor else ""
-    if one.covers is Covers.UNCLEAR:
-        return f"{_unclear(one)}{whose_word}"
     left_open = " The words themselves leave open whether it is so." if one.hedged else ""
-    return f"This post is meant: {_reason(one)}{left_open}{whose_word}"
+    unclear = one.covers is Covers.UNCLEAR
+    meant = _unclear(one) if unclear else f"This post is meant: {_reason(one)}"
+    return f"{meant}{left_open}{whose_word}"
 
 
 def disowned(by: Sequence[Considered]) -> list[str]:
@@ -117,7 +111,7 @@ def order_not_known(one: Considered) -> str:
 
 
 def also_said(one: Considered) -> str:
-    told = f"{one.speaker} also {_done(one)} ({_when(one)}){_as_told(one)}: {quoted(one.words)}"
+    told = f"{one.speaker} also {_done(one)} ({_when(one)}){as_told(one.via)}: {quoted(one.words)}"
     return ended(told)
 
 

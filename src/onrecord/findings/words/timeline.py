@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from onrecord.findings.words.moments import duration, moment, quoted
 from onrecord.findings.words.quoting import whose
-from onrecord.findings.words.speakers import CAPACITIES
+from onrecord.findings.words.speakers import CAPACITIES, as_told
 from onrecord.record.declarations import Act, Declaration
 from onrecord.record.outcomes import Identity
 from onrecord.record.reports import Report
@@ -88,9 +88,11 @@ def gap(began_at: datetime, ended_at: datetime, why: str) -> str:
 
 def declared(one: Declaration, recorded_at: datetime) -> str:
     back = " and took back earlier words" if one.withdraws is not None else ""
+    by = "" if one.said_until is None else f"said by {moment(one.said_until)} at the latest; "
     return (
         f"{one.speaker}, speaking {CAPACITIES[one.capacity]}, {_ACTS[one.act]}{back} on "
-        f"{one.channel.name}: {quoted(one.words)} (put on record {moment(recorded_at)})."
+        f"{one.channel.name}{as_told(one.via)}: {quoted(one.words)} ({by}put on record "
+        f"{moment(recorded_at)})."
     )
 
 
