@@ -57,6 +57,8 @@ _PARTS = re.compile(r"[a-z0-9]+|[A-Z][a-z0-9]*")
 
 def style_of(attributes: dict[str, str]) -> frozenset[str]:
     """The words of an element's class and id: `articleShare-box` is article, share and box."""
+    if "class" not in attributes and "id" not in attributes:
+        return frozenset()
     names = f"{attributes.get('class', '')} {attributes.get('id', '')}"[:500]
     return frozenset(part.lower() for part in _PARTS.findall(names))
 
@@ -72,7 +74,7 @@ def is_hidden(name: str, attributes: dict[str, str]) -> bool:
 
 def is_not_the_article(name: str, attributes: dict[str, str], style: frozenset[str]) -> bool:
     """Whether it surrounds an article rather than being one: menus, comments, cookie notes."""
-    if name in _ALWAYS:
+    if name in _ALWAYS or not (attributes or name in _NOT_THE_ARTICLE):
         return False
     return name in _NOT_THE_ARTICLE or attributes.get("role") in _ROLES or bool(style & _LABELS)
 

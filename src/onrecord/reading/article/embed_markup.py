@@ -60,6 +60,8 @@ _BY_ADDRESS: tuple[tuple[str, re.Pattern[str], str], ...] = tuple(
 
 def shown_by(name: str, attributes: dict[str, str]) -> Shown | None:
     """The post that this element shows, or None for an element that shows none."""
+    if not attributes:
+        return None
     for style in attributes.get("class", "").split():
         if style in _BY_CLASS:
             platform, places = _BY_CLASS[style]

@@ -205,11 +205,12 @@ class _Reader:
 
 
 def _rank(name: str, attributes: dict[str, str]) -> Rank:
+    role = attributes.get("role")
     if "articleBody" in attributes.get("itemprop", "").split():
         return Rank.BODY
-    if name == "article" or attributes.get("role") == "article":
+    if name == "article" or role == "article":
         return Rank.ARTICLE
-    return Rank.MAIN if name == "main" or attributes.get("role") == "main" else Rank.NONE
+    return Rank.MAIN if name == "main" or role == "main" else Rank.NONE
 
 
 def read_page(tokens: Iterable[Token]) -> Page:

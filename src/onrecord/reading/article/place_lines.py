@@ -33,7 +33,7 @@ _FORMS = tuple(
         rf"{_PLACE},\s+{_SHORT_DAY}(?:,)?\s*{_AGENCY}{_BREAK}?",
         rf"{_PLACE},\s+{_SHORT_DAY}{_BREAK}",
         rf"{_PLACE}\s*{_AGENCY}{_BREAK}",
-        r"(?P<place>[A-ZÀ-Þ][A-ZÀ-Þ.'’ -]{2,40}(?:, [A-Z][\w. ]{1,20})?)\s*(?:[—–:]|-{1,2}(?=\s))",
+        r"(?P<place>[A-ZÀ-Þ][A-ZÀ-Þ.'’ -]{1,40}[A-ZÀ-Þ.](?:, [A-Z][\w. ]{1,20})?)\s*(?:[—–:]|-{1,2}(?=\s))",
         rf"{_AGENCY}\s*(?:[—–:]|--?(?=\s))",
     )
 )
