@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from entries import at
 from findings.made_up import says
+from findings.test_words import NEVER, ours
 from onrecord.desk.incident_files import load_incidents
 from onrecord.findings.hierarchy import Hierarchy
 from onrecord.findings.incident import Incident
@@ -248,6 +249,14 @@ def test_hedged_words_never_disown_clearly(name: tuple[str, str]) -> None:
     ]
     found = standing(facts_of(one), one.presence, weaker)
     assert found.state is not StandingState.DISOWNED
+
+
+@pytest.mark.parametrize("incident", INCIDENTS.values(), ids=INCIDENTS)
+def test_the_writers_own_sentences_say_no_more_than_is_known(incident: Incident) -> None:
+    reasons = [one.reason for one in incident.expected]
+    decided = [one.reason for _, said in incident.declarations for one in said.declaration.covers]
+    for sentence in (incident.title, *incident.notes, *reasons, *decided):
+        assert not NEVER.search(ours(sentence)), sentence
 
 
 def words_only(text: str) -> str:

@@ -73,7 +73,7 @@ def _post(one: ReportedStanding, account: IncidentAccount, names: dict[str, str]
     label = account.handle or f"the account of {account.institution}"
     what = f"{_ONE[post.kind]} of {label} ({account.platform}, {account.institution})"
     _line(f"  {post.name}: ", what, bold=True)
-    told = quoted(post.words) if post.words else f"about: {post.about}"
+    told = quoted(post.words) if post.words else words.about(post.about or "")
     _line("    ", f"{told}{_recalled(post.recalled)}")
     bounds = words.appeared(one.appeared.not_before, one.appeared.seen_by)
     _line("    ", words.NOT_YET if one.not_yet else bounds)

@@ -15,6 +15,10 @@ def known_by(outlets: Sequence[str]) -> str:
     return f"Known from reports only ({', '.join(outlets)}): we observed nothing of it ourselves."
 
 
+def about(words: str) -> str:
+    return f"In a reporter's words: {quoted(words)}"
+
+
 def removal(told_by: str, words: str) -> str:
     return ended(f"{told_by} on its removal: {quoted(words)}")
 
