@@ -69,7 +69,8 @@ def _relation(earlier: Declaration, later: Declaration) -> Relation | None:
 
 def _within(inner: Scope, outer: Scope) -> bool:
     """Whether everything that one scope admits is admitted by another."""
-    kinds = ScopeKind.ACCOUNT in outer.kinds or set(inner.kinds) <= set(outer.kinds)
+    of_all = not outer.kinds or ScopeKind.ACCOUNT in outer.kinds
+    kinds = of_all or (bool(inner.kinds) and set(inner.kinds) <= set(outer.kinds))
     begins = (outer.begins_at or _FIRST) <= (inner.begins_at or _FIRST)
     ends = (inner.ends_at or _LAST) <= (outer.ends_at or _LAST)
     return kinds and set(inner.accounts) <= set(outer.accounts) and begins and ends
