@@ -80,7 +80,7 @@ def cue_tokens(tree: Tree, verb: int) -> tuple[int, int]:
     """First and last token of the verb with its auxiliaries: "went on to say"."""
     first = last = verb
     head = tree.tokens[verb].head
-    if tree.tokens[verb].dep == "xcomp" and tree.tokens[head].lemma in (
+    if tree.tokens[verb].dep in ("xcomp", "advcl") and tree.tokens[head].lemma in (
         "go",
         "continue",
         "proceed",

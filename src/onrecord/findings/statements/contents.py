@@ -24,14 +24,15 @@ def contents(tree: Tree, verb: int, cue: Cue) -> Iterator[list[int]]:
     """The tokens of each thing said; two clauses with "that" are two things."""
     clauses = tree.under(verb, "ccomp", "parataxis")
     clauses += [n for n in tree.under(verb, "xcomp") if cue.objects or cue.after or not clauses]
-    if clauses:
+    whom = cue.kind is ClaimKind.URGES and bool(tree.under(verb, "dobj"))
+    if clauses and not whom and cue.kind is not ClaimKind.REGARDS:
         further = list(_further(tree, verb))
         apart = {n for clause in further for n in tree.subtree(clause)}
         for clause in dict.fromkeys([*clauses, *further]):
             whole = [n for n in tree.subtree(clause) if n == clause or n != verb]
             yield _trimmed(tree, [n for n in whole if clause in further or n not in apart])
         return
-    before = _said_before(tree, verb)
+    before = [] if cue.kind is ClaimKind.REGARDS else _said_before(tree, verb)
     if before:
         yield before
         return
@@ -91,7 +92,7 @@ def _objects(tree: Tree, verb: int, cue: Cue) -> Iterator[list[int]]:
     objects = tree.under(verb, "dobj", "oprd", "attr") if cue.objects else []
     both = [*objects, *prepositions] or _particle_object(tree, verb, cue)
     if both and cue.kind in _WITH_WHY:
-        both += [n for n in tree.under(verb, "prep", "xcomp", "advcl") if n > both[0]]
+        both += [n for n in tree.under(verb, "prep", "xcomp", "ccomp", "advcl") if n > both[0]]
     if both and cue.kind is ClaimKind.REGARDS:
         both += [n for n in tree.under(verb, "advcl") if n > both[0]]
     if both:

@@ -28,7 +28,7 @@ def about_scope(
     for doubt in said.doubts:
         if said.begins is not None and earlier is not None and doubt == forwards:
             told = earlier.of(article.text)
-            yield sentence.applied_to_earlier(said.begins.words.words, said.begins.date, told)
+            yield sentence.set_against_earlier(said.begins.words.words, said.begins.date, told)
         else:
             yield doubt
     if said.scope is not None and "this account" in said.scope.words.lower():

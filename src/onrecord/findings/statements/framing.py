@@ -7,6 +7,7 @@ institution.
 import re
 
 from onrecord.findings.article import Article, BlockKind, Place
+from onrecord.findings.quotation.marks import quoted_spans
 from onrecord.findings.statements.statement import Words, worded
 
 __all__ = ["framings"]
@@ -24,10 +25,12 @@ _FRAMING = re.compile(
 
 
 def framings(article: Article) -> tuple[Words, ...]:
-    """The outlet's framing words with their places, in order; embeds and pointers left out."""
+    """The outlet's framing words with their places, in order; embeds and pointers left out, as are quotations."""
+    quoted = quoted_spans(article.text, article.blocks)
     return tuple(
         worded(article.text, Place(match.start(), match.end()))
         for block in article.blocks
         if block.kind in _OWN
         for match in _FRAMING.finditer(article.text, block.place.start, block.place.end)
+        if not any(span.start <= match.start() < span.end for span in quoted)
     )

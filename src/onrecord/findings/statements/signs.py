@@ -101,7 +101,10 @@ class _Unmarked:
         kept = [n for n in range(len(whole)) if n not in marks]
         self.plain = "".join(whole[n] for n in kept) if marks else whole
         self._offsets = [sentence.start + n for n in kept]
+        self._marks = {sentence.start + n for n in marks}
 
     def place(self, place: Place) -> Place:
         """Where words of the plain sentence stand in the text."""
-        return Place(self._offsets[place.start], self._offsets[place.end - 1] + 1)
+        start, end = self._offsets[place.start], self._offsets[place.end - 1] + 1
+        opened = sum(start <= mark < end for mark in self._marks) % 2
+        return Place(start, end + (opened and end in self._marks))

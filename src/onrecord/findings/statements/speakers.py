@@ -51,7 +51,7 @@ class Speakers:
         words = source.of(self._text)
         if antecedent is not None:
             self._learn(antecedent)
-            return Speaker(self._earlier(antecedent) or antecedent, source, assumed=False)
+            return Speaker(self._earlier(antecedent) or antecedent, source, assumed=True)
         if _NOBODY.search(words):
             return None
         known = self._earlier(source)

@@ -146,7 +146,9 @@ def _band(found: Statement) -> Band:
 def doubts_of(found: Statement, grounds: int) -> tuple[str, ...]:
     """What an editor should look at, in sentences."""
     doubts = [sentence.leaves_open(one.words) for one in found.hedges]
-    doubts += [sentence.implied(one.denied, one.words.words) for one in found.denies if one.implied]
+    doubts += [
+        sentence.only_by_ground(one.denied, one.words.words) for one in found.denies if one.implied
+    ]
     if found.act is Act.DISOWNS and not found.denies:
         doubts.append(sentence.DENIES_NOTHING)
     if found.act is Act.EXPLAINS:

@@ -14,14 +14,14 @@ __all__ = [
     "SEVERAL_GROUNDS",
     "SPEAKER_NEARBY",
     "TOLD_NOT_QUOTED",
-    "applied_to_earlier",
     "cut_beside",
     "forwards",
-    "implied",
     "leaves_open",
     "no_date",
+    "only_by_ground",
     "other_account",
     "own_account",
+    "set_against_earlier",
     "taken_for",
 ]
 
@@ -48,7 +48,7 @@ def leaves_open(hedge: str) -> str:
     return f"The speaker's own words leave it open: {quoted(hedge)}."
 
 
-def implied(denied: Denied, words: str) -> str:
+def only_by_ground(denied: Denied, words: str) -> str:
     return f"That {_DENIED[denied]} is denied is read from {quoted(words)} only."
 
 
@@ -61,7 +61,7 @@ def forwards(words: str, date: str | None) -> str:
     return f"{quoted(words)} reads forward{since}; whether what was there before is meant is open."
 
 
-def applied_to_earlier(words: str, date: str | None, earlier: str) -> str:
+def set_against_earlier(words: str, date: str | None, earlier: str) -> str:
     since = "" if date is None else f" from {date}"
     return (
         f"{quoted(words)} reads forward{since}, and the report sets these words against an earlier "
