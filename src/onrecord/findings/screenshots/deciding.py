@@ -137,9 +137,10 @@ def _sure(body: Body, laid: Laid, change: Change, others: Sequence[Laid]) -> boo
     agree = 2 * readings.count(said) > len(readings)
     if nearest <= _FAR and (agree or not posted or len(said) > 2):
         return True
+    apart = nearest < _NEAR and min(distance(one, posted) for one in readings) > 1
     if _by(body, laid, change) is ReadBy.TESSERACT:
-        return agree and nearest < _NEAR and min(distance(one, posted) for one in readings) > 1
-    return agree and (nearest < _NEAR or _confidence(body, laid, change) >= _CERTAIN)
+        return agree and apart
+    return agree and (apart or _confidence(body, laid, change) >= _CERTAIN)
 
 
 def _reading(other: Laid, change: Change) -> str:
