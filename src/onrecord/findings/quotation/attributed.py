@@ -25,6 +25,7 @@ class How(StrEnum):
     ACCORDING = "according to"
     NOUN = "noun"  # "the minister's statement"
     COLON = "colon"  # NAME: "…"
+    NAMED = "named"  # in a sentence that ends in a colon
     LISTED = "listed"  # with the quotation before: "…" and "…"
     CONTINUED = "continued"  # from the sentence before, in the same paragraph
     BEFORE = "before"  # from the paragraph before

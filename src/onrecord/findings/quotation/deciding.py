@@ -6,11 +6,13 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from onrecord.findings.quotation.attributed import Attributed, How
+from onrecord.findings.quotation.bands import CARRIED, band_of
 from onrecord.findings.quotation.candidates import Candidate, CueKind
-from onrecord.findings.quotation.features import Setting, features
-from onrecord.findings.quotation.marks import QuotedSpan
-from onrecord.findings.quotation.masking import marked
+from onrecord.findings.quotation.crediting import credited
+from onrecord.findings.quotation.features import features
+from onrecord.findings.quotation.marks import SpanKind
 from onrecord.findings.quotation.passages import Passage
+from onrecord.findings.quotation.setting import Setting
 
 __all__ = ["Deciding", "Spoken"]
 
@@ -18,8 +20,10 @@ ENOUGH = 1.2  # sum of weights from which a candidate is believed
 SURE = 2.5  # from which it is not given up for the speaker before
 _WINDOW = 60  # tokens between a quotation and a cue
 _FULL = 4  # words that make a sentence rather than a phrase
+_LINE = 20  # words of a headline
+_MARKS = re.compile(r"[\"“”„‟«»‘’'`]")
 _JOINED = re.compile(r"[\s,;]*(?:and|or|but|nor|then|as well as|&)?[\s,;]*")
-_SAID = (CueKind.VERB, CueKind.ACCORDING)
+_DISTANCED = re.compile(r"\bso[- ]called$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,32 +45,29 @@ class Deciding:
 
     def decide(self, last: Spoken | None, earlier: Passage | None) -> Attributed:
         """The quotation with its speaker, or without one."""
+        if _DISTANCED.search(self.setting.before):
+            return Attributed(span=self.setting.span)
         here = last.quotation if last and last.index == self.passage.index else None
         own = self._own()
         if here is not None and (own is None or own.score < SURE):
-            carried = self._carried(here, own)
+            carried = self._listed(here, own) or self._continued(here)
             if carried is not None:
                 return carried
-        if own is not None:
-            return own
-        return self._from_paragraph_before(last, earlier) or self._nobody()
-
-    @cached_property
-    def span(self) -> QuotedSpan:
-        return dict(self.passage.spans)[self.number]
+        return own or self._heading() or self._before(last, earlier) or self._nobody()
 
     @cached_property
     def setting(self) -> Setting:
-        tree, stand_in = self.passage.tree, self.passage.stand_ins[self.number]
+        """How the quotation stands in its paragraph."""
+        passage = self.passage
         return Setting(
             self.text,
-            self.passage.place,
-            self.span,
+            passage.place,
+            dict(passage.spans)[self.number],
             self.number,
-            tree,
-            stand_in,
-            frozenset(tree.ancestors(stand_in)),
-            self.passage.quoted,
+            passage.tree,
+            passage.stand_ins[self.number],
+            passage.quoted,
+            passage.speakers,
         )
 
     def _own(self) -> Attributed | None:
@@ -80,87 +81,87 @@ class Deciding:
                     best = score, candidate
         if best is None or best[0] <= ENOUGH:
             return None
-        return credited(self.span, self.passage, best[1], best[0], How(best[1].kind.value))
+        return self._credited(best[1], best[0], How(best[1].kind.value))
 
-    def _carried(self, here: Attributed, own: Attributed | None) -> Attributed | None:
-        """The speaker of the quotation before, in the same paragraph."""
-        between = self.text[here.span.end : self.span.start]
-        if _JOINED.fullmatch(re.sub(r"[\"“”„‟«»‘’'`]", "", between)):
-            if own is None or own.score < here.score:
-                return replace(here, span=self.span, how=How.LISTED, score=here.score - 1)
-        opens = self.setting.opens_sentence
-        if opens and self.words >= _FULL:
-            return self._sentence_before(here) or replace(
-                here, span=self.span, how=How.CONTINUED, score=2.0
-            )
-        if own is None and (opens or self._same_sentence(here)):
-            return replace(here, span=self.span, how=How.CONTINUED, score=1.5)
+    def _listed(self, here: Attributed, own: Attributed | None) -> Attributed | None:
+        """With the quotation before it, in one list."""
+        between = self.text[here.span.end : self.setting.span.start]
+        if own is None and _JOINED.fullmatch(_MARKS.sub("", between)):
+            return self._carried(here, How.LISTED, here.score - 1)
         return None
 
-    def _sentence_before(self, here: Attributed | None) -> Attributed | None:
-        """Whoever the sentence before reports, if nobody was quoted since."""
+    def _continued(self, here: Attributed) -> Attributed | None:
+        """A sentence that goes on with what was quoted in the paragraph."""
+        if not self.setting.opens_sentence:
+            return None
+        other = self._sentence_before()
+        is_new = other is not None and other.cue and other.cue.start > here.span.end
+        if other is not None and is_new and other.cue != here.cue:
+            return other
+        return self._carried(here, How.CONTINUED, CARRIED)
+
+    def _sentence_before(self) -> Attributed | None:
+        """Whoever the sentence before reports."""
         tokens = self.passage.tree.tokens
         sentence = tokens[self.setting.stand_in].sentence - 1
         for candidate in reversed(self.passage.candidates):
             cue = tokens[candidate.cue]
-            if cue.sentence < sentence:
-                return None
             if cue.sentence == sentence and candidate.kind is CueKind.VERB and cue.dep == "ROOT":
-                found = credited(self.span, self.passage, candidate, 2.0, How.CONTINUED)
-                is_new = here is None or (found.cue and found.cue.start > here.span.end)
-                return found if is_new else None
+                return self._credited(candidate, CARRIED, How.CONTINUED)
         return None
 
-    def _same_sentence(self, here: Attributed) -> bool:
-        tokens = self.passage.tree.tokens
-        before = next(n for n, span in self.passage.spans if span == here.span)
-        other = self.passage.stand_ins[before]
-        return tokens[other].sentence == tokens[self.setting.stand_in].sentence
+    def _heading(self) -> Attributed | None:
+        """'…': NAME does something."""
+        after = self.text[self.setting.whole.end : self.passage.place.end].lstrip()
+        if self.setting.begins and after[:1] == ":" and self.setting.words_around <= _LINE:
+            for candidate in self.passage.candidates:
+                if candidate.source > self.setting.stand_in:
+                    return replace(self._credited(candidate, ENOUGH, How.HEADING), cue=None)
+        return None
 
-    def _from_paragraph_before(
-        self, last: Spoken | None, earlier: Passage | None
-    ) -> Attributed | None:
-        """For a paragraph that is a quotation, or begins with one that nobody here is said to say."""
-        if self.setting.opens_sentence and self.words >= _FULL:
-            found = self._sentence_before(None)
+    def _before(self, last: Spoken | None, earlier: Passage | None) -> Attributed | None:
+        """For a paragraph that is a quotation, or begins with one."""
+        if self.setting.opens_sentence and self.setting.count >= _FULL:
+            found = self._sentence_before()
             if found is not None:
                 return found
-        index = self.passage.index
+        near = self.passage.index - last.index if last is not None else 3
         if self.passage.alone:
-            if last is not None and last.index >= index - 1:
-                return replace(last.quotation, span=self.span, how=How.BEFORE, score=1.4)
-            if earlier is not None and earlier.index == index - 1:
-                said = [c for c in earlier.candidates if c.kind in _SAID]
-                if said:
-                    return credited(self.span, earlier, said[-1], 1.3, How.BEFORE)
-        if last is not None and last.index >= index - 2 and self.begins and self.words > 5:
-            return replace(last.quotation, span=self.span, how=How.BEFORE, score=1.3)
+            led_in = self._led_in(earlier)
+            if led_in is not None and earlier is not None and earlier.leads(self.text):
+                return led_in
+            if last is not None and near <= 1:
+                goes_on = last.quotation.span.kind is SpanKind.CONTINUED
+                return self._carried(last.quotation, How.BEFORE, CARRIED if goes_on else 1.4)
+            if led_in is not None:
+                return led_in
+        if last is not None and near <= 2 and self.setting.begins and self.setting.count > _FULL + 1:
+            return self._carried(last.quotation, How.BEFORE, 1.3)
         return None
 
+    def _led_in(self, earlier: Passage | None) -> Attributed | None:
+        """Whoever the paragraph before reports, the main verb of its last sentence first."""
+        if earlier is None or earlier.index != self.passage.index - 1 or not earlier.tree.tokens:
+            return None
+        tokens = earlier.tree.tokens
+        said = [found for found in earlier.candidates if found.cue in earlier.speakers]
+        best = said[-1] if said else None
+        for found in earlier.candidates:
+            last = tokens[found.cue].sentence == tokens[-1].sentence
+            main = tokens[found.cue].dep == "ROOT" or found.kind is CueKind.ACCORDING
+            if last and main and (found in said or earlier.leads(self.text)):
+                best = found
+                break
+        return best and credited(self.setting.span, earlier, best, 1.3, How.BEFORE)
+
     def _nobody(self) -> Attributed:
-        how = How.ALONE if self.begins and self.words > _FULL else How.NOBODY
-        return Attributed(span=self.span, how=how, score=0.5 if how is How.ALONE else 0.0)
+        alone = self.setting.begins and self.setting.count > _FULL
+        return Attributed(span=self.setting.span, how=How.ALONE if alone else How.NOBODY)
 
-    @property
-    def words(self) -> int:
-        return len(self.setting.words.split())
+    def _credited(self, candidate: Candidate, score: float, how: How) -> Attributed:
+        return credited(self.setting.span, self.passage, candidate, score, how)
 
-    @property
-    def begins(self) -> bool:
-        """Whether the quotation begins its paragraph."""
-        return marked(self.text, self.span, self.passage.place).start == self.passage.place.start
-
-
-def credited(
-    span: QuotedSpan, passage: Passage, candidate: Candidate, score: float, how: How
-) -> Attributed:
-    """A quotation credited to a candidate."""
-    source, cue = candidate.source, candidate.cue
-    return Attributed(
-        span=span,
-        source=passage.place_of(*passage.tree.noun_phrase(source)),
-        head=passage.place_of(source, source),
-        cue=passage.place_of(cue, cue),
-        score=round(score, 2),
-        how=how,
-    )
+    def _carried(self, other: Attributed, how: How, score: float) -> Attributed:
+        """Another quotation's speaker for this one."""
+        band = band_of(how, score, other.band)
+        return replace(other, span=self.setting.span, how=how, score=round(score, 2), band=band)

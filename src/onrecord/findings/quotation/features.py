@@ -1,126 +1,107 @@
 """What speaks for and against a candidate having said a quotation?"""
 
-import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Iterator
+from itertools import chain
 
-from onrecord.findings.article import Place
 from onrecord.findings.quotation.candidates import Candidate, CueKind
-from onrecord.findings.quotation.cues import ADDRESSING, PLAIN_VERBS, RELATIVES, WEAK_VERBS
-from onrecord.findings.quotation.marks import QuotedSpan
-from onrecord.findings.quotation.masking import marked
-from onrecord.findings.quotation.trees import Tree
+from onrecord.findings.quotation.cues import (
+    ADDRESSING,
+    NAMING,
+    PERSONS,
+    PLAIN_VERBS,
+    RELATIVES,
+    WEAK_VERBS,
+)
+from onrecord.findings.quotation.setting import Setting
 
-__all__ = ["Setting", "features", "is_title"]
+__all__ = ["features"]
 
 _FARTHEST = 40  # tokens; beyond, distance says nothing more
-_SMALL = frozenset("a an and at by for from in of on or the to with vs".split())
-
-
-def is_title(words: str) -> bool:
-    """Whether quoted words are written like the name of a book or a programme."""
-    found = re.findall(r"[^\W_][\w'’-]*", words)
-    if len(found) < 2 or len(found) > 12 or words.rstrip()[-1:] in ("?", "!"):
-        return False
-    return all(w[0].isupper() or w[0].isdigit() or w.lower() in _SMALL for w in found) and (
-        found[0][0].isupper() and not words.isupper()
-    )
-
-
-@dataclass(frozen=True)
-class Setting:
-    """A quotation in its paragraph."""
-
-    text: str
-    place: Place  # of the paragraph
-    span: QuotedSpan
-    number: int
-    tree: Tree
-    stand_in: int  # token that stands for the quotation
-    above: frozenset[int]  # tokens from the stand-in to the root
-    quoted: Mapping[int, int]  # tokens that stand for quotations, to the span's number
-
-    @cached_property
-    def words(self) -> str:
-        return self.text[self.span.start : self.span.end].strip()
-
-    @cached_property
-    def last(self) -> str:
-        return self.words[-1:]
-
-    @cached_property
-    def before(self) -> str:
-        """What stands right before the opening mark."""
-        start = marked(self.text, self.span, self.place).start
-        return self.text[max(self.place.start, start - 12) : start].rstrip()
-
-    @cached_property
-    def embedded(self) -> bool:
-        """Whether the words grow into a sentence of the reporter's."""
-        return self.before[-1:].isalnum() or self.before.endswith(("’s", "'s"))
-
-    @cached_property
-    def opens_sentence(self) -> bool:
-        """Whether the words begin a sentence, as far as marks tell."""
-        first = next((c for c in self.words if c.isalnum()), "")
-        return first.isupper() and (not self.before or self.before[-1] in ".?!”\"'’»)…—–")
-
-    @cached_property
-    def title(self) -> bool:
-        return is_title(self.words)
+_BESIDE = 8  # tokens between a quotation and a cue that adjoins it
+_BEHIND = 10
+_LINE = 20  # words of a headline
+_RUNS_ON = (",", "?", "!")
 
 
 def features(setting: Setting, candidate: Candidate) -> dict[str, float]:
     """What is true of a candidate, by name; what is not named is 0."""
-    return {
-        name: float(value)
-        for name, value in (
-            *_of_cue(setting, candidate),
-            *_of_place(setting, candidate),
-            *_of_marks(setting, candidate),
-        )
-        if value
-    }
+    named = chain(
+        _of_kind(setting, candidate),
+        _of_source(setting, candidate),
+        _of_place(setting, candidate),
+        _of_words_behind(setting, candidate),
+    )
+    return {name: float(value) for name, value in named if value}
 
 
-def _of_cue(setting: Setting, candidate: Candidate) -> Iterator[tuple[str, float]]:
-    tree = setting.tree
-    cue, source = tree.tokens[candidate.cue], tree.tokens[candidate.source]
+def _of_kind(setting: Setting, candidate: Candidate) -> Iterator[tuple[str, float]]:
+    """How much a cue is a word of saying."""
+    tree, kind = setting.tree, candidate.kind
+    lemma = tree.tokens[candidate.cue].lemma.lower()
     apart = candidate.cue - setting.stand_in
-    adjoins = setting.last == "," and not setting.embedded and 0 < apart <= 8
-    introduces = setting.before.endswith(":") and -8 < apart < 0
-    other = candidate.kind is CueKind.OTHER_VERB
-    yield f"cue: {candidate.kind}", not other
-    yield "plain verb", candidate.kind is CueKind.VERB and cue.lemma.lower() in PLAIN_VERBS
-    introduced = setting.before[-1:] in (",", ":") and -8 < apart < 0
+    adjoins = setting.last == "," and not setting.embedded and 0 < apart <= _BESIDE
+    introduces = setting.before[-1:] in (",", ":") and -_BESIDE < apart < 0
     direct = tree.tokens[setting.stand_in].head == candidate.cue
-    weak = candidate.kind is CueKind.VERB and cue.lemma.lower() in WEAK_VERBS
-    yield "weak verb", weak and not (adjoins or introduced or direct)
+    other = kind is CueKind.OTHER_VERB
+    before_colon = other and introduces and setting.before.endswith(":") and not adjoins
+    yield f"cue: {kind}", not other
+    yield "plain verb", kind is CueKind.VERB and lemma in PLAIN_VERBS
+    weak = kind is CueKind.VERB and lemma in WEAK_VERBS
+    yield "weak verb", weak and not (adjoins or introduces or direct)
     yield "other verb, adjoining", other and adjoins
-    yield "other verb, before a colon", other and introduces and not adjoins
-    yield "other verb", other and not introduces and not adjoins
-    yield "pointing source", source.text.lower() in RELATIVES
+    yield "other verb, before a colon", before_colon
+    yield "other verb", other and not adjoins and not before_colon
+    titled = setting.title and lemma not in NAMING
+    yield "title", titled
+    yield "title, embedded", titled and setting.embedded
+    heads = kind is CueKind.COLON and candidate.cue < _BESIDE
+    yield "name before", kind is CueKind.COLON and -4 < apart < 0
+    yield "name heads a line", heads and apart <= -4 and setting.words_around <= _LINE
+
+
+def _of_source(setting: Setting, candidate: Candidate) -> Iterator[tuple[str, float]]:
+    """How fit a source is to speak."""
+    cue = setting.tree.tokens[candidate.cue]
+    source = setting.tree.tokens[candidate.source]
+    word = source.text.lower()
+    other = candidate.kind is CueKind.OTHER_VERB
+    person = source.pos == "PROPN" or word in PERSONS
+    yield "other verb, a person", other and person and candidate.cue in setting.above
+    yield "other verb, pointing", other and word in RELATIVES
+    yield "pointing source", word in RELATIVES
     yield "passive", source.dep == "nsubjpass"
-    yield "impersonal passive", source.text.lower() in ("what", "it", "there") and cue.tag == "VBN"
-    yield "title", setting.title
-    yield "title, embedded", setting.title and setting.embedded
+    yield "impersonal passive", word in ("what", "it") and cue.tag == "VBN"
+    yield "somebody else reports it", _is_reported(setting, candidate)
+
+
+def _is_reported(setting: Setting, candidate: Candidate) -> bool:
+    """Whether a verb that is not finite stands in what somebody else says: "said he would call"."""
+    cue = setting.tree.tokens[candidate.cue]
+    if cue.tag not in ("VB", "VBP") and not (cue.tag == "VBG" and cue.dep == "acl"):
+        return False
+    return any(
+        setting.speakers.get(above, candidate.source) != candidate.source
+        for above in setting.tree.ancestors(candidate.cue)
+        if above != candidate.cue
+    )
 
 
 def _of_place(setting: Setting, candidate: Candidate) -> Iterator[tuple[str, float]]:
+    """Where a cue stands, in the sentence and in its tree."""
     tokens = setting.tree.tokens
     apart = candidate.cue - setting.stand_in
     later = tokens[candidate.cue].sentence - tokens[setting.stand_in].sentence
     above = candidate.cue in setting.above
-    firm = above and candidate.kind is CueKind.VERB
-    runs_on = setting.last in (",", "?", "!")
+    loosely = 0.5 if above and candidate.kind is CueKind.VERB else 1.0
     yield "same sentence", later == 0
+    yield "later sentence", later > 0 and setting.last not in _RUNS_ON
     yield "above", above
     yield "above, said", above and candidate.kind in (CueKind.VERB, CueKind.ACCORDING)
-    yield "distance", min(abs(apart), _FARTHEST) * (0.5 if firm else 1.0)
-    yield "quotations between", len(_between(setting, candidate)) * (0.5 if firm else 1.0)
-    yield "later sentence", later > 0 and not runs_on
-    yield "name before", candidate.kind is CueKind.COLON and -4 < apart < 0
+    yield "distance", min(abs(apart), _FARTHEST) * loosely
+    yield "quotations between", len(_between(setting, candidate)) * loosely
+    yield "colon before", setting.before.endswith(":") and apart < 0
+    yield "comma before", setting.before.endswith(",") and apart < 0
+    yield "said between commas", _is_parenthesis(setting, candidate)
 
 
 def _between(setting: Setting, candidate: Candidate) -> set[int]:
@@ -130,29 +111,38 @@ def _between(setting: Setting, candidate: Candidate) -> set[int]:
     return {quoted[n] for n in range(low + 1, high) if n in quoted} - {setting.number}
 
 
-def _of_marks(setting: Setting, candidate: Candidate) -> Iterator[tuple[str, float]]:
+def _is_parenthesis(setting: Setting, candidate: Candidate) -> bool:
+    """", she said," within the quotation's sentence."""
+    tokens, cue = setting.tree.tokens, candidate.cue
+    near = candidate.kind is CueKind.VERB and 0 < cue - candidate.source <= 3
+    if not near or cue + 1 >= len(tokens) or tokens[cue + 1].text != ",":
+        return False
+    first = setting.tree.noun_phrase(candidate.source)[0] - 1
+    comma = first >= 0 and tokens[first].text == "," and first not in setting.quoted
+    return comma and tokens[setting.stand_in].sentence == tokens[cue].sentence
+
+
+def _of_words_behind(setting: Setting, candidate: Candidate) -> Iterator[tuple[str, float]]:
+    """Whether a cue behind a quotation is there for it."""
     apart = candidate.cue - setting.stand_in
-    comma = setting.last == "," and 0 < apart <= 10
+    comma = setting.last == "," and 0 < apart <= _BEHIND
+    according = candidate.kind is CueKind.ACCORDING
     yield "comma, cue follows", comma
     yield "comma, cue follows, embedded", comma and setting.embedded
-    yield "comma, cue says more", comma and _says_more(setting.tree, candidate)
-    yield "question, cue follows", setting.last in ("?", "!") and 0 < apart <= 8
-    yield "colon before", setting.before.endswith(":") and apart < 0
-    yield "according, after it", candidate.kind is CueKind.ACCORDING and 0 < apart <= 6
-    yield "comma before", setting.before.endswith(",") and apart < 0
+    yield "comma, cue says more", comma and _says_more(setting, candidate)
+    yield "question, cue follows", setting.last in ("?", "!") and 0 < apart <= _BESIDE
+    yield "according, cue follows", according and 0 < apart <= _BESIDE
     yield "introduces another", apart > 0 and _introduces_another(setting, candidate)
 
 
-def _says_more(tree: Tree, candidate: Candidate) -> bool:
-    """Whether a cue behind the quotation has words of its own to report: "he claimed they …"."""
-    cue = tree.tokens[candidate.cue]
-    for child in tree.children[candidate.cue]:
-        token = tree.tokens[child]
-        if child <= candidate.cue or child == candidate.source:
-            continue
-        if token.dep == "ccomp" or (token.dep == "dobj" and cue.lemma not in ADDRESSING):
-            return True
-    return False
+def _says_more(setting: Setting, candidate: Candidate) -> bool:
+    """Whether a cue has words of its own to report: "he claimed they had never met"."""
+    tree, cue = setting.tree, candidate.cue
+    if candidate.source > cue or cue + 1 >= len(tree.tokens) or tree.tokens[cue + 1].pos == "PUNCT":
+        return False
+    behind = [tree.tokens[child].dep for child in tree.children[cue] if child > cue]
+    addressing = tree.tokens[cue].lemma in ADDRESSING
+    return "ccomp" in behind or ("dobj" in behind and not addressing)
 
 
 def _introduces_another(setting: Setting, candidate: Candidate) -> bool:

@@ -67,7 +67,9 @@ def quoted_spans(text: str, blocks: Sequence[Block] | None = None) -> tuple[Quot
     found: list[QuotedSpan] = []
     for number, place in enumerate(places):
         follower = places[number + 1] if number + 1 < len(places) else None
-        goes_on = follower is not None and text[follower.start : follower.end].lstrip()[:1] in _PAIRS
+        goes_on = (
+            follower is not None and text[follower.start : follower.end].lstrip()[:1] in _PAIRS
+        )
         goes_on = goes_on or (follower is not None and _opens_straight(text, follower))
         doubles = list(_double_spans(text, place, goes_on=goes_on))
         found.extend(_outermost(text, place, doubles))
@@ -80,13 +82,17 @@ def _opens_straight(text: str, place: Place) -> bool:
 
 def _double_spans(text: str, place: Place, *, goes_on: bool) -> Iterator[QuotedSpan]:
     """Spans in double marks of one paragraph."""
-    start, opener = -1, ""
+    start, opener, nested = -1, "", False
     for mark in _MARKS.finditer(text, place.start, place.end):
         before = text[mark.start() - 1] if mark.start() > place.start else " "
         after = text[mark.end()] if mark.end() < place.end else " "
         if not opener:
             if _opens(mark.group(), before, after):
-                start, opener = mark.end(), mark.group()
+                start, opener, nested = mark.end(), mark.group(), False
+        elif nested:
+            nested = False
+        elif _nests(text, opener, mark, place):
+            nested = True
         elif _reopens(opener, mark.group(), before, after):
             yield QuotedSpan(start, mark.start(), SpanKind.UNCLOSED)
             start, opener = mark.end(), mark.group()
@@ -105,6 +111,23 @@ def _opens(mark: str, before: str, after: str) -> bool:
             return before.isspace() or before in "([{—–-:…/" or after.isalnum()
         case "»" | "”":  # as Danes and Swedes open
             return before.isspace() and after.isalnum()
+    return False
+
+
+def _nests(text: str, opener: str, mark: re.Match[str], place: Place) -> bool:
+    """Whether a mark opens a quotation within one that has marks of the other kind."""
+    match opener, mark.group():
+        case '"', "“":
+            following = _MARKS.search(text, mark.end(), place.end)
+            return following is not None and following.group() == "”"
+        case "“", '"':
+            before, after = text[mark.start() - 1], text[mark.end() : mark.end() + 1]
+            following = _MARKS.search(text, mark.end(), place.end)
+            return (
+                not before.strip()
+                and after.isalnum()
+                and (following is not None and following.group() == '"')
+            )
     return False
 
 
@@ -134,7 +157,9 @@ def _is_inches(text: str, start: int, mark: re.Match[str]) -> bool:
         return False
     words = text[max(start, mark.start() - 8) : mark.start()].split()
     after = text[mark.end() : mark.end() + 2]
-    return bool(words) and "'" in words[-1] and bool(_INCHES.search(words[-1])) and after[1:].islower()
+    return (
+        bool(words) and "'" in words[-1] and bool(_INCHES.search(words[-1])) and after[1:].islower()
+    )
 
 
 def _outermost(text: str, place: Place, doubles: list[QuotedSpan]) -> list[QuotedSpan]:
@@ -144,8 +169,7 @@ def _outermost(text: str, place: Place, doubles: list[QuotedSpan]) -> list[Quote
         first, last = max(span.start - 2 - place.start, 0), span.end + 2 - place.start
         taken[first:last] = b"\1" * (min(last, len(taken)) - first)
     singles = [
-        QuotedSpan(start, end)
-        for start, end in single_spans(text, place.start, place.end, taken)
+        QuotedSpan(start, end) for start, end in single_spans(text, place.start, place.end, taken)
     ]
     spans = sorted([*singles, *doubles], key=lambda span: (span.start, -span.end))
     outer: list[QuotedSpan] = []

@@ -15,13 +15,16 @@ from onrecord.findings.quotation.marks import QuotedSpan, SpanKind
 __all__ = ["Masked", "Piece", "masked"]
 
 _STAND_IN = "That"
-_OPENING = tuple("“‘\"(")
+_OPENING = tuple('“‘"(')
 _DOUBLED = ("``", "''")
 _LOOK_AHEAD = 60  # code points after a question mark in which the sentence may go on
 _GOES_ON = re.compile(
     r"[\s'’”]*(?:[a-z]|(?:[\w.'’-]+ ){1,4}"
     r"(?:said|says|asked|asks|wrote|writes|tweeted|told|added|adds|replied|shouted|yelled|joked"
     r"|exclaimed|wondered|continued|declared|quipped|responded)\b)"
+)
+_CREDITED = re.compile(
+    r"[\s'’”]*(?:[A-Z][\w.'’-]+ ){1,3}(?:said|says|added|told|wrote|tweeted)[.,]"
 )
 
 
@@ -95,6 +98,8 @@ def _last_mark(text: str, span: QuotedSpan, end: int) -> str:
     after = text[span.end + 1 : min(span.end + _LOOK_AHEAD, end)]
     if last in ("?", "!"):
         return "," if _GOES_ON.match(after) else last
+    if last == "." and _CREDITED.match(after):
+        return ","
     if last in ("—", "–", "-"):
         return ","
     return last if last in (",", ".", ";") else ""
@@ -107,4 +112,3 @@ def marked(text: str, span: QuotedSpan, place: Place) -> Place:
         return Place(span.start - opening, span.end)
     closing = 2 if text[span.end : min(span.end + 2, place.end)] in _DOUBLED else 1
     return Place(span.start - opening, span.end + closing)
-

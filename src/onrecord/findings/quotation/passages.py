@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeAlias
 
-from onrecord.findings.article import Block, Place
-from onrecord.findings.quotation.candidates import Candidate, candidates
-from onrecord.findings.quotation.marks import QuotedSpan, paragraphs, quoted_spans
+from onrecord.findings.article import Place
+from onrecord.findings.quotation.candidates import Candidate, CueKind, candidates
+from onrecord.findings.quotation.marks import QuotedSpan
 from onrecord.findings.quotation.masking import Masked, marked, masked
 from onrecord.findings.quotation.syntax import Parse, Parser
 from onrecord.findings.quotation.trees import Tree
@@ -35,7 +35,9 @@ class Passage:
     @cached_property
     def quoted(self) -> dict[int, int]:
         """Tokens that stand for quotations, with the number of the span."""
-        pieces = ((n, self.masked.piece_at(token.start)) for n, token in enumerate(self.tree.tokens))
+        pieces = (
+            (n, self.masked.piece_at(token.start)) for n, token in enumerate(self.tree.tokens)
+        )
         return {n: piece.span for n, piece in pieces if piece and piece.span is not None}
 
     @cached_property
@@ -52,28 +54,40 @@ class Passage:
         """Whom the passage could credit."""
         return candidates(self.tree, self.masked.text, self.quoted)
 
+    @cached_property
+    def speakers(self) -> dict[int, int]:
+        """Cues of saying, with their sources."""
+        said = (CueKind.VERB, CueKind.ACCORDING)
+        return {found.cue: found.source for found in self.candidates if found.kind in said}
+
+    def leads(self, text: str) -> bool:
+        """Whether the paragraph ends in a colon, and so leads to the next."""
+        return text[self.place.start : self.place.end].rstrip()[-1:] == ":"
+
     def place_of(self, first: int, last: int) -> Place | None:
         """Where a run of tokens stands in the text."""
         tokens = self.tree.tokens
         return self.masked.original(tokens[first].start, tokens[last].end)
 
 
-def passages(text: str, blocks: Sequence[Block] | None, parser: Parser) -> list[Passage]:
+def passages(
+    text: str, places: Sequence[Place], spans: Sequence[QuotedSpan], parser: Parser
+) -> list[Passage]:
     """Those passages that quote somebody, and those right before one that does nothing else."""
     drafts: list[tuple[int, Place, _Spans, bool]] = []
     before: tuple[int, Place] | None = None
-    for index, place, spans in _pieces(text, blocks):
-        alone = bool(spans) and _is_alone(text, place, spans)
+    for index, place, own in _pieces(text, places, spans):
+        alone = bool(own) and _is_alone(text, place, own)
         if alone and before is not None:
             drafts.append((*before, (), False))
-        if spans:
-            drafts.append((index, place, spans, alone))
-        before = None if spans else (index, place)
-    views = [masked(text, place, spans) for _, place, spans, _ in drafts]
+        if own:
+            drafts.append((index, place, own, alone))
+        before = None if own else (index, place)
+    views = [masked(text, place, own) for _, place, own, _ in drafts]
     parses: Sequence[Parse] = parser([view.text for view in views])
     return [
-        Passage(index, place, spans, view, Tree.of(parse), alone)
-        for (index, place, spans, alone), view, parse in zip(drafts, views, parses, strict=True)
+        Passage(index, place, own, view, Tree.of(parse), alone)
+        for (index, place, own, alone), view, parse in zip(drafts, views, parses, strict=True)
     ]
 
 
@@ -86,15 +100,17 @@ def _letters(words: str) -> int:
     return len(re.sub(r"\W", "", words))
 
 
-def _pieces(text: str, blocks: Sequence[Block] | None) -> Iterator[tuple[int, Place, _Spans]]:
+def _pieces(
+    text: str, places: Sequence[Place], spans: Sequence[QuotedSpan]
+) -> Iterator[tuple[int, Place, _Spans]]:
     """Paragraphs with their spans, in order."""
-    spans = list(enumerate(quoted_spans(text, blocks)))
     at = 0
-    for index, place in enumerate(paragraphs(text, blocks)):
-        first = at
-        while at < len(spans) and spans[at][1].end <= place.end:
+    for index, place in enumerate(places):
+        own: list[tuple[int, QuotedSpan]] = []
+        while at < len(spans) and spans[at].end <= place.end:
+            own.append((at, spans[at]))
             at += 1
-        for piece, within in _cut(text, place, spans[first:at]):
+        for piece, within in _cut(text, place, own):
             yield index, piece, within
 
 

@@ -8,7 +8,8 @@ __all__ = ["single_spans"]
 LONGEST = 2_000  # code points; beyond, an apostrophe was mistaken for an opening mark
 _SINGLE = re.compile(r"[‘’‚‹›']")
 _ELISION = re.compile(
-    r"[‘’'](?:\d\d?s?\b|(?:em|til|cause|cos|tis|twas|n|round|bout|neath|ere|kay|ol)\b)", re.IGNORECASE
+    r"[‘’'](?:\d\d?s?\b|(?:em|til|cause|cos|tis|twas|n|round|bout|neath|ere|kay|ol)\b)",
+    re.IGNORECASE,
 )
 _CLOSERS = {"‘": "’'", "'": "'’", "‚": "‘’'", "‹": "›", "’": "’"}
 
