@@ -117,6 +117,9 @@ SAYS = {
     "that hedged words leave it open": (
         "af-india-2021", "ghani", "The words themselves leave open whether it is so.",
     ),
+    "that no institution has said what an officer says": (
+        "af-india-2021", "ghani", "No institution has said so on record here.",
+    ),
     "endorsement is denied, authorship is not": (
         "usarmy-2018", "like", "explained it, denying endorsement, on the ground, as claimed, of",
     ),

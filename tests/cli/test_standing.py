@@ -84,6 +84,19 @@ def test_json_has_every_declaration_with_its_reason(capsys: pytest.CaptureFixtur
     assert first["changes"][0]["by"] == ["foreign-office"]
 
 
+def test_particulars_are_held_against_each_other(capsys: pytest.CaptureFixture[str]) -> None:
+    serbia = str(INCIDENTS / "pk-serbia-2021.toml")
+    run(["standing", serbia, "--json"])
+    (incident,) = json.loads(capsys.readouterr().out)["incidents"]
+    told = {one["declaration"]: one for one in incident["posts"][0]["declarations"]}
+    (check,) = told["embassy"]["consistency"]
+    assert (check["of"], check["kind"], check["verdict"]) == ("login", "time", "agree")
+    run(["standing", serbia])
+    printed = " ".join(capsys.readouterr().out.split())
+    assert "login, client: “a Chrome desktop on Windows”" in printed
+    assert " ".join(check["says"].split()) in printed
+
+
 def test_as_of_a_time_before_and_after(capsys: pytest.CaptureFixture[str]) -> None:
     ap = str(INCIDENTS / "ap-2013.toml")
     assert run(["standing", ap, "--at", "2013-04-23T16:00Z"]) == 0

@@ -8,6 +8,7 @@ from onrecord.cli.terminal import columns, visible, width, wrapped
 from onrecord.desk.as_of import AsOf
 from onrecord.desk.incident_shapes import names_of
 from onrecord.findings.declared import Considered
+from onrecord.findings.details import consistency
 from onrecord.findings.incident import Expected, Incident, IncidentAccount
 from onrecord.findings.reported import ReportedStanding
 from onrecord.findings.words import reported as words
@@ -93,6 +94,10 @@ def _declaration(one: Considered, name: str) -> None:
     _line(f"    {name}: ", f"covers it: {one.covers.value}. {one.reason}")
     may = "may speak" if one.may_speak else "may not speak"
     _line("      ", f"{one.speaker} {may} for the account. {one.may_speak_reason}")
+    for detail in one.details:
+        _line("      ", f"{detail.of}, {detail.kind.value}: {quoted(detail.words)}")
+    for check in consistency(one.details):
+        _line("      ", check.says)
 
 
 def _expected(expected: Expected, one: ReportedStanding, names: dict[str, str]) -> None:

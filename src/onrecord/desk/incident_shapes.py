@@ -10,6 +10,7 @@ from typing import Any
 
 from onrecord.desk.as_of import AsOf
 from onrecord.findings.declared import Considered
+from onrecord.findings.details import consistency
 from onrecord.findings.incident import Incident, Removal, When
 from onrecord.findings.removals import disagree
 from onrecord.findings.reported import ReportedStanding
@@ -109,6 +110,14 @@ def _declaration(one: Considered, names: dict[str, str]) -> dict[str, Any]:
         "via": None
         if one.via is None
         else {"outlet": one.via.outlet, "paraphrase": one.via.paraphrase},
+        "details": [
+            {"kind": x.kind.value, "of": x.of, "words": x.words, "at": _at(x.at)}
+            for x in one.details
+        ],
+        "consistency": [
+            {"of": x.of, "kind": x.kind.value, "verdict": x.agreement.value, "says": x.says}
+            for x in consistency(one.details)
+        ],
         "channel": one.channel,
         "independent": one.independent,
         "said_at": _at(one.said_at),

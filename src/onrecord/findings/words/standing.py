@@ -90,13 +90,17 @@ def _meant(one: Considered) -> str:
 
 def disowned(by: Sequence[Considered]) -> list[str]:
     told = [f"{said(one)} {_meant(one)}" for one in by]
+    return ["Disowned.", *told, *_officer_alone(by)]
+
+
+def _officer_alone(by: Sequence[Considered]) -> list[str]:
     alone = all(one.capacity is Capacity.OFFICER for one in by)
-    officer = ["No institution has said so on record here."] if alone else []
-    return ["Disowned.", *told, *officer]
+    return ["No institution has said so on record here."] if alone else []
 
 
 def disowned_unclear(by: Sequence[Considered]) -> list[str]:
-    return ["Perhaps disowned.", *(f"{said(one)} {_meant(one)}" for one in by)]
+    told = [f"{said(one)} {_meant(one)}" for one in by]
+    return ["Perhaps disowned.", *told, *_officer_alone(by)]
 
 
 def contested(
