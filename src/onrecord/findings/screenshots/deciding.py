@@ -5,40 +5,29 @@ and the readings agree. Everything else that isn't the same is said to be not re
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from functools import reduce
+from dataclasses import dataclass
 
 from onrecord.findings.article import Place
 from onrecord.findings.screenshots.comparing import Change, Laid, distance, lay
-from onrecord.findings.screenshots.layout import Layout, text_of
-from onrecord.findings.screenshots.shapes import Box, ReadBy, ReadLine, ReadWord
+from onrecord.findings.screenshots.layout import Layout
+from onrecord.findings.screenshots.places import (
+    Body,
+    body_of,
+    boxes,
+    lines_of,
+    post_place,
+    read_place,
+    spaceless,
+)
+from onrecord.findings.screenshots.shapes import Box, ReadBy, ReadLine
 from onrecord.findings.screenshots.spelling import outline
 
-__all__ = ["Body", "Compared", "Shown", "body_of", "compare_picture", "doubtful_lines"]
+__all__ = ["Compared", "Shown", "compare_picture", "doubtful_lines"]
 
 _NEAR = 0.8  # as like as this, two words may be one, misread
 _FAR = 0.5  # as unlike as this, no reader takes one for the other
 _MOST_WRONG = 0.25  # of the words: beyond it the script, or its hand, is not read at all
 _CERTAIN = 0.8  # RapidOCR's confidence in a word of which one letter is another
-
-
-@dataclass(frozen=True, slots=True)
-class Body:
-    """The text that was read, and the word of the picture in which each of its letters is."""
-
-    text: str
-    words: tuple[ReadWord, ...]
-    starts: tuple[int, ...]
-    lines: tuple[ReadLine, ...]
-
-    def at(self, place: Place) -> tuple[int, ...]:
-        """The numbers of the words in this part of the text."""
-        ends = [start + len(word.text) for start, word in zip(self.starts, self.words, strict=True)]
-        return tuple(
-            number
-            for number, (start, end) in enumerate(zip(self.starts, ends, strict=True))
-            if start < place.end and end > place.start
-        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,23 +55,11 @@ class Compared:
     beside: tuple[str, ...]  # lines at an uncertain edge that are none of the post's
 
 
-def body_of(lines: Sequence[ReadLine]) -> Body:
-    """The text of these lines."""
-    words = tuple(word for line in lines for word in line.words)
-    text, starts = text_of(words)
-    return Body(text, words, starts, tuple(lines))
-
-
 def doubtful_lines(body: Body, post: str) -> tuple[ReadLine, ...]:
     """The lines that are worth reading again: with words that aren't the post's, or beside them."""
     laid = lay(body.text, post)
-    numbers = {
-        number
-        for change in laid.changes
-        for number in body.at(_read_place(laid, change, wide=True))
-    }
-    boxes = {body.words[number].box for number in numbers}
-    return tuple(line for line in body.lines if any(word.box in boxes for word in line.words))
+    doubtful = {line for one in laid.changes for line in lines_of(body, laid, one)}
+    return tuple(line for line in body.lines if line in doubtful)
 
 
 def compare_picture(
@@ -164,14 +141,13 @@ def _likeness(one: str, other: str) -> float:
 
 
 def _confidence(body: Body, laid: Laid, change: Change) -> float:
-    numbers = body.at(_read_place(laid, change))
+    numbers = body.at(read_place(laid, change))
     return min((body.words[number].confidence for number in numbers), default=1.0)
 
 
 def _by(body: Body, laid: Laid, change: Change) -> ReadBy:
-    boxes = {body.words[number].box for number in body.at(_read_place(laid, change, wide=True))}
-    lines = [line for line in body.lines if any(word.box in boxes for word in line.words)]
-    return ReadBy.TESSERACT if any(one.by is ReadBy.TESSERACT for one in lines) else ReadBy.RAPIDOCR
+    readers = {line.by for line in lines_of(body, laid, change)}
+    return ReadBy.TESSERACT if ReadBy.TESSERACT in readers else ReadBy.RAPIDOCR
 
 
 def _edges(laid: Laid) -> tuple[tuple[Change, ...], tuple[Change, ...]]:
@@ -208,7 +184,7 @@ def _merged(
         if found:
             last, was = found[-1]
             joined = (last.post[1], last.read[1]) == (one.post[0], one.read[0])
-            if joined and was == sure and _spaceless(laid.posted(last) + laid.posted(one)):
+            if joined and was == sure and spaceless(laid.posted(last) + laid.posted(one)):
                 both = Change((last.post[0], one.post[1]), (last.read[0], one.read[1]))
                 found[-1] = (both, sure)
                 continue
@@ -222,68 +198,16 @@ def _unreadable(body: Body, laid: Laid, changes: Sequence[Change]) -> bool:
     return len(wrong) > max(2, _MOST_WRONG * len(laid.read))
 
 
-def _read_place(laid: Laid, change: Change, *, wide: bool = False) -> Place:
-    """The letters of the picture's text; with the words beside them where there are none."""
-    first, last = change.read
-    if wide and first == last:
-        first, last = max(0, first - 1), min(len(laid.read), last + 1)
-    if first == last:
-        at = laid.read[first - 1].place.end if first else 0
-        return Place(at, at)
-    return Place(laid.read[first].place.start, laid.read[last - 1].place.end)
-
-
-def _post_place(laid: Laid, change: Change) -> Place:
-    first, last = change.post
-    if first == last:
-        at = laid.post[first - 1].place.end if first else 0
-        return Place(at, at)
-    return Place(laid.post[first].place.start, laid.post[last - 1].place.end)
-
-
 def _shown(body: Body, laid: Laid, change: Change, post: str, sure: bool) -> Shown:
-    read, posted = _read_place(laid, change), _post_place(laid, change)
+    read, posted = read_place(laid, change), post_place(laid, change)
     return Shown(
         post=posted,
         read=read,
         post_words=posted.of(post),
         read_words=read.of(body.text),
-        boxes=_boxes(body, read),
+        boxes=boxes(body, read),
         sure=sure,
     )
-
-
-def _boxes(body: Body, read: Place) -> tuple[Box, ...]:
-    """One box on each line; a word's part where the text has no spaces."""
-    if read.start == read.end:
-        return _gap(body, read.start)
-    found: dict[int, Box] = {}
-    for number in body.at(read):
-        box = _part(body.words[number], body.starts[number], read)
-        line = next(i for i, one in enumerate(body.lines) if body.words[number] in one.words)
-        found[line] = reduce(Box.around, [found[line], box]) if line in found else box
-    return tuple(found.values())
-
-
-def _part(word: ReadWord, start: int, read: Place) -> Box:
-    first, last = max(0, read.start - start), min(len(word.text), read.end - start)
-    if (first, last) == (0, len(word.text)) or not _spaceless(word.text):
-        return word.box
-    step = word.box.width / len(word.text)
-    return replace(word.box, x=word.box.x + round(first * step), width=round((last - first) * step))
-
-
-def _spaceless(text: str) -> bool:
-    return any("\u2e80" <= letter <= "\u9fff" for letter in text)
-
-
-def _gap(body: Body, at: int) -> tuple[Box, ...]:
-    """The last thin part of the word before, where words are missing."""
-    before = [word for start, word in zip(body.starts, body.words, strict=True) if start < at]
-    if not before:
-        return ()
-    box = before[-1].box
-    return (Box(max(0, box.right - 2), box.y, 6, box.height),)
 
 
 def _trimmed(layout: Layout, post: str) -> tuple[Body, tuple[str, ...]]:
