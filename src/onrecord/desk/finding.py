@@ -4,14 +4,15 @@ Folds the record with `findings`; the same functions serve the command line, the
 bundles.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from onrecord.archive import Archive, BlobMissing
 from onrecord.desk.as_of import NOW, AsOf
 from onrecord.desk.documents import recorded_among
-from onrecord.desk.institutions import judge, ownership
+from onrecord.desk.institutions import ownership
+from onrecord.desk.spoken import judged_for, spoken_of
 from onrecord.findings.coverage import Span, coverage
 from onrecord.findings.declared import Declared
 from onrecord.findings.ownership import Ownership
@@ -23,7 +24,7 @@ from onrecord.platforms import PLATFORMS, platform_named
 from onrecord.platforms.speech import Said, Unplaced
 from onrecord.record.accounts import AccountId, Enrolment, PostId, Ref
 from onrecord.record.commitments import Digest
-from onrecord.record.declarations import Declaration, ScopeKind
+from onrecord.record.declarations import ScopeKind
 from onrecord.record.documents import DocumentKind
 from onrecord.record.entries import Logged
 from onrecord.record.errors import EXIT_USAGE, OnrecordError
@@ -104,9 +105,8 @@ def find_post(archive: Archive, ref: Ref, as_of: AsOf = NOW) -> PostFinding:
     all_of_post = archive.index.entries_of_post(ref)
     all_around = archive.index.entries_of_account(platform, account)
     entries, around = as_of.restrict(all_of_post), as_of.restrict(all_around)
-    whose = ownership(archive, account, AsOf(known=as_of.known).restrict(all_around), as_of)
-    spoken = as_of.restrict(_declared(archive, (*all_of_post, *all_around)))
-    declared = tuple(judge(archive, one, whose, as_of) for one in spoken)
+    spoken = as_of.restrict(spoken_of(archive, (*all_of_post, *all_around)))
+    declared = judged_for(archive, account, spoken, all_around, as_of)
     enrolled = _enrolled(archive, platform, all_around, as_of)
     shown = tuple(_shown(archive, platform, post, version) for version in versions(entries))
     found = presence(entries, around)
@@ -164,17 +164,6 @@ def latest_posts(archive: Archive, account: AccountFinding, most: int) -> tuple[
         posts = (find_post(archive, ref, account.as_of) for ref, _ in page)
         found += [post for post in posts if post.observations]
     return tuple(found[:most])
-
-
-def _declared(archive: Archive, entries: Iterable[Logged]) -> tuple[Declared, ...]:
-    """The declarations that name the post or its account, in the log's order."""
-    concerning = {logged.index: logged for logged in entries}
-    in_order = [concerning[index] for index in sorted(concerning)]
-    return tuple(
-        Declared(one.digest, one.document.recorded_at, one.body)
-        for one in recorded_among(archive, in_order, DocumentKind.DECLARATION)
-        if isinstance(one.body, Declaration)
-    )
 
 
 def _enrolled(
