@@ -50,6 +50,13 @@ BLOCKS = {
         (HEADLINE, 'The "lost" message'),
         (PARAGRAPH, "The port authority could not say"),
     ],
+    "mislabelled.html": [
+        (HEADLINE, "Envoy recalled over message"),
+        (CREDIT, "Orla Brandt, Kellan"),
+        (PARAGRAPH, "Valdania recalled its envoy on Monday"),
+        (PARAGRAPH, '"The message is not ours," the ministry wrote'),
+        (PARAGRAPH, "The envoy could not be reached"),
+    ],
     "agency.txt": [
         (HEADLINE, "Embassy withdraws message on strait"),
         (CREDIT, "By Orla Brandt"),

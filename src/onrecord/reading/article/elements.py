@@ -8,8 +8,9 @@ __all__ = [
     "BLOCKS",
     "CLOSED_BY",
     "VOID",
+    "is_beside",
     "is_hidden",
-    "is_not_the_article",
+    "is_outside",
     "kind_of_element",
     "style_of",
 ]
@@ -39,13 +40,15 @@ CLOSED_BY: dict[str, tuple[frozenset[str], frozenset[str]]] = {
 _UNSEEN = frozenset(
     "template svg math select datalist object audio video canvas button map".split()  # noqa: SIM905
 )
-_NOT_THE_ARTICLE = frozenset({"nav", "aside", "footer", "form", "dialog"})
+_NOT_THE_ARTICLE = frozenset({"nav", "aside", "footer", "dialog"})
 _ROLES = frozenset({"navigation", "complementary", "contentinfo", "search", "dialog", "alert"})
 _ALWAYS = frozenset({"html", "body", "main", "article"})
-_LABELS = frozenset(
-    "comment comments disqus cookie cookies consent gdpr newsletter subscribe subscription share "  # noqa: SIM905
-    "sharing social sidebar breadcrumb breadcrumbs advert advertisement ads ad promo promotion "
-    "sponsored outbrain taboola popup modal paywall footer menu nav navigation navbar toolbar tags "
+_OUTSIDE = frozenset(
+    "comment comments disqus cookie cookies consent gdpr footer nav navigation navbar".split()  # noqa: SIM905
+)
+_BESIDE = frozenset(
+    "newsletter subscribe subscription share sharing social sidebar breadcrumb breadcrumbs advert "  # noqa: SIM905
+    "advertisement ads ad promo promotion sponsored outbrain taboola popup modal menu toolbar tags "
     "recirculation recommended recommendations trending popular signup".split()
 )
 _CREDITS = frozenset(
@@ -72,17 +75,24 @@ def is_hidden(name: str, attributes: dict[str, str]) -> bool:
     )
 
 
-def is_not_the_article(name: str, attributes: dict[str, str], style: frozenset[str]) -> bool:
-    """Whether it surrounds an article rather than being one: menus, comments, cookie notes."""
-    if name in _ALWAYS or not (attributes or name in _NOT_THE_ARTICLE):
+def is_outside(name: str, attributes: dict[str, str], style: frozenset[str]) -> bool:
+    """Whether it surely surrounds an article rather than being one: menus, comments, cookies."""
+    if name in _ALWAYS:
         return False
-    return name in _NOT_THE_ARTICLE or attributes.get("role") in _ROLES or bool(style & _LABELS)
+    return name in _NOT_THE_ARTICLE or attributes.get("role") in _ROLES or bool(style & _OUTSIDE)
+
+
+def is_beside(name: str, style: frozenset[str]) -> bool:
+    """Whether its labels say so of it; wrappers of whole articles bear such labels as well."""
+    return name == "form" or (bool(style & _BESIDE) and name not in _ALWAYS)
 
 
 def kind_of_element(name: str, style: frozenset[str]) -> BlockKind | None:
     """What the words in an element are, if the element says so."""
     if name == "h1":
         return BlockKind.HEADLINE
+    if name in _ALWAYS:
+        return None
     if len(name) == 2 and name[0] == "h" and name[1] in "23456":
         return BlockKind.HEADING
     if name == "figcaption" or "caption" in style:

@@ -1,5 +1,7 @@
 """Which part of a page is the article?"""
 
+from dataclasses import replace
+
 from onrecord.findings.article import BlockKind
 from onrecord.reading.article.page import Container, Page, Piece, Rank
 
@@ -12,6 +14,10 @@ Teasers are marked up as articles too; the real one holds at least what the dens
 """
 _MOSTLY_OUTSIDE = 0.25
 """With less than this share outside menus and the like, the labels are wrong, not the words."""
+_MISLABELLED = 0.3
+"""What is labelled as advertising, but holds more than this share of the words, is the article."""
+_LONGEST_CREDIT = 250
+"""Characters of a byline with its day, place and editors."""
 
 
 def main_text(page: Page) -> tuple[Piece, ...]:
@@ -24,10 +30,20 @@ def main_text(page: Page) -> tuple[Piece, ...]:
         for piece in page.pieces[container.first : container.end]
         if piece.outside <= container.depth
     ]
+    most = _MISLABELLED * sum(len(piece.words) for piece in chosen)
+    chosen = [p for p in chosen if not p.beside or page.labelled[p.beside] > most]
+    chosen = [_doubted(p, page.labelled[p.credit]) for p in chosen]
     if not any(piece.kind is BlockKind.HEADLINE for piece in chosen):
         elsewhere = [piece for piece in page.pieces if piece.kind is BlockKind.HEADLINE]
         chosen[:0] = elsewhere[:1]
     return tuple(chosen)
+
+
+def _doubted(piece: Piece, labelled: int) -> Piece:
+    """A label with "author" on a whole article names its author; it makes no credit of it."""
+    if piece.kind is BlockKind.CREDIT and labelled > _LONGEST_CREDIT:
+        return replace(piece, kind=BlockKind.PARAGRAPH)
+    return piece
 
 
 def _container(page: Page) -> Container | None:

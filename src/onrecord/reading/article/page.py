@@ -28,6 +28,8 @@ class Piece:
     kind: BlockKind
     links: tuple[Href, ...]
     outside: int  # depth of the innermost element around it that is not the article's; 0: none
+    beside: int  # number of the innermost label that says it is not the article's; 0: none
+    credit: int  # number of the innermost label that says it is a credit; 0: none
     shown: Shown | None
 
 
@@ -50,4 +52,5 @@ class Page:
 
     pieces: tuple[Piece, ...]
     containers: tuple[Container, ...]
+    labelled: tuple[int, ...]  # by number, the characters under each label, without inner ones
     head: Head

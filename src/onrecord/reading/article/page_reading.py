@@ -9,8 +9,9 @@ from onrecord.reading.article.elements import (
     BLOCKS,
     CLOSED_BY,
     VOID,
+    is_beside,
     is_hidden,
-    is_not_the_article,
+    is_outside,
     kind_of_element,
     style_of,
 )
@@ -41,6 +42,8 @@ class _Open:
     first: int
     hidden: bool
     outside: int
+    beside: int
+    credit: int
     kind: BlockKind | None
     shown: Shown | None
     own_embed: bool = False
@@ -56,8 +59,9 @@ class _Reader:
     containers: list[Container] = field(default_factory=list)
     phrase: Phrase = field(default_factory=Phrase)
     open: list[_Open] = field(
-        default_factory=lambda: [_Open("", True, Rank.NONE, 0, False, 0, None, None)]
+        default_factory=lambda: [_Open("", True, Rank.NONE, 0, False, 0, 0, 0, None, None)]
     )
+    labelled: list[int] = field(default_factory=lambda: [0])
     names: Counter[str] = field(default_factory=Counter)
     unfollowed: Counter[str] = field(default_factory=Counter)
     breaks: int = 0
@@ -91,7 +95,8 @@ class _Reader:
         shown = shown_by(tag.name, tag.attributes) if around.shown is None else None
         if shown:
             self.flush()
-        outside = is_not_the_article(tag.name, tag.attributes, style) and shown is None
+        outside = is_outside(tag.name, tag.attributes, style) and shown is None
+        kind = kind_of_element(tag.name, style)
         self.names[tag.name] += 1
         self.open.append(
             _Open(
@@ -101,11 +106,17 @@ class _Reader:
                 len(self.pieces),
                 around.hidden or is_hidden(tag.name, tag.attributes),
                 len(self.open) if outside else around.outside,
-                around.kind or kind_of_element(tag.name, style),
+                self._label() if is_beside(tag.name, style) else around.beside,
+                self._label() if kind is BlockKind.CREDIT else around.credit,
+                kind or around.kind,
                 shown or around.shown,
                 own_embed=shown is not None,
             )
         )
+
+    def _label(self) -> int:
+        self.labelled.append(0)
+        return len(self.labelled) - 1
 
     def _end_implied(self, name: str) -> None:
         """End what a start tag ends without saying so: a paragraph, an item, a cell."""
@@ -169,7 +180,7 @@ class _Reader:
         for piece in self.pieces[first:]:
             joined.add_all(piece.words, piece.links)
         words, links = joined.taken()
-        self.pieces[first:] = [Piece(words, BlockKind.EMBED, links, 0, shown)]
+        self.pieces[first:] = [Piece(words, BlockKind.EMBED, links, 0, 0, 0, shown)]
 
     def words(self, text: str) -> None:
         if not self.open[-1].hidden:
@@ -182,18 +193,22 @@ class _Reader:
         shown = shown_by(tag.name, tag.attributes)
         if shown and not self.open[-1].hidden and self.open[-1].shown is None:
             self.flush()
-            self.pieces.append(Piece("", BlockKind.EMBED, (), 0, shown))
+            self.pieces.append(Piece("", BlockKind.EMBED, (), 0, 0, 0, shown))
 
     def flush(self) -> None:
         self.breaks = 0
         words, links = self.phrase.taken()
         if not words:
             return
-        innermost = self.open[-1]
-        kind = innermost.kind or BlockKind.PARAGRAPH
-        self.pieces.append(Piece(words, kind, links, innermost.outside, innermost.shown))
-        if kind is BlockKind.PARAGRAPH and innermost.shown is None:
-            self._weigh(len(words), innermost.outside == 0)
+        around = self.open[-1]
+        kind = around.kind or BlockKind.PARAGRAPH
+        self.pieces.append(
+            Piece(words, kind, links, around.outside, around.beside, around.credit, around.shown)
+        )
+        if kind in (BlockKind.PARAGRAPH, BlockKind.CREDIT) and around.shown is None:
+            self.labelled[around.beside] += len(words)
+            self.labelled[around.credit] += len(words)
+            self._weigh(len(words), around.outside == 0)
 
     def _weigh(self, size: int, clean: bool) -> None:
         """A paragraph counts for the element that holds it, and half for the one around that."""
@@ -231,4 +246,4 @@ def read_page(tokens: Iterable[Token]) -> Page:
     reader.flush()
     reader._pop_from(1)
     reader.flush()
-    return Page(tuple(reader.pieces), tuple(reader.containers), reader.head)
+    return Page(tuple(reader.pieces), tuple(reader.containers), tuple(reader.labelled), reader.head)
