@@ -111,8 +111,10 @@ def test_in_a_post_of_the_ministrys_own_account(desk: Desk, ref: Ref) -> None:
 
 def test_a_channel_that_is_shared_is_said_to_be(desk: Desk, ref: Ref) -> None:
     put(desk, institution(EMBASSY, MINISTRY), channel("the ministry's website", shares=(TIDES,)))
-    (one,) = find_post(desk.archive, ref).standing.declarations
+    standing = find_post(desk.archive, ref).standing
+    (one,) = standing.declarations
     assert (one.independent, one.shares_access) == (False, True)
+    assert "a channel that, as is vouched for, whoever holds the account holds too" in standing.says
     assert len(one.speaking_because) == 3  # the enrolment, the embassy's statement, the channel's
 
 

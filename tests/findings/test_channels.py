@@ -84,6 +84,12 @@ CASES: dict[str, tuple[tuple[Body, ...], Channel, bool | None, bool, str]] = {
     "the account itself, by its address": (
         (), at_site("its page", "https://bsky.app/profile/embassy.test/post/3l", word=True), NO, False, "itself",
     ),
+    "a channel that speaks about the account": (
+        (), at_site("a notice on @embassy.test"), UNKNOWN, False, "is not on record",
+    ),
+    "an address that only asks about the account": (
+        (), at_site("a search", f"{SITE}/find?who=x/embassy.test"), UNKNOWN, False, "not on record",
+    ),
     "an account whose handle only begins alike": (
         (), at_site("@embassy.test.example"), UNKNOWN, False, "is not on record",
     ),

@@ -42,8 +42,8 @@ def said_by_account(
 ) -> bool | None:
     """Whether it was said through the account itself; None: nothing on record tells.
 
-    By the post in which it was said; otherwise by the channel's address or name, if it has the
-    account's id or a handle of it as a part.
+    By the post in which it was said; otherwise by the channel's address, if the account's id or a
+    handle of it is a part of that, or by its name, if that begins so ("@tides.test, pinned").
     """
     if spoken_from is not None:
         return spoken_from.account == whose.account
@@ -57,7 +57,10 @@ def said_by_account(
 
 
 def _parts(channel: Channel) -> list[str]:
-    return _BETWEEN_NAMES.split(channel.name) + _BETWEEN_NAMES.split(channel.url or "")
+    """What may name an account: a word further on in a name may be what was spoken about."""
+    name = [part for part in _BETWEEN_NAMES.split(channel.name) if part]
+    address = re.split(r"[?#]", channel.url or "", maxsplit=1)[0]
+    return name[:1] + _BETWEEN_NAMES.split(address)
 
 
 def _is(known: InstitutionChannel, declaration: Declaration, whose: Ownership) -> bool:
