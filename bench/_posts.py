@@ -4,6 +4,7 @@ import html
 import random
 import sqlite3
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
@@ -14,12 +15,19 @@ from onrecord.archive.search_tables import SCHEMA, VERSION
 from onrecord.record.accounts import AccountId, Ref
 from onrecord.record.commitments import Commitment, Digest
 
-__all__ = ["SHARED", "index_of", "made_posts", "real_posts"]
+__all__ = ["SHARED", "Posts", "index_of", "made_posts", "real_posts"]
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data" / "reports"
 _AT_ONCE = 8_192
 _WRITTEN = ("%a %b %d %H:%M:%S %z %Y", "%m/%d/%y %H:%M")
 _SYLLABLES = [a + b + c for a in "bdfgklmnprstvz" for b in "aeiou" for c in ("", "n", "r", "s")]
+
+
+@dataclass(frozen=True, slots=True)
+class Posts:
+    """Stands for an archive of which only the words are asked for."""
+
+    search: Search
 
 
 def real_posts() -> list[tuple[str, int, str]]:

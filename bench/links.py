@@ -14,7 +14,6 @@ import re
 import sys
 import tempfile
 from collections import Counter
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from time import perf_counter
@@ -23,7 +22,7 @@ from rapidfuzz import fuzz
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from _posts import SHARED, index_of, real_posts
+from _posts import SHARED, Posts, index_of, real_posts
 
 from onrecord.archive import Search
 from onrecord.desk.matching import Close, closest, evidence
@@ -60,13 +59,6 @@ def main() -> None:
         print(f"{each:.0f} ms a quotation, wall-clock")
     if options.meaning:
         translated(posts)
-
-
-@dataclass(frozen=True, slots=True)
-class Posts:
-    """Stands for an archive of which only the words are asked for."""
-
-    search: Search
 
 
 def found_by(

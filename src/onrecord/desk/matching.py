@@ -26,7 +26,7 @@ __all__ = [
 ]
 
 LONGEST = 20_000  # characters: about 30 times the longest post that Bluesky takes
-_COMPARED = 60  # versions whose words are compared with those of a question
+_COMPARED = 30  # versions whose words are compared with those of a question
 
 
 class NothingAsked(OnrecordError):
