@@ -14,9 +14,9 @@ from onrecord.findings.quotation.passages import Passage
 
 __all__ = ["with_antecedents"]
 
-_OF_MEN = frozenset("Mr. Mr Sir Lord King Prince Father Baron".split())
-_OF_WOMEN = frozenset("Mrs. Mrs Ms. Ms Miss Lady Dame Queen Princess Sister Baroness".split())
-_AGAINST = {"he": _OF_WOMEN, "she": _OF_MEN}
+_OF_MEN = frozenset(["Mr.", "Mr", "Sir", "Lord", "King", "Prince", "Father", "Baron"])
+_OF_WOMEN = frozenset(["Mrs.", "Mrs", "Ms.", "Ms", "Miss", "Lady", "Dame", "Queen", "Princess"])
+_AGAINST = {"he": _OF_WOMEN, "she": _OF_MEN, "it": _OF_MEN | _OF_WOMEN}
 _NEAREST = 2  # paragraphs back
 
 
@@ -63,11 +63,9 @@ def _person(
     here = [p.index for p in passages if p.place.start <= head.start < p.place.end]
     if not here:
         return None
-    for back in range(_NEAREST + 1):
+    for back in range(1 if pronoun == "it" else _NEAREST + 1):
         near = [
-            place
-            for index, place in named
-            if index == here[0] - back and place.end <= head.start
+            place for index, place in named if index == here[0] - back and place.end <= head.start
         ]
         if near:
             last_names = {place.of(text).split()[-1] for place in near}

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from onrecord.findings.article import Place
 from onrecord.findings.quotation.attributed import Attributed, How
 from onrecord.findings.quotation.bands import CARRIED, band_of
 from onrecord.findings.quotation.candidates import Candidate, CueKind
@@ -23,6 +24,7 @@ _FULL = 4  # words that make a sentence rather than a phrase
 _LINE = 20  # words of a headline
 _MARKS = re.compile(r"[\"“”„‟«»‘’'`]")
 _JOINED = re.compile(r"[\s,;]*(?:and|or|but|nor|then|as well as|&)?[\s,;]*")
+_HEADED = re.compile(r"\s*:\s*((?:[A-Z][\w.’-]*)(?: [A-Z][\w.’-]*){0,3})(?= [a-z])")
 _DISTANCED = re.compile(r"\bso[- ]called$", re.IGNORECASE)
 
 
@@ -112,12 +114,13 @@ class Deciding:
 
     def _heading(self) -> Attributed | None:
         """'…': NAME does something."""
-        after = self.text[self.setting.whole.end : self.passage.place.end].lstrip()
-        if self.setting.begins and after[:1] == ":" and self.setting.words_around <= _LINE:
-            for candidate in self.passage.candidates:
-                if candidate.source > self.setting.stand_in:
-                    return replace(self._credited(candidate, ENOUGH, How.HEADING), cue=None)
-        return None
+        name = _HEADED.match(self.text, self.setting.whole.end, self.passage.place.end)
+        if name is None or not self.setting.begins or self.setting.words_around > _LINE:
+            return None
+        place = Place(name.start(1), name.end(1))
+        return Attributed(
+            span=self.setting.span, source=place, head=place, score=ENOUGH, how=How.HEADING
+        )
 
     def _before(self, last: Spoken | None, earlier: Passage | None) -> Attributed | None:
         """For a paragraph that is a quotation, or begins with one."""
@@ -135,7 +138,12 @@ class Deciding:
                 return self._carried(last.quotation, How.BEFORE, CARRIED if goes_on else 1.4)
             if led_in is not None:
                 return led_in
-        if last is not None and near <= 2 and self.setting.begins and self.setting.count > _FULL + 1:
+        if (
+            last is not None
+            and near <= 2
+            and self.setting.begins
+            and self.setting.count > _FULL + 1
+        ):
             return self._carried(last.quotation, How.BEFORE, 1.3)
         return None
 
@@ -152,7 +160,9 @@ class Deciding:
             if last and main and (found in said or earlier.leads(self.text)):
                 best = found
                 break
-        return best and credited(self.setting.span, earlier, best, 1.3, How.BEFORE)
+        if best is None:
+            return None
+        return credited(self.setting.span, earlier, best, 1.3, How.BEFORE)
 
     def _nobody(self) -> Attributed:
         alone = self.setting.begins and self.setting.count > _FULL

@@ -112,7 +112,7 @@ def _between(setting: Setting, candidate: Candidate) -> set[int]:
 
 
 def _is_parenthesis(setting: Setting, candidate: Candidate) -> bool:
-    """", she said," within the quotation's sentence."""
+    """ ", she said," within the quotation's sentence."""
     tokens, cue = setting.tree.tokens, candidate.cue
     near = candidate.kind is CueKind.VERB and 0 < cue - candidate.source <= 3
     if not near or cue + 1 >= len(tokens) or tokens[cue + 1].text != ",":

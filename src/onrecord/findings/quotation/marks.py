@@ -111,7 +111,8 @@ def _opens(mark: str, before: str, after: str) -> bool:
             return before.isspace() or before in "([{—–-:…/" or after.isalnum()
         case "»" | "”":  # as Danes and Swedes open
             return before.isspace() and after.isalnum()
-    return False
+        case _:
+            return False
 
 
 def _nests(text: str, opener: str, mark: re.Match[str], place: Place) -> bool:
@@ -128,7 +129,8 @@ def _nests(text: str, opener: str, mark: re.Match[str], place: Place) -> bool:
                 and after.isalnum()
                 and (following is not None and following.group() == '"')
             )
-    return False
+        case _:
+            return False
 
 
 def _reopens(opener: str, mark: str, before: str, after: str) -> bool:
@@ -139,7 +141,8 @@ def _reopens(opener: str, mark: str, before: str, after: str) -> bool:
             return opener in '“"' and starts_word
         case '"':
             return opener == '"' and starts_word and (after.isalnum() or after in "'‘$[")
-    return False
+        case _:
+            return False
 
 
 def _closes(opener: str, mark: str) -> bool:
@@ -148,7 +151,8 @@ def _closes(opener: str, mark: str) -> bool:
             return mark in '"”‟'
         case "``" | "''":
             return mark in ("''", '"')
-    return mark in _PAIRS[opener] or (mark == '"' and opener in "“„‟”")
+        case _:
+            return mark in _PAIRS[opener] or (mark == '"' and opener in "“„‟”")
 
 
 def _is_inches(text: str, start: int, mark: re.Match[str]) -> bool:

@@ -12,7 +12,7 @@ from onrecord.findings.quotation.trees import Tree
 
 __all__ = ["Setting", "is_title"]
 
-_SMALL = frozenset("a an and at by for from in of on or the to with vs".split())
+_SMALL = ("a", "an", "and", "at", "by", "for", "from", "in", "of", "on", "or", "the", "to", "with")
 _LONGEST_TITLE = 12  # words
 _WORDS = re.compile(r"[^\W_][\w'’-]*")
 _ENDS = ".?!”\"'’»)…—–"  # before a sentence that begins

@@ -3,12 +3,13 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from onrecord.findings.quotation.syntax import Parse, Token
+from onrecord.findings.quotation.cues import TIMES
+from onrecord.findings.quotation.syntax import Parse
 
 __all__ = ["Tree"]
 
 _DEEPEST = 40  # steps towards the root; real sentences need a dozen
-_KEPT_AFTER = frozenset(("of", "for", "from", "in", "at", "with", "to", "on"))
+_KEPT_AFTER = frozenset(("of", "for", "from", "in", "at", "with"))
 _CLAUSES = frozenset(("relcl", "acl", "advcl", "appos", "cc", "conj", "punct", "prep", "ccomp"))
 
 
@@ -55,7 +56,7 @@ class Tree:
         dropped: set[int] = set()
         for child in self.children[number]:
             token = self.tokens[child]
-            if child > number and token.dep in _CLAUSES and not _belongs(token):
+            if child > number and token.dep in _CLAUSES and not self._belongs(child):
                 dropped.update(self.subtree(child))
         kept = {
             token
@@ -69,9 +70,10 @@ class Tree:
             last += 1
         return first, last
 
-
-def _belongs(token: Token) -> bool:
-    """Whether what follows a noun is part of its name: "the ministry of defence"."""
-    return token.dep in ("cc", "conj") or (
-        token.dep == "prep" and token.text.lower() in _KEPT_AFTER
-    )
+    def _belongs(self, number: int) -> bool:
+        """Whether what follows a noun is part of its name: "the ministry of defence"."""
+        token = self.tokens[number]
+        if token.dep == "prep" and token.text.lower() in _KEPT_AFTER:
+            below = (self.tokens[child] for child in self.subtree(number))
+            return not any(word.text in TIMES or word.pos == "NUM" for word in below)
+        return token.dep in ("cc", "conj")
