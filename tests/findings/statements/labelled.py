@@ -102,9 +102,10 @@ def _plain(words: str | None) -> str:
 
 @dataclass(slots=True)
 class Score:
-    """Of proposals with the right act and ground, by class; and of single fields."""
+    """Of declarations found, of those with the right act and ground, and of wrong fields."""
 
     labels: Counter[str] = field(default_factory=Counter)
+    found: Counter[str] = field(default_factory=Counter)
     right: Counter[str] = field(default_factory=Counter)
     proposals: int = 0
     false: list[str] = field(default_factory=list)
@@ -118,16 +119,28 @@ class Score:
     def precision(self) -> float:
         return self.right.total() / self.proposals
 
+    @property
+    def found_recall(self) -> float:
+        return self.found.total() / self.labels.total()
+
+    @property
+    def found_precision(self) -> float:
+        return self.found.total() / self.proposals
+
     def lines(self) -> Iterator[str]:
-        yield f"precision {self.precision:.3f}, recall {self.recall:.3f}"
+        yield f"found: precision {self.found_precision:.3f}, recall {self.found_recall:.3f}"
+        yield f"act and ground right: precision {self.precision:.3f}, recall {self.recall:.3f}"
         for class_, number in sorted(self.labels.items()):
-            yield f"{class_}: {self.right[class_]} of {number}"
+            yield f"{class_}: {self.found[class_]} found, {self.right[class_]} right, of {number}"
         yield f"proposed where nothing is: {', '.join(self.false) or 'none'}"
         yield f"all {self.labels.total()} statements, wrong fields: {dict(self.fields)}"
 
 
 def score(cases: Iterable[Labelled], parser: Parser) -> Score:
-    """Count a proposal as right if its act and its ground are; a second one is false."""
+    """A declaration is found if one is proposed, and right if its act and ground are too.
+
+    A second proposal for the same statement counts against precision.
+    """
     total = Score()
     for one in cases:
         found = read(one, parser)
@@ -137,6 +150,7 @@ def score(cases: Iterable[Labelled], parser: Parser) -> Score:
             continue
         wrong = wrong_fields(one, found)
         total.labels[one.class_] += 1
+        total.found[one.class_] += "proposed" not in wrong
         total.right[one.class_] += not {"proposed", "act", "ground"} & set(wrong)
         total.fields.update(wrong)
     return total

@@ -66,6 +66,11 @@ _DENIALS = tuple(
             rf"den(?:y|ies|ied|ying) (?:that )?(?:\w+ ){{1,3}}had (?:{_WRITTEN})|"
             rf"not (?:\w+ly )?{_WRITTEN} by|"
             rf"does not belong to|not (?:\w+ )?(?:an? |our )?official {ACCOUNT}|"
+            r"(?:tweets?|posts?|messages?|statements?)(?: (?!views|opinions)[\w',.:-]+)* "
+            r"(?:are|were) not those of|"
+            rf"{NOT} (?:\w+ly )?(?:hers|theirs|me|us|our doing|(?:his|its)(?=[.,;]|$))|"
+            r"(?:not|n't) (?:responsible for|behind) (?:it|the|this|that|these|any)|"
+            r"(?:has|have|had) no knowledge of (?:it|the|this|that|these|any)|"
             rf"{NOT} (?:its|his|her|their|our|my) own|neither \w+ was made by (?:us|me)|"
             r"written by (?:somebody|someone) else",
         ),
@@ -77,7 +82,12 @@ _DENIALS = tuple(
             rf"{NOT} shares? what|"
             rf"{NOT}(?: \w+){{0,4}}? {_POSITION}|"
             r"(?:not|never|n't) (?:be |been )?(?:an? )?endors(?:ed|ements?)|"
-            r"not those of the|"
+            r"(?:views?|opinions?|position|remarks)\b[^;]{0,90}? not those of|not shares? (?:it|them|this|that|these|those|his|her)|"
+            r"not be (?:read|taken|seen|understood|interpreted) as (?:an? |any )?(?:support|"
+            r"endorsement|approval|agreement)|(?:not|n't) (?:\w+ )?(?:speak|act|writ)\w* "
+            r"(?:on behalf of|for|in (?:the|our) name)|"
+            r"(?:not in line|inconsistent|incompatible|not consistent) with (?:our|the|its)|"
+            r"(?:runs?|goes) (?:counter to|against) (?:our|the|its)|"
             r"distanc(?:es?|ed|ing) (?:it|him|her|them|our|my)sel(?:f|ves)|"
             r"dissociat(?:es?|ed|ing) (?:it|him|her|them|our|my)sel(?:f|ves)|"
             r"disavow(?:s|ed|ing)?|disown(?:s|ed|ing)?|repudiat(?:es?|ed|ing)|"
@@ -88,6 +98,10 @@ _DENIALS = tuple(
             rf"{POST}(?: [^;:,]{{1,60}}?)? (?:is|are|was|were) (?:\w+ly )?"
             r"(?:false|untrue|incorrect|inaccurate|wrong|not true|baseless)|"
             rf"{POST} (?:\w+ )?(?:has|have|had) no basis|treated as (?:false|untrue)|"
+            r"not (?:to )?believe (?:any\w*|what|it|them)|"
+            r"(?:published|posted|spread|shared|put out) (?:false|misleading|fabricated|wrong) "
+            r"(?:information|news|claims?|content|statements?|messages?)|"
+            r"(?:mistakenly|erroneously|wrongly) (?:named|stated|said|gave|identified|listed)|"
             rf"(?:gave|showed|stated|named|used) (?:the|an?) (?:wrong|incorrect)|"
             rf"(?:incorrectly|wrongly) (?:stated|said|showed|gave|named)|got it wrong|misstated|should have (?:read|said|stated)|we never (?:called|said|"
             r"claimed|stated|meant)|(?:correct|right) (?:number|figure|date|name|time|amount) is",
@@ -95,12 +109,14 @@ _DENIALS = tuple(
     )
 )
 
-_GONE = r"(?:deleted|removed|withdrawn|taken down|retracted|pulled|undone|rescinded)"
+_GONE = r"(?:deleted|removed|reversed|recalled|taken offline|withdrawn|taken down|retracted|pulled|undone|rescinded)"
 _ACTS = tuple(
     (act, pattern(words))
     for act, words in (
         (
             Act.DISOWNS,
+            r"(?:do not|don't|not to) (?:believe|trust|act on|engage with|respond to) "
+            r"(?:any\w*|what|it|them|the)|"
             rf"(?:ignore|disregard)(?: (?:any|all|the|these|this|every|it|them|such))?|"
             r"(?:must|should|can|may) be (?:ignored|disregarded)|"
             rf"dismiss(?:es|ed|ing)? (?:\w+ )?(?:{POST}) by {HANDLE}|"
@@ -108,8 +124,9 @@ _ACTS = tuple(
         ),
         (
             Act.WITHDRAWS,
-            rf"(?:we|i|they|it)(?: have| has|'ve)?(?: since| now)? {_GONE}|"
-            rf"{POST}(?: [^;]{{1,80}}?)? (?:has|have|had|was|were|is|are)(?: since| now| already)*"
+            rf"(?<!that )(?<!which )(?:we|i|they|it)(?: have| has|'ve)?(?: since| now)? {_GONE}|"
+            rf"{POST}(?: (?!that (?:we|i|he|she|they)\b)[^;]{{1,80}}?)? "
+            r"(?:has|have|had|was|were|is|are)(?: since| now| already)*"
             rf"(?: been)?(?: since| now)* {_GONE}|"
             rf"(?:has|have|had|was|were)(?: since| now)*(?: been)(?: since| now)* {_GONE}|"
             rf"(?:withdr[ae]ws?|retract(?:s|ed)?|withdrew) (?:it|the {POST}|its {POST}|our {POST})|"
@@ -131,7 +148,8 @@ _ACTS = tuple(
         (
             Act.AFFIRMS,
             r"st(?:and|ands|ood|anding) (?:firmly |fully )?by(?! for\b| to\b)|"
-            rf"no intention of (?:deleting|withdrawing|removing|retracting)|"
+            rf"nothing to retract|remains our (?:\w+ )?{_POSITION}|"
+            r"no intention of (?:deleting|withdrawing|removing|retracting)|"
             rf"{POST}(?: [^;]{{1,60}}?)? (?:is|was|are|were) (?:genuine|authentic|his own|her own|"
             r"my own|our own|their own|ours)|"
             r"(?:will|would|shall|does|do|did) not (?:delete|remove|withdraw|retract|take down|"

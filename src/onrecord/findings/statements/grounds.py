@@ -93,12 +93,14 @@ _TABLE = tuple(
             r"(?:authori[sz]ation|approval|permission|clearance|consent|knowledge)|"
             r"(?:not|never|n't|nor|none of \w+|neither)(?: (?:been|have|has|had|was|were|ever))* "
             r"(?:authori[sz]ed|approved|cleared|sanctioned|signed off)|"
+            r"(?:nobody|no one|no-one|none)\b[^;]{0,40}? (?:authori[sz]ed|approved|cleared|sanctioned)|"
+            r"(?:did|had|have|has)(?: not|n't) (?:authori[sz]ed?|approved?|cleared?|sanction)|"
             rf"(?:{_STAFF}|who) (?:was |had been )?act(?:ing|ed) (?:alone|on (?:his|her|their) own)",
         ),
         (
             Ground.MISTAKEN_REPOST,
-            rf"{_SLIP} ['\"]?{_REPOST}e?d|{_REPOST}e?d [^;]{{0,60}}?{_BY_SLIP}|"
-            rf"{_REPOST}s?(?: of [^;,]{{1,40}}?)? (?:was|were|had been|is|has been) "
+            rf"{_SLIP} ['\"]?{_REPOST}e?d|{_REPOST}e?d [^;]{{0,60}}?(?:{_BY_SLIP}|{_SLIP})|"
+            rf"{_REPOST}s?(?: (?:of|from|by|on) [^;,]{{1,60}}?)? (?:was|were|had been|is|has been) "
             rf"(?:made |done )?(?:{_BY_SLIP}|(?:a |an )(?:\w+ )?(?:mistake|error|slip|accident))",
         ),
         (
@@ -109,6 +111,9 @@ _TABLE = tuple(
             Ground.OUT_OF_DATE,
             r"out of date|out-of-date|outdated|superseded|no longer "
             r"(?:valid|applies|apply|current|in force|accurate|applicable|up to date)|obsolete|"
+            r"no longer (?:reflect|represent)\w* (?:the|our) (?:rules|situation|current|facts|law)|"
+            r"(?:years?|months?) old|dat(?:es|ed|ing) (?:back )?(?:from|to) (?:19|20)\d\d|"
+            r"(?:has|have) since (?:changed|been (?:changed|replaced|lifted))|"
             r"has expired|should no longer be followed",
         ),
         (
@@ -117,11 +122,16 @@ _TABLE = tuple(
             r"(?:personal|private) (?:views?|opinions?|remarks?|comments?|position|statements?)|"
             r"(?:views?|opinions?|words|comments|thoughts|remarks|they|these|those)\b[^;]{0,60}? (?:is|are|was|were) "
             r"(?:entirely |purely |solely )?(?:his|her|their|my) (?:own|personal)(?! account)|"
+            r"(?:is|are|was|were) (?:his|her|their|my) own (?:opinion|view)s?|"
             r"(?:speaks?|speaking|spoke|writ(?:es?|ing)|wrote) (?:only )?for (?:him|her|them)sel(?:f|ves)",
         ),
         (
             Ground.OPERATOR_ERROR,
-            rf"{_SLIP} {_DONE}|{_DONE} (?:\w+ ){{0,3}}?(?:{_SLIP}|{_BY_SLIP})|"
+            rf"{_SLIP} (?:{_DONE}|named|stated|said|gave|identified|listed|announced)|"
+            r"typo|slip of the finger|autocorrect|(?:published|posted|released) too early|"
+            r"the wrong (?:file|picture|photo|link|image|version|button)|"
+            r"not (?:meant|intended) (?:for publication|to be (?:public|published|posted|sent))|"
+            rf"{_DONE} (?:\w+ ){{0,3}}?(?:{_SLIP}|{_BY_SLIP})|"
             rf"{_BY_SLIP}|(?:from|on|to) the wrong account|"
             r"(?:human|clerical|administrative|staff|operator|editorial) error|"
             r"(?:was|is|were|been) an? (?:\w+ )?(?:mistake|error|slip|oversight)|"
@@ -138,10 +148,12 @@ _TABLE = tuple(
         ),
         (
             Ground.IMPERSONATION,
-            rf"impersonat\w+|impost[eo]rs?(?:'s?)?|(?:fake|bogus|sham|fraudulent|parody|spoof|"
+            rf"impersonat\w+|pos(?:es|ing|ed) as (?:us|our|the|an?)|pretend(?:s|ing)? to be|"
+            r"not affiliated with|no (?:connection|affiliation) (?:to|with)|"
+            rf"(?:is|are) not on (?:{PLATFORM})|impost[eo]rs?(?:'s?)?|(?:fake|bogus|sham|fraudulent|parody|spoof|"
             rf"false|clone[d]?) {ACCOUNT}|{ACCOUNT}(?: [^.,;]{{1,50}})? "
             rf"(?:is|was|are|were) (?:a |an )?(?:fake|bogus|parody|spoof|sham|fraudulent)|"
-            rf"{_NO_SUCH}(?: [\w-]+){{0,4}}? (?:{ACCOUNT}|presence)|"
+            rf"{_NO_SUCH}(?: (?!access)[\w-]+){{0,4}}? (?:{ACCOUNT}|presence)|"
             r"not (?:\w+ )?(?:run|operated|managed|maintained|administered|controlled) by|"
             rf"(?:using|bearing|carrying|under) (?:the|our|its) (?:name|logo|portrait)(?: \S+){{0,8}} {ACCOUNT}|"
             rf""
@@ -156,7 +168,9 @@ _TABLE = tuple(
             Ground.FALSIFIED,
             rf"{_FALSE} (?:{HANDLE} )?{POST}|false {POST} attributed to|"
             rf"{POST}(?: [^;:]{{1,90}}?)? (?:is|are|was|were|has been|have been|had been) "
-            rf"(?:\w+ly )?(?:an? )?{_FALSE}|fake(?=[.:!])|(?:it|this|that|these|they) (?:is|are|was|were) "
+            rf"(?:\w+ly )?(?:an? )?{_FALSE}|fake(?=[.:!])|made (?:it|this|that|them) up|made[- ]up {POST}|"
+            rf"{POST} (?:is|are|was|were)(?: not|n't) (?:real|genuine)|"
+            rf"(?:it|this|that|these|they) (?:is|are|was|were) "
             rf"(?:\w+ly |an? )*{_FALSE}|as {_FALSE}|(?:a|an) (?:complete |crude |clumsy )?"
             r"(?:forgery|fabrication)",
         ),
@@ -172,7 +186,10 @@ _TABLE = tuple(
             r"(?:not|no longer)(?: \w+)? in control of|no longer (?:has|have) (?:access|control)|"
             r"victims? of (?:an? )?(?:\w+ )?(?:hack\w*|breach|phishing|attack)|"
             r"(?:passwords?|credentials) (?:was|were|had been) (?:stolen|phished|obtained)|"
-            r"unauthori[sz]ed access|security breach|cyber-?attack|"
+            r"unauthori[sz]ed access|security (?:breach|incident)|intrusion|"
+            r"(?:not|n't|never|no longer) (?:had|have|has) (?:any )?access to|"
+            rf"{_OFFENDERS} (?:posted|published|wrote|tweeted)|got hold of|"
+            r"cyber-?attack|"
             rf"(?:hacking|hijacking|compromise|breach|takeover) of (?:our|my|its|his|her|their|the)"
             rf"(?: [\w']+){{0,3}}? {ACCOUNT}|twitter and email hacked",
         ),

@@ -40,6 +40,7 @@ _OTHERS = pattern(
     rf"(?:{ACCOUNT}|systems?)|"
     r"(?:sympath\w+|solidarity|concern) (?:with|for|to|over) [^.;]{1,60}? whose|"
     r"condemn\w* (?:the|this|that) (?:\w+ )?(?:hack\w*|breach|attack|hijack\w*|compromise)|"
+    rf"whose (?:\w+ ){{0,3}}?{ACCOUNT} (?:was|were|had been|has been)|"
     r"charged (?:on \w+ )?with|arrested|sentenced|convicted|pleaded|prosecutors?|"
     r"(?:posts?|messages?|videos?|tweets?|claims?|rumou?rs?) (?:\w+ )?(?:on|in|across|circulating)"
     r" (?:on )?(?:social media|the internet|whatsapp|online)(?: \w+)? "
@@ -61,7 +62,7 @@ _SERVICE = pattern(
 )
 _HEDGES = pattern(
     r"seem(?:s|ed|ingly)?(?: to)?|appears? to|appeared to|apparently|may have been|"
-    r"might have been|possibly|we believe|i believe|suspect(?:s|ed)?|we think|i think|"
+    r"might have been|possibly|we believe|i believe|(?:we|i|they) suspect|suspected to|we think|i think|"
     r"presumably|it looks like|looks as if|probably|likely|is believed to|as far as (?:we|i) know"
 )
 

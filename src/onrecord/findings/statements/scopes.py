@@ -14,31 +14,34 @@ _MOST_WORDS = 90  # characters of a trailing "issued from this account"
 
 _BETWEEN = (
     rf"(?:(?!(?:{ACCOUNT}|an?|the|our|its|his|her|is|are|was|were|has|have|had|to|of|for|by|in|on|from|"
-    r"that|which|who|and|or|name|not|be|been|any|all|every)\s)\w[\w'-]* )"
+    r"that|which|who|and|or|name|authori[sz]ed|approved|wrote|sent|posted|published|shared|"
+    r"deleted|removed|made|not|be|been|any|all|every)\s)\w[\w'-]* )"
 )
-_HEAD = (
-    rf"(?:(?:the|our|its) (?:\w+ )?(?:version|translation|wording|contents?) of )?"
-    rf"(?:{DETERMINER}(?: (?:of )?(?:the|our|its|these|those))? {_BETWEEN}{{0,4}}?|"
-    rf"(?:unsolicited |offensive |false )?)(?:{POST}|change)"
-    rf"(?:(?: or | and |, )(?:[\w-]+ )?{POST})*(?!\s(?:of staff|office))"
-)
+_VERSION = rf"(?:{DETERMINER} (?:[\w-]+ ){{0,3}}?(?:version|translation|wording|contents?) of )?"
+_DETERMINED = rf"{DETERMINER}(?: (?:of )?(?:the|our|its|these|those))? {_BETWEEN}{{0,4}}?"
+_NOUN = rf"(?:{POST}|change)(?:(?: or | and |, )(?:[\w-]+ )?{POST})*(?!\s(?:of staff|office))"
 _TAIL = (
     r"(?: (?:(?:that|which) (?:was|were|is|are|has been|have been|we|he|she|it|they|had been) )?"
     r"(?:\w+ly |also |being |we |he |she )?"
     r"(?:issued|sent|posted|shared|made|published|written|released|put out|tweeted|circulating|"
     r"attributed|purporting|claiming|showing|appearing|from|on(?! \w+day\b)|by(?! (?:mistake|accident))|in(?! error)|via|at|about|of|to(?! be)|under|"
-    r"since|between|after|before|during|last|this|there|here|bearing|concerning|shown|displayed|seen|dated(?! (?:from|back))|announcing|congratulating|"
-    r"calling for|describing|offering|suggesting|threatening|removed|earlier)"
+    r"since|between|after|before|during|last|this|there|here|bearing|concerning|shown|displayed|seen|dated(?! (?:from|back))|"
+    r"(?!(?:saying|adding|calling(?! for)|insisting|blaming|quoting|denying|being|having|"
+    r"according|claiming it|claiming that)\b)\w+ing|removed|earlier)"
     rf"\b(?:[^,.;:!?\"()]|(?<=\d)[:.](?=\d)|\.(?=m\b)|(?<=\.m)\.){{0,{_MOST_WORDS}}}?)?"
 )
 _END = (
     r"(?=\s(?:(?:is|are|was|were|do|does|did|has|have|had|wo|could|should)n't|is|are|was|were|do|does|did|has|have|had|must|should|will|would|can|cannot|could|"
-    r"(?-i:may)|might|nor|shall|which|who|whose|to be|and (?:i|he|she|they|has|was|that|had|have|called|withdrew|is|does|were|we|"
+    r"(?-i:may)|might|nor|shall|which|who|whose|to be|any (?:more|longer)|we|mistranslated|and (?:i|he|she|they|has|was|that|had|have|called|withdrew|is|does|were|we|"
     r"said)|as (?:not|if|though|a)|that (?:is|was|were|are|has|had)|gave|dated (?:from|back)|showed|stated|contained|and \w+ed|misstated|"
     r"came|comes|not|never|without|could|dated|later|saying|calling|in error|by (?:mistake|accident)|"
     r"appeared|went)\b|\s*[,;!?\"()–—]|\s*(?<! [ap])(?<!\.m)[.:](?!\d)|\s*$)"
 )
-_POSTS = re.compile(rf"(?<!\w)(?:{_HEAD})(?:{_TAIL}{_END}|(?= on \w+day\b))", re.IGNORECASE)
+_POSTS = re.compile(
+    rf"(?<!\w){_VERSION}(?:(?:{_DETERMINED}|(?:unsolicited |offensive |false )?){_NOUN}{_TAIL}{_END}|"
+    rf"{_DETERMINED}{_NOUN}(?=\s))",
+    re.IGNORECASE,
+)
 _NOTHING = re.compile(
     rf"\b(?:nothing|anything|everything|what(?:ever)?)(?: it has| was| we| he| she)? "
     r"(?:posted|published|sent|issued|shared|appearing|put out|written|said)\b"

@@ -27,12 +27,14 @@ _MAY_SAY = re.compile(
     r"disregard|delet|remov|withdr|retract|taken down|undone|correct|misstat|should have|apolog|"
     r"sorry|regret|stand by|stands by|stood by|restor|reinstat|republish|out of date|outdated|"
     r"supersed|obsolete|expired|translat|glitch|bug|fault|malfunction|stunt|prank|april|catfish|"
-    r"joke|part of|lost|false|untrue|inaccura|basis|got it|presence|control|victim|access|run by|using|managed|maintained|pressed",
+    r"joke|part of|lost|false|untrue|inaccura|basis|got it|presence|control|victim|access|run by|using|managed|maintained|pressed|got |typo|finger|too early|posing|pretend|affiliat|connection|made it|made up|intrusion|"
+    r"incident|years old|months old|dat(?:es|ed|ing)|lifted|replaced|believe|trust|hers|theirs|line with|"
+    r"counter to|behind|responsible|intention|whose",
     re.IGNORECASE,
 )
 _MARKS = re.compile(r"\"|(?<!\w)'|'(?!\w)")
 _ABOUT_US = re.compile(
-    rf"\b(?:{POST}|{ACCOUNT})\b|{HANDLE}|\b{PLATFORM}\b|\bsocial (?:media|network)|\bonline\b|\bthis network\b",
+    rf"\b(?:{POST}|{ACCOUNT})\b|{HANDLE}|\b{PLATFORM}\b|\bsocial (?:media|network)|\bonline\b|\b(?:tweeted|posted|wrote)\b|\bthis network\b",
     re.IGNORECASE,
 )
 

@@ -13,7 +13,7 @@ POST = (
     r"communiqu[eé]s?|press releases?|releases?|threads?|toots?|skeets?|likes?|updates?|notices?|"
     r"repl(?:y|ies)|comments?|remarks|announcements?|guidance|alerts?|videos?|clips?|images?|"
     r"pictures?|graphics?|cartoons?|screenshots?|letters?|documents?|contents?|photo(?:graph)?s?|"
-    r"publications?|postings?|shares?|jokes?)"
+    r"publications?|postings?|jokes?)"
 )
 ACCOUNT = r"(?:accounts?|handles?|pages?|profiles?|channels?|feeds?|websites?|home ?pages?|blogs?)"
 PLATFORM = (
