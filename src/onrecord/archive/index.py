@@ -71,6 +71,20 @@ class Index:
         )
         return self._listed(sql, account, platform)
 
+    def looks_at_account(self, platform: str, account: AccountId) -> str:
+        """A stamp of what `entries_of_account` lists: another one once it lists more.
+
+        It names the last of them by its digest, so that another log has another stamp.
+        """
+        self.catch_up()
+        sql = (
+            "SELECT count(*), max(place) FROM of_account WHERE account = ?"
+            " AND (platform IS NULL OR platform = ?)"
+        )
+        with self._database.reading() as database:
+            ((count, last),) = rows(database, sql, account, platform)
+        return "0" if last is None else f"{count} {self._read(last).digest}"
+
     def post_entries_of_account(self, platform: str, account: AccountId) -> list[Logged]:
         """Observations of all posts of the account, in the log's order."""
         sql = (

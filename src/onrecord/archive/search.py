@@ -88,6 +88,18 @@ class Search:
             database.pragma("secure_delete", False)
             database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
+    def remembered(self, name: str, stamp: str) -> str | None:
+        """What was remembered under this name, if it was with this stamp."""
+        sql = "SELECT value FROM remembered WHERE name = ? AND stamp = ?"
+        with self._database.reading() as database:
+            found = rows(database, sql, name, stamp)
+        return str(found[0][0]) if found else None
+
+    def remember(self, name: str, stamp: str, value: str) -> None:
+        """Remember what can be found out again, until it is asked for with another stamp."""
+        with self._database.writing() as database:
+            database.execute("REPLACE INTO remembered VALUES (?, ?, ?)", (name, stamp, value))
+
     def size(self) -> int:
         """How many versions it holds."""
         with self._database.reading() as database:

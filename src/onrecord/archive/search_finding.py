@@ -53,7 +53,7 @@ def find(
     if len(rare) < _ENOUGH:
         for pair in _rarest_pairs(phrases, frequent):
             _add(database, scores, pair, sum(weight[t] for t in pair), accounts, _OF_A_WORD // 3)
-    return sorted(scores, key=lambda number: (-scores[number], -number))[:most]
+    return sorted(scores, key=scores.__getitem__, reverse=True)[:most]
 
 
 def holding(

@@ -17,7 +17,7 @@ from onrecord.record.commitments import Commitment
 
 __all__ = ["EMPTY", "SCHEMA", "VERSION", "Indexed", "enter", "remove"]
 
-VERSION = 1  # of the schema, and of findings.likeness.words: other terms need another index
+VERSION = 2  # of the schema, and of findings.likeness.words: other terms need another index
 
 SCHEMA = """
 CREATE TABLE reached (size INTEGER NOT NULL, last TEXT NOT NULL) STRICT;
@@ -32,6 +32,9 @@ CREATE TABLE texts (
     UNIQUE (ref, version)
 ) STRICT;
 CREATE INDEX texts_in_time ON texts (account, at);
+CREATE TABLE remembered (
+    name TEXT PRIMARY KEY, stamp TEXT NOT NULL, value TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
 CREATE TABLE frequencies (
     term TEXT PRIMARY KEY, posts INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
@@ -43,6 +46,7 @@ CREATE VIRTUAL TABLE said USING fts5(
 
 EMPTY = """
 DELETE FROM texts; DELETE FROM accounts; DELETE FROM frequencies; DELETE FROM said;
+DELETE FROM remembered;
 UPDATE reached SET size = 0, last = '';
 """
 

@@ -12,7 +12,6 @@ from onrecord.cli.printing_answers import print_checked, print_mentioned
 from onrecord.desk.asked_shapes import check_shape, first_shape
 from onrecord.desk.checking import check_text
 from onrecord.desk.mentioning import first_mentions
-from onrecord.network import SystemClock
 
 __all__ = ["check", "first"]
 
@@ -45,8 +44,7 @@ def check(
         raise click.UsageError("--marked is for a picture: give the path of a .png, .jpg or .webp")
     asked = sys.stdin.read(_MOST_READ) if words == "-" else words
     with open_archive(folder, writing=False) as archive, progress("Reading posts") as tell:
-        account, until = enrolled_account(archive, name), SystemClock().now()
-        found = check_text(archive, asked, account, until=until, progress=tell)
+        found = check_text(archive, asked, enrolled_account(archive, name), progress=tell)
     as_json(check_shape(found)) if wants_json else print_checked(found)
 
 
@@ -72,7 +70,6 @@ def first(
             phrase,
             account=enrolled_account(archive, name),
             institution=institution,
-            until=SystemClock().now(),
             progress=tell,
         )
     as_json(first_shape(found)) if wants_json else print_mentioned(found)

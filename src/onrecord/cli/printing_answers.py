@@ -6,7 +6,8 @@ from onrecord.cli.marking import say_marked
 from onrecord.cli.options import say
 from onrecord.cli.terminal import visible, width, wrapped
 from onrecord.desk.checking import Answer, Checked
-from onrecord.desk.finding import AccountFinding, PostFinding
+from onrecord.desk.covering import Covered
+from onrecord.desk.finding import PostFinding
 from onrecord.desk.matching import Match
 from onrecord.desk.mentioning import Mention, Mentioned
 from onrecord.findings.coverage import never_seen_words
@@ -105,7 +106,7 @@ def print_matches(matches: Sequence[Match], asked: str) -> None:
         print_match(match, asked)
 
 
-def print_coverage(coverage: Sequence[AccountFinding]) -> None:
+def print_coverage(coverage: Sequence[Covered]) -> None:
     """What was watched. Of a single account the answer itself has told it."""
     if len(coverage) == 1:
         return

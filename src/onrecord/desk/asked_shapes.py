@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from onrecord.desk.checking import Checked
-from onrecord.desk.finding import AccountFinding
+from onrecord.desk.covering import Covered
 from onrecord.desk.matching import Match
 from onrecord.desk.mentioning import Mention, Mentioned
 from onrecord.desk.searching import Link
@@ -77,7 +77,7 @@ def first_shape(found: Mentioned) -> dict[str, Any]:
     }
 
 
-def coverage_shape(accounts: Sequence[AccountFinding]) -> list[dict[str, Any]]:
+def coverage_shape(accounts: Sequence[Covered]) -> list[dict[str, Any]]:
     """Each span in which an account was watched; one without times for an account that was not."""
     return [
         shape

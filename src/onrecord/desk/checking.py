@@ -6,26 +6,22 @@ that it has.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
 
 from onrecord.archive import Archive, Progress
-from onrecord.desk.documents import recorded
-from onrecord.desk.finding import AccountFinding, find_account
+from onrecord.desk.covering import ALWAYS, Covered, coverage_of
 from onrecord.desk.indexing import bring_up
 from onrecord.desk.matching import LONGEST, Close, Match, NothingAsked, closest, match_of
 from onrecord.findings.coverage import never_seen_words
 from onrecord.findings.likeness import Asked, ask
 from onrecord.findings.words import checking as words
-from onrecord.record.accounts import AccountId, Enrolment
-from onrecord.record.documents import DocumentKind
+from onrecord.record.accounts import AccountId
 
-__all__ = ["Answer", "Checked", "Match", "NothingAsked", "ask_about", "check_text", "coverage_of"]
+__all__ = ["Answer", "Checked", "Match", "NothingAsked", "ask_about", "check_text"]
 
-_ALWAYS = datetime.max.replace(tzinfo=UTC)
 _SHOWN = 5
 _SIMILAR = 600  # thousandths: three of five words; below it, posts share no more than a subject
-_MOST_ACCOUNTS = 50  # whose coverage is told one by one
 
 
 class Answer(StrEnum):
@@ -47,7 +43,7 @@ class Checked:
     answer: Answer
     matches: tuple[Match, ...]
     elsewhere: tuple[Match, ...]
-    coverage: tuple[AccountFinding, ...]
+    coverage: tuple[Covered, ...]
     says: tuple[str, ...]  # the answer in sentences
 
 
@@ -57,17 +53,17 @@ def check_text(
     account: AccountId | None = None,
     *,
     fuzzy: bool = False,
-    until: datetime = _ALWAYS,
+    until: datetime = ALWAYS,
     progress: Progress | None = None,
 ) -> Checked:
     """The posts that come closest to a text, of one account or of all, and what that is worth.
 
     `fuzzy`: the text was read from a picture, so that a misread word does not count against "seen".
-    `until`: the coverage is told up to here. Raises NothingAsked for a text without words, or
+    `until`: the coverage is told as it was up to here. Raises NothingAsked for a text without words, or
     with more than LONGEST characters, and NotOnRecord for an account that is not enrolled.
     """
     asked = ask_about(text)
-    coverage = coverage_of(archive, account, until)
+    coverage = coverage_of(archive, None if account is None else (account,), until)
     bring_up(archive, progress)
     own = None if account is None else {account}
     found = _close(archive, closest(archive, asked, accounts=own))
@@ -94,20 +90,6 @@ def ask_about(text: str) -> Asked:
     return asked
 
 
-def coverage_of(
-    archive: Archive, account: AccountId | None, until: datetime
-) -> tuple[AccountFinding, ...]:
-    """How the account was watched, or each of the first enrolled accounts. Raises NotOnRecord."""
-    accounts = [account] if account is not None else _enrolled(archive)[:_MOST_ACCOUNTS]
-    return tuple(find_account(archive, one, until) for one in accounts)
-
-
-def _enrolled(archive: Archive) -> list[AccountId]:
-    enrolments = recorded(archive, DocumentKind.ENROLMENT)
-    found = (one.body.account for one in enrolments if isinstance(one.body, Enrolment))
-    return list(dict.fromkeys(found))
-
-
 def _close(archive: Archive, found: Sequence[Close]) -> tuple[Match, ...]:
     near = [one for one in found if one.alike.similarity >= _SIMILAR][:_SHOWN]
     return tuple(match for one in near if (match := match_of(archive, one)) is not None)
@@ -126,7 +108,7 @@ def _same(match: Match, fuzzy: bool) -> bool:
 
 
 def _says(
-    answer: Answer, found: Sequence[Match], coverage: Sequence[AccountFinding], fuzzy: bool
+    answer: Answer, found: Sequence[Match], coverage: Sequence[Covered], fuzzy: bool
 ) -> tuple[str, ...]:
     if answer is Answer.SEEN:
         return (words.seen(sum(_same(one, fuzzy) for one in found)),)

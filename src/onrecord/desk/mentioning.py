@@ -4,13 +4,13 @@ A mention is no position: who rejects something mentions it too. The author's ti
 told apart.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from onrecord.archive import Archive, Candidate, Progress
-from onrecord.desk.checking import coverage_of
-from onrecord.desk.finding import AccountFinding, NotOnRecord, PostFinding, find_account, find_post
+from onrecord.desk.covering import ALWAYS, Covered, coverage_of
+from onrecord.desk.finding import NotOnRecord, PostFinding, find_post
 from onrecord.desk.indexing import bring_up
 from onrecord.desk.institutions import accounts_under
 from onrecord.desk.matching import LONGEST, NothingAsked
@@ -24,7 +24,6 @@ from onrecord.record.accounts import AccountId, Ref
 
 __all__ = ["Mention", "Mentioned", "first_mentions"]
 
-_ALWAYS = datetime.max.replace(tzinfo=UTC)
 _SHOWN = 20
 
 
@@ -50,7 +49,7 @@ class Mentioned:
     total: int
     mentions: tuple[Mention, ...]
     first_observed: Mention | None  # the one that we saw first
-    coverage: tuple[AccountFinding, ...]
+    coverage: tuple[Covered, ...]
     says: tuple[str, ...]
 
 
@@ -60,7 +59,7 @@ def first_mentions(
     *,
     account: AccountId | None = None,
     institution: str | None = None,
-    until: datetime = _ALWAYS,
+    until: datetime = ALWAYS,
     progress: Progress | None = None,
 ) -> Mentioned:
     """The first and later mentions of a phrase, by one account, an institution with all that is
@@ -73,7 +72,7 @@ def first_mentions(
     if not asked or len(phrase) > LONGEST:
         raise NothingAsked("a phrase has some words, and not as many as a page")
     own = _accounts(archive, account, institution)
-    coverage = _coverage(archive, account, own, until)
+    coverage = coverage_of(archive, own, until)
     bring_up(archive, progress)
     found = archive.search.mentions(asked, _SHOWN, accounts=own)
     read = (_mention(archive, one, phrase) for one in found.earliest)
@@ -91,7 +90,7 @@ def first_mentions(
 
 def _accounts(
     archive: Archive, account: AccountId | None, institution: str | None
-) -> Collection[AccountId] | None:
+) -> tuple[AccountId, ...] | None:
     if institution is None:
         return None if account is None else (account,)
     found = accounts_under(archive, institution)
@@ -101,17 +100,6 @@ def _accounts(
             advice="Give the institution's name as `onrecord show` prints it.",
         )
     return found
-
-
-def _coverage(
-    archive: Archive,
-    account: AccountId | None,
-    own: Collection[AccountId] | None,
-    until: datetime,
-) -> tuple[AccountFinding, ...]:
-    if account is not None or own is None:
-        return coverage_of(archive, account, until)
-    return tuple(find_account(archive, one, until) for one in own)
 
 
 def _mention(archive: Archive, one: Candidate, phrase: str) -> Mention | None:
@@ -142,7 +130,7 @@ def place_of(phrase: str, text: str) -> Place:
     return Place(0, 0)
 
 
-def _says(mentions: Sequence[Mention], coverage: Sequence[AccountFinding]) -> tuple[str, ...]:
+def _says(mentions: Sequence[Mention], coverage: Sequence[Covered]) -> tuple[str, ...]:
     spans = coverage[0].spans if len(coverage) == 1 else ()
     if not mentions:
         worth = [never_seen_words(spans)] if len(coverage) == 1 else []

@@ -1,0 +1,90 @@
+"""How was an account watched? Remembered, since an answer names many accounts.
+
+Folding an account's coverage reads every look at it. It changes only when there is another look, so
+the last answer is kept beside the search index until then.
+"""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from onrecord.archive import Archive
+from onrecord.desk.documents import recorded
+from onrecord.desk.finding import NotOnRecord, find_account
+from onrecord.findings.coverage import Span
+from onrecord.record.accounts import AccountId, Enrolment
+from onrecord.record.commitments import Digest
+from onrecord.record.documents import DocumentKind
+from onrecord.record.times import instant, read_instant
+
+__all__ = ["ALWAYS", "Covered", "coverage_of"]
+
+ALWAYS = read_instant("9999-12-31T23:59:59.999999Z")
+"""Up to every look that is on record."""
+
+_MOST = 50  # accounts whose coverage is told one by one
+
+
+@dataclass(frozen=True, slots=True)
+class Covered:
+    """An enrolled account and the spans in which it was watched."""
+
+    account: AccountId
+    enrolment: Enrolment
+    spans: tuple[Span, ...]
+
+
+def coverage_of(
+    archive: Archive, accounts: tuple[AccountId, ...] | None, until: datetime = ALWAYS
+) -> tuple[Covered, ...]:
+    """How these accounts were watched, or the first that were enrolled. Raises NotOnRecord."""
+    enrolled = {
+        one.body.account: one.body
+        for one in recorded(archive, DocumentKind.ENROLMENT)
+        if isinstance(one.body, Enrolment)
+    }
+    for account in accounts or ():
+        if account not in enrolled:
+            raise NotOnRecord(f"{account} is not on record", advice="Enrol it: onrecord add")
+    asked = list(enrolled)[:_MOST] if accounts is None else accounts
+    return tuple(
+        Covered(one, enrolled[one], _spans(archive, enrolled[one], until)) for one in asked
+    )
+
+
+def _spans(archive: Archive, enrolment: Enrolment, until: datetime) -> tuple[Span, ...]:
+    account = enrolment.account
+    if until != ALWAYS:
+        return find_account(archive, account, until).spans
+    looks = archive.index.looks_at_account(enrolment.platform, account)
+    known = archive.search.remembered(account, looks)
+    if known is not None:
+        return tuple(map(_read, json.loads(known)))
+    spans = find_account(archive, account, until).spans
+    archive.search.remember(account, looks, json.dumps([_written(span) for span in spans]))
+    return spans
+
+
+def _written(span: Span) -> dict[str, Any]:
+    return {
+        "begins_at": instant(span.begins_at),
+        "ends_at": instant(span.ends_at),
+        "largest_gap": span.largest_gap // timedelta(microseconds=1),
+        "complete": span.complete,
+        "first_rev": span.first_rev,
+        "last_rev": span.last_rev,
+        "because": list(span.because),
+    }
+
+
+def _read(written: dict[str, Any]) -> Span:
+    return Span(
+        begins_at=read_instant(written["begins_at"]),
+        ends_at=read_instant(written["ends_at"]),
+        largest_gap=timedelta(microseconds=written["largest_gap"]),
+        complete=written["complete"],
+        first_rev=written["first_rev"],
+        last_rev=written["last_rev"],
+        because=tuple(map(Digest, written["because"])),
+    )
