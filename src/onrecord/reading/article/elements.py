@@ -7,6 +7,7 @@ from onrecord.findings.article import BlockKind
 __all__ = [
     "BLOCKS",
     "CLOSED_BY",
+    "TELLING",
     "VOID",
     "is_beside",
     "is_hidden",
@@ -54,6 +55,12 @@ _BESIDE = frozenset(
 _CREDITS = frozenset(
     "byline author authors dateline credit credits agency timestamp pubdate".split()  # noqa: SIM905
 )
+TELLING = (
+    _UNSEEN
+    | _NOT_THE_ARTICLE
+    | {"h1", "h2", "h3", "h4", "h5", "h6", "figcaption", "article", "main", "form"}
+)
+"""Elements whose name says something of what is in them, without any attributes."""
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _PARTS = re.compile(r"[a-z0-9]+|[A-Z][a-z0-9]*")
 

@@ -26,8 +26,8 @@ class Element:
 
     name: str
     block: bool
-    rank: Rank = Rank.NONE
     first: int = 0  # number of the first piece in it
+    rank: Rank = Rank.NONE
     hidden: bool = False
     outside: int = 0
     beside: int = 0

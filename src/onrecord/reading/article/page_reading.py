@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from onrecord.findings.article import BlockKind
 from onrecord.reading.article.elements import (
     BLOCKS,
+    TELLING,
     VOID,
     is_beside,
     is_hidden,
@@ -67,27 +68,31 @@ class _Reader:
             self.flush()
 
     def _push(self, tag: Start) -> None:
+        """Open an element: what its name and labels say, and what those around it say of it."""
         name, attributes, around = tag.name, tag.attributes, self.open.innermost
-        style, shown = style_of(attributes), None
-        if around.shown is None and (shown := shown_by(name, attributes)):
+        element = Element(name, name in BLOCKS, len(self.pieces))
+        element.hidden, element.outside = around.hidden, around.outside
+        element.beside, element.credit = around.beside, around.credit
+        element.kind, element.shown = around.kind, around.shown
+        if attributes or name in TELLING:
+            self._told(element, attributes)
+        self.open.push(element)
+
+    def _told(self, element: Element, attributes: dict[str, str]) -> None:
+        name, style = element.name, style_of(attributes)
+        if element.shown is None and (shown := shown_by(name, attributes)):
             self.flush()
-        outside = shown is None and is_outside(name, attributes, style)
-        kind = kind_of_element(name, style)
-        self.open.push(
-            Element(
-                name,
-                block=name in BLOCKS or shown is not None,
-                rank=_rank(name, attributes),
-                first=len(self.pieces),
-                hidden=around.hidden or is_hidden(name, attributes),
-                outside=self.open.depth if outside else around.outside,
-                beside=self._label() if is_beside(name, style) else around.beside,
-                credit=self._label() if kind is BlockKind.CREDIT else around.credit,
-                kind=kind or around.kind,
-                shown=shown or around.shown,
-                own_embed=shown is not None,
-            )
-        )
+            element.first, element.block = len(self.pieces), True
+            element.shown, element.own_embed = shown, True
+        elif is_outside(name, attributes, style):
+            element.outside = self.open.depth
+        element.rank = _rank(name, attributes)
+        element.hidden = element.hidden or is_hidden(name, attributes)
+        if is_beside(name, style):
+            element.beside = self._label()
+        if kind := kind_of_element(name, style):
+            element.kind = kind
+            element.credit = self._label() if kind is BlockKind.CREDIT else element.credit
 
     def _label(self) -> int:
         self.labelled.append(0)
