@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from onrecord.cli.lines import hanging, margined, paragraph, sentence
 from onrecord.cli.options import say
 from onrecord.cli.printing_declarations import print_particulars
-from onrecord.cli.terminal import columns, visible, width, wrapped
+from onrecord.cli.terminal import visible, wrapped
 from onrecord.desk.as_of import AsOf
 from onrecord.desk.cases import CaseFinding
 from onrecord.desk.finding import AccountFinding, PostFinding, ShownVersion
@@ -43,8 +44,8 @@ def print_post(found: PostFinding) -> None:
     for number, shown in enumerate(found.versions, 1):
         say(f"  version {number}, first seen {_at(shown.version.first_seen)}:")
         _version(shown)
-    _paragraph(f"Presence: {found.presence.verdict.value}. {found.presence.says}")
-    _paragraph(f"Standing: {found.standing.state.value}. {found.standing.says}")
+    paragraph(f"Presence: {found.presence.verdict.value}. {found.presence.says}")
+    paragraph(f"Standing: {found.standing.state.value}. {found.standing.says}")
     for one in particulars_of(found):
         say(f"  declaration {one.considered.digest}", dim=True)
         print_particulars(one)
@@ -57,16 +58,16 @@ def print_account(found: AccountFinding, latest: Sequence[PostFinding]) -> None:
     say(f"{enrolment.handle or found.account}  {enrolment.institution}", bold=True)
     _as_of(found.as_of)
     label = "" if enrolment.handle is None else f" as {enrolment.handle}"
-    _paragraph(f"{found.account}, enrolled {enrolment.enrolled_at:%Y-%m-%d}{label}")
+    paragraph(f"{found.account}, enrolled {enrolment.enrolled_at:%Y-%m-%d}{label}")
     where = "" if enrolment.voucher.where is None else f" ({enrolment.voucher.where})"
-    _paragraph(f"vouched for by {enrolment.voucher.by}{where}")
+    paragraph(f"vouched for by {enrolment.voucher.by}{where}")
     for link in found.whose.chain[1:]:
-        _paragraph(f"under {link.name}")
+        paragraph(f"under {link.name}")
     for office in found.whose.authorities:
-        _paragraph(f"{office.body.speaker} may speak for {office.body.institution}")
+        paragraph(f"{office.body.speaker} may speak for {office.body.institution}")
     for span in found.spans:
         words = "every signed revision served to us" if span.complete else "with gaps"
-        _paragraph(f"watched {_at(span.begins_at)} to {_at(span.ends_at)}: {words}")
+        paragraph(f"watched {_at(span.begins_at)} to {_at(span.ends_at)}: {words}")
     for post in latest:
         say(f"  {post.ref}  {_text(post).removeprefix(post.ref)}")
         say(f"                    {post.presence.verdict.value}, {post.standing.state.value}")
@@ -76,7 +77,7 @@ def print_case(found: CaseFinding) -> None:
     """A case: its timeline, then each post with the six questions."""
     say(found.case.title, bold=True)
     for note in found.case.notes:
-        _paragraph(f"Note, {_at(note.at)}: {note.text}")
+        paragraph(f"Note, {_at(note.at)}: {note.text}")
     print_timeline(found)
     for post in found.posts:
         say()
@@ -91,14 +92,14 @@ def print_timeline(found: CaseFinding) -> None:
     for event in found.timeline:
         known = "" if event.authenticity is None else f"  [{event.authenticity.value}]"
         about = "" if event.post is None else f"{texts.get(event.post, event.post)}: "
-        _hanging(f"{_at(event.at)}  {event.which_time:8}  ", f"{about}{event.says}{known}")
+        hanging(f"{_at(event.at)}  {event.which_time:8}  ", f"{about}{event.says}{known}")
 
 
 def print_questions(answers: Iterable[Answer]) -> None:
     """The six questions, each with its answer and how it is known."""
     for number, one in enumerate(answers, 1):
         say(f"  {number}. {one.question}", bold=True)
-        _paragraph(f"{one.answer} ({one.strength})", margin="     ")
+        paragraph(f"{one.answer} ({one.strength})", margin="     ")
 
 
 def print_verification(found: Verified) -> None:
@@ -106,11 +107,11 @@ def print_verification(found: Verified) -> None:
     marks = {True: ("ok  ", "green"), False: ("FAIL", "red"), None: ("–   ", None)}
     for step in found.steps:
         mark, colour = marks[step.ok]
-        _hanging(f"{step.n:3} {mark} ", f"{step.name}: {step.says}", colour)
+        hanging(f"{step.n:3} {mark} ", f"{step.name}: {step.says}", colour)
     say()
     say(found.verdict.upper(), bold=True)
     for words in found.not_proved:
-        _hanging("  not proved: ", words)
+        hanging("  not proved: ", words)
 
 
 def _version(shown: ShownVersion) -> None:
@@ -118,9 +119,9 @@ def _version(shown: ShownVersion) -> None:
         say("  | (its bytes can't be read here)")
         return
     for line in shown.said.text.replace("\r\n", "\n").split("\n"):
-        _margined(visible(line), "  | ")
+        margined(visible(line), "  | ")
     for words in _besides(shown.said):
-        _hanging("    ", words)
+        hanging("    ", words)
 
 
 def _besides(said: Said) -> Iterable[str]:
@@ -140,7 +141,7 @@ def _besides(said: Said) -> Iterable[str]:
 def _text(found: PostFinding) -> str:
     """A post as it is called in a list: the beginning of its text, what it is, or its ref."""
     said = found.versions[0].said if found.versions else None
-    words = "" if said is None else _sentence(said.text)
+    words = "" if said is None else sentence(said.text)
     if not words:
         return found.ref if said is None else _WITHOUT_WORDS[said.kind]
     first = wrapped(words, _SHORT)[0]
@@ -164,25 +165,3 @@ def _at(moment: datetime | None) -> str:
 
 def _counted(number: int, thing: str) -> str:
     return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
-
-
-def _paragraph(text: str, margin: str = "  ") -> None:
-    _margined(_sentence(text), margin)
-
-
-def _margined(text: str, margin: str) -> None:
-    for line in wrapped(text, width() - len(margin)):
-        say((margin + line).rstrip(" "))
-
-
-def _sentence(text: str) -> str:
-    """A sentence of ours, with whatever it quotes, as one visible line."""
-    return visible(" ".join(text.split()))
-
-
-def _hanging(head: str, text: str, colour: str | None = None) -> None:
-    indent = " " * columns(head)
-    first, *rest = wrapped(_sentence(text), width() - len(indent))
-    say(first, head=head, colour=colour)
-    for line in rest:
-        say(indent + line)
