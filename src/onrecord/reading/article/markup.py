@@ -48,7 +48,7 @@ _RAW = frozenset(
 _ENDS = {name: re.compile(rf"</{name}(?=[\s/>])", re.IGNORECASE) for name in _RAW}
 _MAX_ATTRIBUTES = 100
 """Of a tag with more the rest is not read; the standard keeps all and compares each with each."""
-_TAG = re.compile(r"<(?:(!--)|([!?])|(/?)([a-zA-Z][^\s/>]*))")
+_TAG = re.compile(r"<(?:(!--)|([!?]|/(?=[^a-zA-Z]))|(/?)([a-zA-Z][^\s/>]*))")
 _ATTRIBUTE = re.compile(
     r"[\s/]*(?:(>)|([^\s/>][^\s/>=]*)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>\"'][^\s>]*)))?)"
 )
