@@ -254,3 +254,15 @@ def test_what_could_not_be_read_well_is_told() -> None:
 
 def test_quotation_marks_of_the_markup_are_in_the_text() -> None:
     assert "“stand beside the fishermen”" in read("consulate.html").text
+
+
+def test_a_page_that_a_script_would_show_is_read_from_what_it_states() -> None:
+    page = (
+        '<html><script type="application/ld+json">{"@type": "NewsArticle", "articleBody": '
+        '"The embassy denied it.\\n\\nIt said &quot;not ours&quot; on Monday."}</script><div id=app>'
+    )
+    article = read_article(page.encode())
+    assert article.text == 'The embassy denied it.\n\nIt said "not ours" on Monday.'
+    assert [block.kind for block in article.blocks] == [PARAGRAPH, PARAGRAPH]
+    [doubt] = article.doubts
+    assert "articleBody" in doubt

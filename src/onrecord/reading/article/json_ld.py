@@ -111,5 +111,5 @@ def _addresses(node: dict[str, Json]) -> set[str]:
 def _stated(node: dict[str, Json]) -> Statements:
     stated = {name: _texts(node.get(name)) for name in _PLAIN}
     stated |= {name: _names(node.get(name)) for name in _NAMED}
-    stated["url"] = _texts(node.get("url"))
+    stated |= {name: _texts(node.get(name)) for name in ("url", "articleBody")}
     return {name: values for name, values in stated.items() if values}

@@ -1,12 +1,14 @@
 """What does this news report say, and what is in it?"""
 
 from dataclasses import replace
+from html import unescape
 
 from onrecord.findings.article import Article, BlockKind
 from onrecord.reading.article.charset import decode
 from onrecord.reading.article.drafts import Composed, Draft, composed, refined
 from onrecord.reading.article.errors import ArticleError
 from onrecord.reading.article.head import Head
+from onrecord.reading.article.json_ld import read_json_ld
 from onrecord.reading.article.kinds import Kind, kind_of
 from onrecord.reading.article.main_text import main_text
 from onrecord.reading.article.markup import tokens
@@ -20,6 +22,7 @@ __all__ = ["MAX_CHARACTERS", "read_article"]
 
 MAX_CHARACTERS = 2_000_000
 """Of text, which is twice a long novel. What works on the text takes time in proportion to it."""
+_BODY_DOUBT = "The page itself has no words; the text is its JSON-LD's articleBody."
 
 
 def read_article(data: bytes, media_type: str | None = None, url: str | None = None) -> Article:
@@ -38,11 +41,9 @@ def read_article(data: bytes, media_type: str | None = None, url: str | None = N
     kind = kind_of(data, media_type)
     decoded = decode(data, kind, media_type)
     head, body = _page(decoded.text) if kind is Kind.HTML else (None, _plain(decoded.text))
-    if not body.text.strip():
-        raise ArticleError(
-            "there are no words in this page",
-            advice="If its text is fetched by a script, save the page from a browser.",
-        )
+    hidden = head is not None and not body.text.strip()
+    if head is not None and hidden:
+        body = _stated_body(head)
     metadata, doubts = metadata_of(head, text_statements(body), url)
     return Article(
         text=body.text,
@@ -51,7 +52,7 @@ def read_article(data: bytes, media_type: str | None = None, url: str | None = N
         embeds=body.embeds,
         links=body.links,
         published_at=next((at for s in metadata.published if (at := instant(s.value))), None),
-        doubts=(*decoded.doubts, *doubts),
+        doubts=(*decoded.doubts, *doubts, *((_BODY_DOUBT,) if hidden else ())),
     )
 
 
@@ -75,6 +76,18 @@ def _perhaps_headline(draft: Draft) -> Draft:
     if draft.kind is BlockKind.PARAGRAPH and looks_like_heading(draft.words):
         return replace(draft, kind=BlockKind.HEADLINE)
     return draft
+
+
+def _stated_body(head: Head) -> Composed:
+    """The text that a page without words gives to machines, for a script to show."""
+    stated, _ = read_json_ld(head.json_ld, head.canonical)
+    text = unescape("\n\n".join(stated.get("articleBody", ())))
+    if not text.strip():
+        raise ArticleError(
+            "there are no words in this page",
+            advice="If its text is fetched by a script, save the page from a browser.",
+        )
+    return _plain(text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def _refuse_long(characters: int) -> None:
