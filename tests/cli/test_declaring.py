@@ -317,6 +317,16 @@ def test_a_contradiction_is_told_and_asked_again(desk: Desk, ref: Ref) -> None:
     assert (draft.begins_at, draft.ends_at) == (at(20), at(60))
 
 
+def test_single_posts_can_be_named_in_place_of_an_account(desk: Desk, ref: Ref) -> None:
+    draft, shown = answered(desk, ["", *WHOLE[1:], ref[:6], "y", "quoted in full", "", "y"])
+    assert (draft.accounts, draft.covers) == ((), ((ref, Covers.YES, "quoted in full"),))
+    assert "No post on record would be covered." in shown
+    # Neither an account nor a post: asked again.
+    draft, shown = answered(desk, ["", *WHOLE[1:], "", "harbour.test", "y"])
+    assert "Not yet: a declaration names the account, or the posts" in shown
+    assert draft.accounts == (TIDES,)
+
+
 def test_earlier_words_can_be_taken_back_by_their_number(desk: Desk, ref: Ref) -> None:
     first = desk.declared(50, said_at=at(35))
     draft, shown = answered(desk, [*WHOLE, "2", "1", "", "y"])

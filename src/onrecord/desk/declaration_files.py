@@ -11,11 +11,22 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from difflib import get_close_matches
+from pathlib import Path
 from typing import Any, TypeAlias
 
 from onrecord.record.errors import EXIT_USAGE, OnrecordError
 
-__all__ = ["KEYS", "LISTS", "MAX_BYTES", "Cell", "FileFault", "Row", "rows_of_csv", "rows_of_toml"]
+__all__ = [
+    "KEYS",
+    "LISTS",
+    "MAX_BYTES",
+    "Cell",
+    "FileFault",
+    "Row",
+    "rows_of",
+    "rows_of_csv",
+    "rows_of_toml",
+]
 
 MAX_BYTES = 10_000_000  # of the file itself; ten thousand long declarations
 
@@ -45,6 +56,21 @@ class Row:
     where: str
     cells: Mapping[str, Cell]
     faults: tuple[tuple[str, str], ...] = ()  # key, and what is wrong with it
+
+
+def rows_of(path: Path) -> tuple[Row, ...]:
+    """The rows of a file, by the ending of its name. Raises FileFault."""
+    with path.open("rb") as file:
+        data = file.read(MAX_BYTES + 1)
+    if len(data) > MAX_BYTES:
+        raise FileFault(f"{path.name} has more than {MAX_BYTES:,} bytes")
+    match path.suffix.lower():
+        case ".toml":
+            return rows_of_toml(data)
+        case ".csv":
+            return rows_of_csv(data)
+        case _:
+            raise FileFault(f"{path.name} is neither a .toml nor a .csv file")
 
 
 def rows_of_toml(data: bytes) -> tuple[Row, ...]:

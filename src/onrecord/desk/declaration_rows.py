@@ -6,15 +6,15 @@ Every fault of a row is found, not only the first, so that an editor mends a fil
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from enum import StrEnum
-from pathlib import Path
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
 
 from onrecord.archive import Archive
 from onrecord.desk.declaration_files import Row
-from onrecord.desk.draft import REQUIRED, Draft, Fault, Prefilled
+from onrecord.desk.draft import REQUIRED, Draft, Prefilled
+from onrecord.desk.draft_faults import Fault
+from onrecord.desk.evidence_files import Beside
 from onrecord.desk.naming import resolve, resolve_account
-from onrecord.desk.written import NotWritten, read_covers, read_detail, read_moment
+from onrecord.desk.written import NotWritten, is_web_address, read_covers, read_detail, read_moment
 from onrecord.record.accounts import AccountId, Ref
 from onrecord.record.declarations import (
     Act,
@@ -29,9 +29,7 @@ from onrecord.record.declarations import (
 from onrecord.record.errors import OnrecordError
 from onrecord.record.times import TimeError, utc
 
-__all__ = ["MOST_EVIDENCE", "Beside", "is_web_address", "read_row"]
-
-MOST_EVIDENCE = 100_000_000  # bytes of a file; a page with its pictures has a few million
+__all__ = ["read_row"]
 
 _Word = TypeVar("_Word", bound=StrEnum)
 _Value = TypeVar("_Value")
@@ -43,31 +41,6 @@ _KEYS = {
     "ends_after": "until_earliest",
     "ends_at": "until",
 }
-
-
-class Beside:
-    """The files in a folder and below it, each read once."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder.resolve()
-        self._read: dict[Path, bytes] = {}
-
-    def bytes_of(self, name: str) -> bytes:
-        """The bytes of a file. Raises NotWritten."""
-        # A list from somebody else must not make us publish whatever else lies on this machine.
-        try:
-            path = (self._folder / name).resolve()
-            if Path(name).is_absolute() or not path.is_relative_to(self._folder):
-                raise NotWritten(f"{name[:200]!r} lies outside of the file's own folder")
-            if not path.is_file():
-                raise NotWritten(f"there is no file {name[:200]!r} beside this one")
-            if path.stat().st_size > MOST_EVIDENCE:
-                raise NotWritten(f"{name[:200]!r} has more than {MOST_EVIDENCE:,} bytes")
-            if path not in self._read:
-                self._read[path] = path.read_bytes()
-        except (OSError, ValueError) as error:  # ValueError: a NUL in its name
-            raise NotWritten(f"{name[:200]!r} can't be read") from error
-        return self._read[path]
 
 
 def read_row(archive: Archive, row: Row, beside: Beside) -> tuple[Draft | None, tuple[Fault, ...]]:
@@ -85,15 +58,6 @@ def read_row(archive: Archive, row: Row, beside: Beside) -> tuple[Draft | None, 
     ]
     faults = (*(Fault(*one) for one in row.faults), *reader.faults, *missing)
     return (None, faults) if faults else (Prefilled(**known).draft(), ())
-
-
-def is_web_address(text: str) -> bool:
-    """Whether a text is an address that a browser opens from a link: http or https, and a host."""
-    try:
-        split = urlsplit(text)
-        return split.scheme in ("http", "https") and bool(split.hostname)
-    except ValueError:
-        return False
 
 
 class _Reader:

@@ -10,7 +10,8 @@ from datetime import datetime
 
 from onrecord.archive import Archive
 from onrecord.desk.documents import append_documents, kept_document, recorded_among
-from onrecord.desk.draft import DeclarationError, Draft, Fault, Prefilled, faults
+from onrecord.desk.draft import DeclarationError, Draft, Prefilled
+from onrecord.desk.draft_faults import Fault, faults
 from onrecord.record.commitments import Digest, digest_of
 from onrecord.record.declarations import Channel, Coverage, Declaration, Scope
 from onrecord.record.documents import Document, DocumentKind

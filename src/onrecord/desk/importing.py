@@ -6,11 +6,13 @@ from datetime import datetime
 from pathlib import Path
 
 from onrecord.archive import Archive
-from onrecord.desk.declaration_files import MAX_BYTES, FileFault, Row, rows_of_csv, rows_of_toml
-from onrecord.desk.declaration_rows import Beside, read_row
+from onrecord.desk.declaration_files import Row, rows_of
+from onrecord.desk.declaration_rows import read_row
 from onrecord.desk.declaring import faults_on_record, kept_declaration, written_out
 from onrecord.desk.documents import DocumentRefused, append_documents
-from onrecord.desk.draft import Draft, faults
+from onrecord.desk.draft import Draft
+from onrecord.desk.draft_faults import faults
+from onrecord.desk.evidence_files import Beside
 from onrecord.record.commitments import Commitment, Digest, digest_of
 from onrecord.record.declarations import Declaration
 from onrecord.record.documents import Document, DocumentKind
@@ -62,7 +64,7 @@ def import_declarations(
     A declaration that stands there already, to the letter, is not recorded again. With
     `only_try` nothing is written. Raises FileFault and ImportRefused.
     """
-    rows = _rows(path)
+    rows = rows_of(path)
     beside = Beside(path.parent)
     read = {row.where: read_row(archive, row, beside) for row in rows}
     found = [RowFault(where, *fault) for where, (_, wrong) in read.items() for fault in wrong]
@@ -74,20 +76,6 @@ def import_declarations(
         order = [row.where for row in rows]
         raise ImportRefused(sorted(found, key=lambda fault: order.index(fault.where)))
     return _put_on_record(archive, items, recorded_at, only_try=only_try)
-
-
-def _rows(path: Path) -> tuple[Row, ...]:
-    with path.open("rb") as file:
-        data = file.read(MAX_BYTES + 1)
-    if len(data) > MAX_BYTES:
-        raise FileFault(f"{path.name} has more than {MAX_BYTES:,} bytes")
-    match path.suffix.lower():
-        case ".toml":
-            return rows_of_toml(data)
-        case ".csv":
-            return rows_of_csv(data)
-        case _:
-            raise FileFault(f"{path.name} is neither a .toml nor a .csv file")
 
 
 @dataclass(frozen=True, slots=True)

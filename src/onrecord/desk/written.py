@@ -5,13 +5,14 @@ The same on the command line, in a question's answer and in a file (docs/declara
 
 import re
 from datetime import UTC, datetime
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from onrecord.record.declarations import Covers, Detail, DetailKind
 from onrecord.record.errors import EXIT_USAGE, OnrecordError
 from onrecord.record.times import TimeError, read_claimed, utc
 
-__all__ = ["NotWritten", "read_covers", "read_detail", "read_moment"]
+__all__ = ["NotWritten", "is_web_address", "read_covers", "read_detail", "read_moment"]
 
 _ZONED = re.compile(r"(?P<local>[^\[\]]*)\[(?P<zone>[A-Za-z0-9_+/-]{1,64})\]")
 _OFFSET = re.compile(r"(Z|[+-]\d\d:?\d\d(:?\d\d)?)\s*$", re.IGNORECASE)
@@ -75,6 +76,15 @@ def read_covers(text: str) -> tuple[str, Covers, str]:
         )
     post, covers, reason = found.groups()
     return post, Covers(covers), reason.strip()
+
+
+def is_web_address(text: str) -> bool:
+    """Whether a text is an address that a browser opens from a link: http or https, and a host."""
+    try:
+        split = urlsplit(text)
+        return split.scheme in ("http", "https") and bool(split.hostname)
+    except ValueError:
+        return False
 
 
 def _zone(name: str) -> ZoneInfo:
