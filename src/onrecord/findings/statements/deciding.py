@@ -1,7 +1,7 @@
 """What do these sentences, said by one speaker, do about posts?"""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from onrecord.findings.article import Place
 from onrecord.findings.statements.denials import DeniedWords
@@ -57,7 +57,9 @@ class Decided:
 
 def decide(signs: Sequence[Signs], *, known: bool = False) -> Decided | None:
     """What the sentences do, if anything; `known`: that they speak of posts was said before."""
-    names = known or any(one.names for one in signs)
+    names = known or any(one.names or one.near for one in signs)
+    if any(one.names for one in signs):
+        signs = [replace(one, near=True) for one in signs]
     grounds = _ranked(signs, names=names)
     denies = _denials(signs, grounds)
     act = _act(signs, denies, grounds)
@@ -76,9 +78,8 @@ def decide(signs: Sequence[Signs], *, known: bool = False) -> Decided | None:
 
 
 def _ranked(signs: Sequence[Signs], *, names: bool) -> tuple[GroundWords, ...]:
-    found = [ground for one in signs for ground in one.grounds]
-    account = any(one.about or one.names for one in signs) or names
-    kept = [one for one in found if one.ground in ON_POSTS or account]
+    found = [(one, ground) for one in signs for ground in one.grounds]
+    kept = [g for one, g in found if names and (g.ground not in ON_POSTS or one.on_posts)]
     first = {ground.ground: ground for ground in reversed(kept)}
     return tuple(first[ground] for ground in _RANK if ground in first)
 
@@ -121,7 +122,9 @@ def _act(
         return Act.EXPLAINS
     if ground is Ground.MISTRANSLATED and Denied.AUTHORSHIP not in denied:
         return Act.CORRECTS
-    if Denied.AUTHORSHIP in denied or Denied.ENDORSEMENT in denied or Act.DISOWNS in acts:
+    if Denied.AUTHORSHIP in denied or Denied.ENDORSEMENT in denied:
+        return Act.DISOWNS
+    if Act.DISOWNS in acts and (grounds or any(one.scopes for one in signs)):
         return Act.DISOWNS
     if Denied.CONTENT in denied or Act.CORRECTS in acts:
         return Act.DISOWNS if ground is Ground.COMPROMISE else Act.CORRECTS

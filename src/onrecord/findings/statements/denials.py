@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from onrecord.findings.article import Place
-from onrecord.findings.statements.vocabulary import ACCOUNT, HANDLE, NOT, POST, pattern
+from onrecord.findings.statements.vocabulary import ACCOUNT, DETERMINER, HANDLE, NOT, POST, pattern
 from onrecord.record.declarations import Act, Denied
 
 __all__ = ["ActWords", "DeniedWords", "acts_in", "denials_in"]
@@ -12,7 +12,7 @@ __all__ = ["ActWords", "DeniedWords", "acts_in", "denials_in"]
 _WRITTEN = (
     r"(?:made|written|wrote|write|posted|post|issued|issue|sent|send|authored|author|published|"
     r"publish|tweeted|tweet|re-?tweet(?:ed)?|re-?post(?:ed)?|shared|drafted?|composed?|released?|"
-    r"liked?|put out|said that|originated?|operated)"
+    r"put out|said that|originated?|operated)"
 )
 _ADVERB = r"(?:been |ever |itself |himself |herself |myself |in fact |actually |\w+ly |\w+ or )*"
 _US = (
@@ -23,9 +23,8 @@ _OWNS = (
     r"(?:reflect|represent|express|endorse|share|support|constitute|convey|state|stand for|"
     r"mirror|embody)(?:s|d|ed|ing)?"
 )
-_POSITION = (
-    r"(?:position|polic(?:y|ies)|views?|opinions?|stance|values|line|thinking|beliefs|standards)"
-)
+_POSITION = r"(?:position|polic(?:y|ies)|views?|opinions?|stance|values|beliefs|standards)"
+_SELF = r"(?:it|him|her|them|our|my)sel(?:f|ves)"
 _DETER = r"(?:the|our|its|his|her|their|a|an|any|official|government|state|\w+'s|his own)"
 
 
@@ -68,7 +67,8 @@ _DENIALS = tuple(
             rf"does not belong to|not (?:\w+ )?(?:an? |our )?official {ACCOUNT}|"
             r"(?:tweets?|posts?|messages?|statements?)(?: (?!views|opinions)[\w',.:-]+)* "
             r"(?:are|were) not those of|"
-            rf"{NOT} (?:\w+ly )?(?:hers|theirs|me|us|our doing|(?:his|its)(?=[.,;]|$))|"
+            rf"{NOT} (?:\w+ly )?(?:hers|theirs|our doing|(?:his|its)(?=[.,;]|$))|"
+            rf"(?:it|this|that)(?:'s| is| was)(?: not|n't) (?:me|us)|(?:not|never|n't) like (?:the|that|this|any) {POST}|"
             r"(?:not|n't) (?:responsible for|behind) (?:it|the|this|that|these|any)|"
             r"(?:has|have|had) no knowledge of (?:it|the|this|that|these|any)|"
             rf"{NOT} (?:its|his|her|their|our|my) own|neither \w+ was made by (?:us|me)|"
@@ -80,7 +80,7 @@ _DENIALS = tuple(
             rf"{NOT}(?: \w+){{0,3}}? (?:speak for|endorse|condone|agree with|subscribe to)|"
             rf"{NOT}(?: \w+){{0,2}}? represent (?:the|our|us|this|its)|at odds with (?:our|its|the) {_POSITION}|"
             rf"{NOT} shares? what|"
-            rf"{NOT}(?: \w+){{0,4}}? {_POSITION}|"
+            rf"{NOT}(?: necessarily)? (?:{_DETER} ){{1,4}}{_POSITION}|"
             r"(?:not|never|n't) (?:be |been )?(?:an? )?endors(?:ed|ements?)|"
             r"(?:views?|opinions?|position|remarks)\b[^;]{0,90}? not those of|not shares? (?:it|them|this|that|these|those|his|her)|"
             r"not be (?:read|taken|seen|understood|interpreted) as (?:an? |any )?(?:support|"
@@ -88,9 +88,10 @@ _DENIALS = tuple(
             r"(?:on behalf of|for|in (?:the|our) name)|"
             r"(?:not in line|inconsistent|incompatible|not consistent) with (?:our|the|its)|"
             r"(?:runs?|goes) (?:counter to|against) (?:our|the|its)|"
-            r"distanc(?:es?|ed|ing) (?:it|him|her|them|our|my)sel(?:f|ves)|"
-            r"dissociat(?:es?|ed|ing) (?:it|him|her|them|our|my)sel(?:f|ves)|"
-            r"disavow(?:s|ed|ing)?|disown(?:s|ed|ing)?|repudiat(?:es?|ed|ing)|"
+            rf"(?:distanc(?:es?|ed|ing) {_SELF} from|dissociat(?:es?|ed|ing) {_SELF} from|"
+            r"disavow(?:s|ed|ing)?|disown(?:s|ed|ing)?|repudiat(?:es?|ed|ing)) "
+            rf"(?:it|them|this|that|(?:{DETERMINER} )?(?:[\w'-]+ ){{0,6}}?(?:{POST}|{ACCOUNT}))|"
+            rf"distanc(?:es?|ed|ing) {_SELF} on \w+day from|"
             rf"(?:in breach of|contrary to|violat\w+) (?:our|its|the) (?:\w+ )*{_POSITION}",
         ),
         (

@@ -92,7 +92,7 @@ _TABLE = tuple(
             r"without (?:(?:our|the|any|its|his|her|their|prior|proper|official) )*"
             r"(?:authori[sz]ation|approval|permission|clearance|consent|knowledge)|"
             r"(?:not|never|n't|nor|none of \w+|neither)(?: (?:been|have|has|had|was|were|ever))* "
-            r"(?:authori[sz]ed|approved|cleared|sanctioned|signed off)|"
+            r"(?:authori[sz]ed(?! to (?:speak|comment|discuss|talk|disclose|give|be))|approved|cleared|sanctioned|signed off)|"
             r"(?:nobody|no one|no-one|none)\b[^;]{0,40}? (?:authori[sz]ed|approved|cleared|sanctioned)|"
             r"(?:did|had|have|has)(?: not|n't) (?:authori[sz]ed?|approved?|cleared?|sanction)|"
             rf"(?:{_STAFF}|who) (?:was |had been )?act(?:ing|ed) (?:alone|on (?:his|her|their) own)",
@@ -134,7 +134,7 @@ _TABLE = tuple(
             rf"{_DONE} (?:\w+ ){{0,3}}?(?:{_SLIP}|{_BY_SLIP})|"
             rf"{_BY_SLIP}|(?:from|on|to) the wrong account|"
             r"(?:human|clerical|administrative|staff|operator|editorial) error|"
-            r"(?:was|is|were|been) an? (?:\w+ )?(?:mistake|error|slip|oversight)|"
+            r"(?:was|is|were|been) an? (?:\w+ )?(?:mistake|error|slip|oversight)(?! (?:to|that|for)\b)|"
             rf"(?:should|ought) (?:never|not)(?: to)? have (?:been {_DONE}|gone out|appeared)|"
             r"meant (?:to be (?:private|internal)|to send [^;]{1,40}? from|for a (?:personal|private))|"
             r"intended for (?:a |an )?(?:personal|private|internal)|"

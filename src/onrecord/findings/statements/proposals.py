@@ -11,7 +11,7 @@ from onrecord.findings.quotation.attributed import Attributed, Band
 from onrecord.findings.quotation.syntax import Parser
 from onrecord.findings.statements.channels import channel_in
 from onrecord.findings.statements.claims import ledger_of, subjects_of
-from onrecord.findings.statements.deciding import decide
+from onrecord.findings.statements.deciding import Decided, decide
 from onrecord.findings.statements.doubts import about_scope, about_speaker
 from onrecord.findings.statements.embeds import Cut, cut_before, says_the_same
 from onrecord.findings.statements.ledger import Claim
@@ -23,6 +23,7 @@ from onrecord.findings.statements.statement import Statement, Words, stated, wor
 from onrecord.findings.statements.utterances import Utterance, utterances
 from onrecord.findings.statements.vocabulary import ACCOUNT, HANDLE, POST, folded, pattern
 from onrecord.findings.words.statements import ABOUT_WHAT, cut_beside
+from onrecord.record.declarations import Denied
 
 __all__ = ["Proposal", "proposals", "proposals_of"]
 
@@ -113,6 +114,9 @@ def _proposal(article: Article, plain: str, assembly: _Assembly) -> Proposal | N
     shown = [one for _, _, signs in assembly.embeds for one in signs]
     signs = [*shown, *(one.signs for one in assembly.utterances)]
     beside = decide(signs)
+    online = any(one.online for one in signs)
+    if beside is not None and not online and not _names_its_own(signs, beside):
+        beside = None
     decided = beside or (decide(signs, known=True) if _of_ours(plain, signs) else None)
     if decided is None:
         return None
@@ -124,7 +128,7 @@ def _proposal(article: Article, plain: str, assembly: _Assembly) -> Proposal | N
     cuts = tuple(cut for _, embed, _ in assembly.embeds for cut in cut_before(plain, embed, quoted))
     speaker = _speaker(article, assembly)
     doubts = (
-        *([] if beside else [ABOUT_WHAT]),
+        *([] if beside and online else [ABOUT_WHAT]),
         *about_scope(article, plain, said, [embed for _, embed, _ in assembly.embeds]),
         *(cut_beside(cut.words.of(article.text), cut.quotation.of(article.text)) for cut in cuts),
         *about_speaker(article.text, speaker, assembly.utterances, shown=bool(assembly.embeds)),
@@ -139,8 +143,17 @@ def _proposal(article: Article, plain: str, assembly: _Assembly) -> Proposal | N
         said_on=date,
         channel=_channel(article.text, places),
         cuts=cuts,
-        band=_band(assembly, said) if beside else Band.LOW,
+        band=_band(assembly, said) if beside and online else Band.LOW,
     )
+
+
+def _names_its_own(signs: Sequence[Signs], decided: Decided) -> bool:
+    """Where nothing online is named: whether somebody says how a text of theirs came about.
+
+    Press reports are full of remarks, letters and policies that somebody rejects.
+    """
+    authorship = any(one.denied is Denied.AUTHORSHIP for one in decided.denies)
+    return any(one.names for one in signs) and (authorship or bool(decided.grounds))
 
 
 def _of_ours(plain: str, signs: Sequence[Signs]) -> bool:

@@ -8,7 +8,7 @@ from onrecord.findings.statements import denials, grounds, guards, scopes
 from onrecord.findings.statements.denials import ActWords, DeniedWords
 from onrecord.findings.statements.grounds import GroundWords
 from onrecord.findings.statements.scopes import ScopeWords, WhenWords
-from onrecord.findings.statements.vocabulary import ACCOUNT, HANDLE, PLATFORM, POST
+from onrecord.findings.statements.vocabulary import ACCOUNT, HANDLE, ONLINE, PLATFORM, POST
 
 __all__ = ["Signs", "signs_in"]
 
@@ -32,6 +32,15 @@ _MAY_SAY = re.compile(
     r"counter to|behind|responsible|intention|whose",
     re.IGNORECASE,
 )
+_ONLINE = re.compile(
+    rf"\b(?:{ONLINE}|{ACCOUNT})\b|{HANDLE}|\b{PLATFORM}\b|\bsocial (?:media|network)|\bonline\b",
+    re.IGNORECASE,
+)
+_POINTS = re.compile(
+    r"^\W*\w+\W*$|\b(?:it|they|them|this|these|those|none|nothing|anything|what|whatever|neither|he|his|she|her|"
+    r"we|our|writing|tweeting|speaking|the (?:person|man|woman|employee|official|text|words?|views|opinions|content))\b",
+    re.IGNORECASE,
+)
 _MARKS = re.compile(r"\"|(?<!\w)'|'(?!\w)")
 _ABOUT_US = re.compile(
     rf"\b(?:{POST}|{ACCOUNT})\b|{HANDLE}|\b{PLATFORM}\b|\bsocial (?:media|network)|\bonline\b|\b(?:tweeted|posted|wrote)\b|\bthis network\b",
@@ -52,6 +61,14 @@ class Signs:
     about: tuple[Place, ...] = ()
     hedges: tuple[Place, ...] = ()
     names: bool = False  # a post, an account or a platform is named
+    online: bool = False  # what it names is found online: a tweet, an account, a platform
+    points: bool = False  # "it", "they", "his words": it may speak of what was named before
+    near: bool = False  # … or was, in a sentence that this one may point back to
+
+    @property
+    def on_posts(self) -> bool:
+        """Whether what it says may be about posts: it names one, or points back to one."""
+        return self.names or (self.near and self.points)
 
     @property
     def places(self) -> tuple[Place, ...]:
@@ -66,7 +83,7 @@ def signs_in(text: str, sentence: Place) -> Signs:
     plain = words.plain
     names = bool(_ABOUT_US.search(plain))
     if not _MAY_SAY.search(plain) or guards.boilerplate(plain) or guards.of_others(plain):
-        return Signs(sentence, names=names)
+        return Signs(sentence, names=names, online=bool(_ONLINE.search(plain)))
     return Signs(
         sentence,
         grounds=tuple(
@@ -91,6 +108,8 @@ def signs_in(text: str, sentence: Place) -> Signs:
         about=tuple(words.place(one) for one in scopes.about_in(plain)),
         hedges=tuple(words.place(Place(*one)) for one in guards.hedges_in(plain)),
         names=names,
+        online=bool(_ONLINE.search(plain)),
+        points=bool(_POINTS.search(plain)),
     )
 
 

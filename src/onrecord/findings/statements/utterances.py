@@ -64,7 +64,7 @@ def utterances(
     """All of them in order; the reporter's own assertions are nobody's utterance."""
     speakers = Speakers(article.text)
     found: list[Utterance] = []
-    named = False  # a post or account, in this paragraph or the one before
+    named = online = False  # a post or account, in this paragraph or the one before
     for block in article.blocks:
         if block.kind is not BlockKind.PARAGRAPH or block.place.start > MOST_CHARACTERS:
             continue
@@ -73,15 +73,17 @@ def utterances(
         claimed = _starting_in(ledger, place, lambda one: one.cue.start)
         in_block = [signs_in(plain, one) for one in sentences(plain, place)]
         here = named or any(one.names for one in in_block)
+        at_all = online or any(one.online for one in in_block)
         for signs in in_block:
             voices = _Voices(signs.sentence, credited, claimed)
             if signs.places:
-                known = replace(signs, names=here)
+                known = replace(signs, near=here, online=at_all)
                 found.extend(_said_in(known, voices, speakers))
             for source in voices.sources:
                 speakers.note(source)
             for subject in _starting_in(subjects, signs.sentence, lambda one: one.start):
                 speakers.note(subject, only_if_nobody=True)
+        online = any(one.online for one in in_block)
         named = any(one.names for one in in_block) or (here and not in_block)
     return tuple(found)
 

@@ -6,14 +6,29 @@ case, on text whose curly apostrophes were made straight.
 
 import re
 
-__all__ = ["ACCOUNT", "BE", "DETERMINER", "HANDLE", "NOT", "PLATFORM", "POST", "folded", "pattern"]
+__all__ = [
+    "ACCOUNT",
+    "BE",
+    "DETERMINER",
+    "HANDLE",
+    "NOT",
+    "ONLINE",
+    "PLATFORM",
+    "POST",
+    "folded",
+    "pattern",
+]
 
+_A_POST = r"(?-i:posts?|Posts|POSTS?|(?<!he )(?<!Washington )(?<!York )Post)\b"  # not the newspaper
+ONLINE = (
+    rf"(?:re-?tweets?|re-?posts?|tweets?|(?<!blog )(?:social media )?{_A_POST}|threads?|toots?|"
+    r"skeets?|likes?|postings?|screenshots?|press releases?)"
+)
 POST = (
-    r"(?:re-?tweets?|re-?posts?|tweets?|(?<!blog )(?:social media )?posts?|messages?|statements?|"
-    r"communiqu[eé]s?|press releases?|releases?|threads?|toots?|skeets?|likes?|updates?|notices?|"
+    rf"(?:{ONLINE}|messages?|statements?|communiqu[eé]s?|releases?|updates?|notices?|"
     r"repl(?:y|ies)|comments?|remarks|announcements?|guidance|alerts?|videos?|clips?|images?|"
-    r"pictures?|graphics?|cartoons?|screenshots?|letters?|documents?|contents?|photo(?:graph)?s?|"
-    r"publications?|postings?|jokes?)"
+    r"pictures?|graphics?|cartoons?|letters?|documents?|contents?|photo(?:graph)?s?|publications?|"
+    r"jokes?)"
 )
 ACCOUNT = r"(?:accounts?|handles?|pages?|profiles?|channels?|feeds?|websites?|home ?pages?|blogs?)"
 PLATFORM = (
