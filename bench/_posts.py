@@ -11,11 +11,12 @@ from pathlib import Path
 
 from onrecord.archive import Indexed, Reached, Search
 from onrecord.archive.derived import Derived
+from onrecord.archive.search_fast import fast_finder
 from onrecord.archive.search_tables import SCHEMA, VERSION
 from onrecord.record.accounts import AccountId, Ref
 from onrecord.record.commitments import Commitment, Digest
 
-__all__ = ["SHARED", "Posts", "index_of", "made_posts", "real_posts"]
+__all__ = ["SHARED", "Posts", "index_of", "made_posts", "opened", "real_posts"]
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data" / "reports"
 _AT_ONCE = 8_192
@@ -57,9 +58,15 @@ def made_posts(count: int, seed: int = 7) -> Iterator[str]:
         yield " ".join(said)
 
 
+def opened(folder: Path, fast: bool = False) -> Search:
+    """The index in a folder; with `fast`, as where the extra is installed."""
+    finder = fast_finder(folder / "search.fast") if fast else None
+    return Search(Derived(folder / "search.db", SCHEMA, VERSION), finder)
+
+
 def index_of(folder: Path, posts: Iterable[tuple[str, int, str]]) -> Search:
     """A search index of posts, in a folder, as an archive has it."""
-    search = Search(Derived(folder / "search.db", SCHEMA, VERSION))
+    search = opened(folder)
     given = iter(posts)
     while batch := list(islice(given, _AT_ONCE)):
         begun = search.reached

@@ -20,11 +20,9 @@ from time import perf_counter, thread_time
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from _posts import Posts, index_of, made_posts, real_posts
+from _posts import Posts, index_of, made_posts, opened, real_posts
 
 from onrecord.archive import Search
-from onrecord.archive.derived import Derived
-from onrecord.archive.search_tables import SCHEMA, VERSION
 from onrecord.desk.matching import closest
 from onrecord.findings.likeness import ask
 
@@ -39,18 +37,20 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as passing:
         folder = options.folder or Path(passing)
         folder.mkdir(parents=True, exist_ok=True)
-        measure(opened(folder, options.posts), folder, options.posts)
+        made(folder, options.posts)
+        for name, fast in (("embedded", False), ("fast extra", True)):
+            print(f"\n{name}")
+            measure(opened(folder, fast), folder, options.posts)
 
 
-def opened(folder: Path, posts: int) -> Search:
+def made(folder: Path, posts: int) -> None:
     if (folder / "search.db").exists():
-        return Search(Derived(folder / "search.db", SCHEMA, VERSION))
+        return
     real = real_posts()[:posts]
-    made = ((f"made {at}", at, text) for at, text in enumerate(made_posts(posts - len(real))))
+    others = ((f"made {at}", at, text) for at, text in enumerate(made_posts(posts - len(real))))
     began = thread_time()
-    search = index_of(folder, (one for part in (real, made) for one in part))
+    index_of(folder, (one for part in (real, others) for one in part))
     print(f"indexed {posts:,} posts in {thread_time() - began:.0f} s CPU", flush=True)
-    return search
 
 
 def measure(search: Search, folder: Path, posts: int) -> None:

@@ -1,6 +1,6 @@
 """How often is the right post linked, and how often a wrong one?
 
-    python bench/links.py [--meaning]
+    python bench/links.py [--meaning] [--fast]
 
 Real quotations from news articles, and real posts quoted with made-up perturbations. "absent" asks
 again with the quoted post, and all that are nearly the same, taken out of the answer: whatever is
@@ -22,7 +22,7 @@ from rapidfuzz import fuzz
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from _posts import SHARED, Posts, index_of, real_posts
+from _posts import SHARED, Posts, index_of, opened, real_posts
 
 from onrecord.archive import Search
 from onrecord.desk.matching import Close, closest, evidence
@@ -35,13 +35,15 @@ _EDITED = timedelta(days=1, hours=12)  # an article's date is a day in some zone
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     arguments.add_argument("--meaning", action="store_true", help="translations, too: a minute")
+    arguments.add_argument("--fast", action="store_true", help="with the fast extra")
     options = arguments.parse_args()
     posts = {name: text for name, _, text in real_posts()}
     if not posts:
         print("Not run: the posts to link against are not at hand.")
         return
     with tempfile.TemporaryDirectory() as folder:
-        search = index_of(Path(folder), iter(real_posts()))
+        index_of(Path(folder), iter(real_posts()))
+        search = opened(Path(folder), options.fast)
         told = Counter[str]()
         print(f"{len(posts):,} posts\n")
         print(

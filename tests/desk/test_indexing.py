@@ -183,6 +183,8 @@ def test_a_redacted_version_is_not_found_and_its_words_are_forgotten(
     assert desk.archive.search.frequencies({"accord"}) == {"accord": 0}
     desk.archive.search._database.close()
     assert b"accord" not in (desk.archive.folder / "search.db").read_bytes()
+    for path in (desk.archive.folder / "search.fast").rglob("*"):
+        assert path.is_dir() or b"accord" not in path.read_bytes(), path
 
 
 def test_a_version_redacted_before_it_was_indexed_is_passed_over(
@@ -192,3 +194,41 @@ def test_a_version_redacted_before_it_was_indexed_is_passed_over(
     desk.archive.search.empty()
     assert found(desk, "opening hours change on monday") == [story["hours"]]
     assert desk.archive.search.frequencies({"accord"}) == {"accord": 0}
+
+
+def fast_files(desk: Desk) -> list[Path]:
+    return sorted((desk.archive.folder / "search.fast").iterdir())
+
+
+def test_where_another_process_holds_the_fast_files_sqlite_answers(
+    desk: Desk, story: dict[str, Ref]
+) -> None:
+    tantivy = pytest.importorskip("tantivy")
+    assert found(desk, "leave the accord") == [story["accord"]]
+    (place,) = fast_files(desk)
+    writer = tantivy.Index.open(str(place)).writer(15_000_000, 1)
+    later = desk.posted("3lddd", "The floodgates open tonight", 30)
+    assert found(desk, "the floodgates open") == [later]
+    writer.rollback()
+    del writer
+    assert found(desk, "the floodgates open") == [later]
+
+
+def test_spoilt_fast_files_change_no_answer(desk: Desk, story: dict[str, Ref]) -> None:
+    pytest.importorskip("tantivy")
+    assert found(desk, "leave the accord") == [story["accord"]]
+    (place,) = fast_files(desk)
+    for path in place.iterdir():
+        path.write_bytes(b"spoilt")
+    desk.archive.close()
+    desk.archive = open_archive(desk.archive.folder)
+    assert found(desk, "leave the accord") == [story["accord"]]
+
+
+def test_fast_files_of_another_index_are_not_believed(desk: Desk, story: dict[str, Ref]) -> None:
+    pytest.importorskip("tantivy")
+    found(desk, "leave the accord")
+    before = fast_files(desk)
+    desk.archive.search.empty()
+    assert found(desk, "leave the accord") == [story["accord"]]
+    assert len(fast_files(desk)) == 1 and fast_files(desk) != before

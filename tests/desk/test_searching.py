@@ -17,9 +17,13 @@ STARTLING = (
 EDITED = STARTLING.replace("any tweet or message", "any message")
 
 
-@pytest.fixture
-def story(desk: Desk) -> Ref:
+@pytest.fixture(params=["embedded", "fast"])
+def story(request: pytest.FixtureRequest, desk: Desk) -> Ref:
     """Said at 10, edited at 20, gone at 30; another account talks of other things."""
+    if request.param == "fast":
+        pytest.importorskip("tantivy")
+    else:
+        desk.archive.search._fast = None
     desk.enrol()
     desk.posted("3lbbb", "The bridge in Ostrava is closed for repairs until Friday.", 5)
     desk.posted("3lccc", "Strong winds over the bay, small boats stay in port.", 6, account=OTHERS)

@@ -16,6 +16,7 @@ from onrecord.archive.openings import Openings
 from onrecord.archive.publication import Publication
 from onrecord.archive.published import PublishedLog
 from onrecord.archive.search import Search
+from onrecord.archive.search_fast import fast_finder
 from onrecord.archive.search_tables import SCHEMA as SEARCH_SCHEMA
 from onrecord.archive.search_tables import VERSION as SEARCH_VERSION
 from onrecord.archive.settings import Configuration
@@ -59,7 +60,7 @@ class Archive:
         self.index = Index(derived, records)
         self.state = State(layout.state)
         words = Derived(layout.search, SEARCH_SCHEMA, SEARCH_VERSION)
-        self.search = Search(words)
+        self.search = Search(words, fast_finder(layout.search_fast))
         self._blobs = Blobs(layout.shelves, Openings(layout.shelves, derived), files, entropy)
         self._open = ExitStack()
         for part in (records, derived, words, self.state, self._blobs):

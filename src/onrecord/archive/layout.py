@@ -38,6 +38,11 @@ class Layout:
         return self.folder / "search.db"
 
     @property
+    def search_fast(self) -> Path:
+        """The same for a faster finder, where one is installed."""
+        return self.folder / "search.fast"
+
+    @property
     def shelves(self) -> Path:
         """The blobs and their salts, in folders named by the digest's first two digits."""
         return self.folder / "blobs" / "sha256"

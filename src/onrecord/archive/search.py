@@ -4,8 +4,8 @@ Derived from the records and blobs: whoever can read both brings it up to the lo
 (desk/searching.py), and it may be deleted while no command runs.
 """
 
-from collections.abc import Collection, Sequence
-from typing import NamedTuple
+from collections.abc import Collection, Mapping, Sequence
+from typing import NamedTuple, Protocol
 
 import apsw
 
@@ -16,7 +16,7 @@ from onrecord.archive.search_tables import EMPTY, Indexed, enter, remove
 from onrecord.record.accounts import AccountId, Ref
 from onrecord.record.commitments import Commitment, Digest
 
-__all__ = ["Candidate", "Mentions", "Reached", "Search"]
+__all__ = ["Candidate", "Finder", "Mentions", "Reached", "Search"]
 
 _LAST = 2**63 - 1  # the largest number of SQLite
 _WIDER = 4  # times as many are found as asked for, since some are too late
@@ -47,11 +47,30 @@ class Mentions(NamedTuple):
     first_observed: Candidate | None
 
 
+class Finder(Protocol):
+    """Whatever finds candidates faster than SQLite does."""
+
+    def find(
+        self,
+        database: apsw.Connection,
+        phrases: Sequence[Sequence[str]],
+        frequent: Mapping[str, int],
+        accounts: Collection[int],
+        most: int,
+    ) -> list[int] | None:
+        """The numbers of the likeliest texts, likeliest first; None if it can't answer now."""
+        ...
+
+    def forget(self) -> None:
+        """Remove all that it keeps."""
+        ...
+
+
 class Search:
     """The index. Raises StorageError, ArchiveBusy, DamagedArchive."""
 
-    def __init__(self, database: Derived) -> None:
-        self._database = database
+    def __init__(self, database: Derived, fast: Finder | None = None) -> None:
+        self._database, self._fast = database, fast
 
     @property
     def reached(self) -> Reached:
@@ -87,6 +106,8 @@ class Search:
                 remove(database, version)
             database.pragma("secure_delete", False)
             database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        if self._fast is not None:
+            self._fast.forget()
 
     def remembered(self, name: str, stamp: str) -> str | None:
         """What was remembered under this name, if it was with this stamp."""
@@ -135,9 +156,24 @@ class Search:
             if accounts is not None and not numbers:
                 return []
             frequent = frequencies(database, {term for phrase in phrases for term in phrase})
-            found = find(database, phrases, frequent, numbers, most * _WIDER)
+            wider = most if before is None else most * _WIDER
+            found = self._find(database, phrases, frequent, numbers, wider)
             known = _known(database, found, before)
         return [known[number] for number in found if number in known][:most]
+
+    def _find(
+        self,
+        database: apsw.Connection,
+        phrases: Sequence[Sequence[str]],
+        frequent: Mapping[str, int],
+        accounts: Collection[int],
+        most: int,
+    ) -> list[int]:
+        if self._fast is not None:
+            found = self._fast.find(database, phrases, frequent, accounts, most)
+            if found is not None:
+                return found
+        return find(database, phrases, frequent, accounts, most)
 
     def mentions(
         self, phrase: Sequence[str], most: int, *, accounts: Collection[AccountId] | None = None

@@ -17,11 +17,13 @@ from onrecord.record.commitments import Commitment
 
 __all__ = ["EMPTY", "SCHEMA", "VERSION", "Indexed", "enter", "remove"]
 
-VERSION = 2  # of the schema, and of findings.likeness.words: other terms need another index
+VERSION = 3  # of the schema, and of findings.likeness.words: other terms need another index
 
 SCHEMA = """
 CREATE TABLE reached (size INTEGER NOT NULL, last TEXT NOT NULL) STRICT;
 INSERT INTO reached VALUES (0, '');
+CREATE TABLE generation (name TEXT NOT NULL) STRICT;
+INSERT INTO generation VALUES (hex(randomblob(8)));
 CREATE TABLE accounts (
     number INTEGER PRIMARY KEY, platform TEXT NOT NULL, account TEXT NOT NULL,
     UNIQUE (platform, account)
@@ -47,7 +49,7 @@ CREATE VIRTUAL TABLE said USING fts5(
 EMPTY = """
 DELETE FROM texts; DELETE FROM accounts; DELETE FROM frequencies; DELETE FROM said;
 DELETE FROM remembered;
-UPDATE reached SET size = 0, last = '';
+UPDATE reached SET size = 0, last = ''; UPDATE generation SET name = hex(randomblob(8));
 """
 
 
@@ -92,6 +94,7 @@ def remove(database: apsw.Connection, version: Commitment) -> None:
         _count(database, Counter(dict.fromkeys(terms_of(text), -1)))
     database.execute("DELETE FROM frequencies WHERE posts <= 0")
     database.execute("INSERT INTO said (said) VALUES ('optimize')")  # else its terms stay there
+    database.execute("UPDATE generation SET name = hex(randomblob(8))")
 
 
 def _account(database: apsw.Connection, platform: str, account: AccountId) -> int:
