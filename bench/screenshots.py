@@ -50,6 +50,7 @@ class Tally:
     said_to_differ: int = 0
     unsure: int = 0  # pictures with a word that was not read surely
     seconds: list[float] = field(default_factory=list)
+    processor: list[float] = field(default_factory=list)  # seconds, Tesseract's included
 
     @property
     def pictures(self) -> int:
@@ -102,13 +103,14 @@ def main() -> None:
 def check(desk: Desk, tally: Tally, post: MadeUp, changed: bool, data: bytes, ref: str) -> None:
     tally.changed += changed
     tally.unchanged += not changed
-    begun = time.perf_counter()
+    begun, used = time.perf_counter(), processor_time()
     try:
         found = check_screenshot(desk.archive, data)
     except NothingRead:
         return
     finally:
         tally.seconds.append(time.perf_counter() - begun)
+        tally.processor.append(processor_time() - used)
     if not found.matches or found.matches[0].match.ref != ref:
         return
     best = found.matches[0].compared
@@ -118,8 +120,16 @@ def check(desk: Desk, tally: Tally, post: MadeUp, changed: bool, data: bytes, re
     tally.said_to_differ += not changed and bool(best.differs)
 
 
+def processor_time() -> float:
+    """Seconds of this process and of those that it ran, to their end."""
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(one.ru_utime + one.ru_stime for one in used)
+
+
 def report(tallies: dict[str, Tally]) -> None:
-    print(f"{'':16} pictures   first  named  unchanged said to differ  with unsure words  seconds")
+    print(
+        f"{'':16} pictures   first  named  unchanged said to differ  with unsure words  seconds, and of a processor"
+    )
     whole = Tally()
     for script, tally in tallies.items():
         line(script, tally)
@@ -132,6 +142,7 @@ def report(tallies: dict[str, Tally]) -> None:
                 "said_to_differ",
                 "unsure",
                 "seconds",
+                "processor",
             ):
                 setattr(whole, name, getattr(whole, name) + getattr(tally, name))
     line("all but Nastaliq", whole)
@@ -145,7 +156,8 @@ def line(name: str, tally: Tally) -> None:
         f" {tally.named / max(tally.changed, 1):6.1%}"
         f" {tally.said_to_differ:12} of {tally.unchanged:3}"
         f" {tally.unsure:18}"
-        f" {statistics.median(tally.seconds):8.2f}, at most {max(tally.seconds):.2f}"
+        f" {statistics.median(tally.seconds):8.2f}, at most {max(tally.seconds):.2f};"
+        f" {statistics.median(tally.processor):.2f}, at most {max(tally.processor):.2f}"
     )
 
 

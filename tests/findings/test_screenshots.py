@@ -160,8 +160,18 @@ def test_readings_that_disagree_leave_it_open() -> None:
 
 def test_a_text_of_which_most_was_misread_differs_nowhere() -> None:
     post = "سفارت خانہ پیر کے دن بند رہے گا"
-    found = compared(post, "مغارت خابہ مع کے دب بنر رہ گا", by=ReadBy.TESSERACT)
+    read = "مغارت خابہ مع کے دب بنر رہ گا"
+    found = compared(post, read, by=ReadBy.TESSERACT, sure=0.8)
     assert found.unreadable and told(found) == []
+    sure = compared(post, read, by=ReadBy.TESSERACT, sure=0.95)
+    assert not sure.unreadable
+
+
+def test_no_word_differs_in_a_line_that_was_hardly_read() -> None:
+    post, read = "سفارت خانہ پیر کے دن بند", "سفارت خانہ جمعہ کے دن بند"
+    assert told(compared(post, read, by=ReadBy.TESSERACT, sure=0.95)) == [("جمعہ", "پیر")]
+    found = compared(post, read, by=ReadBy.TESSERACT, sure=0.6)
+    assert told(found) == [] and len(found.unsure) == 1
 
 
 def test_a_picture_of_a_part_leaves_out_but_does_not_differ() -> None:

@@ -20,7 +20,7 @@ _LEAST_CERTAIN = 0.7
 _SOME_WORDS = 0.5  # confidence of Tesseract below which a line counts as not read
 _BETTER = 1.5  # times as much worth as RapidOCR's reading
 _WIDER = (0.06, 0.14)  # of a line's height, around it
-_TRIED = 2  # lines by which a language pack is chosen
+_TRIED = 1  # lines by which a language pack is chosen
 # Pixels of a line's height, and whether lines that follow each other are read as a block.
 _FIRST = ((48, False), (36, True), (48, True), (64, True))
 _AGAIN = ((36, False), (64, False))
@@ -103,7 +103,7 @@ class Reader:
         if not longest:
             return None
         worth = {
-            pack: sum(map(_worth, self.scripts.read(picture, longest, pack)))
+            pack: sum(map(_worth, self.scripts.read(picture, longest, pack, height=36)))
             for pack in self.scripts.packs
         }
         return max(worth, key=worth.__getitem__, default=None)

@@ -27,6 +27,9 @@ __all__ = ["Compared", "Shown", "compare_picture", "doubtful_lines"]
 _NEAR = 0.8  # as like as this, two words may be one, misread
 _FAR = 0.5  # as unlike as this, no reader takes one for the other
 _MOST_WRONG = 0.25  # of the words: beyond it the script, or its hand, is not read at all
+# Tesseract's confidence in a line: 0.9 and more for Arabic or Cyrillic letters, 0.55 to 0.72 for
+# Urdu in a Nastaliq hand, of which it gets every third word wrong (bench/screenshots.py).
+_LEGIBLE, _RELIABLE = 0.75, 0.85
 _CERTAIN = 0.8  # RapidOCR's confidence in a word of which one letter is another
 
 
@@ -108,7 +111,7 @@ def _sure(body: Body, laid: Laid, change: Change, others: Sequence[Laid]) -> boo
     if any(one == posted for one in readings):
         return None
     readings = [said, *readings]
-    if outline(said) == outline(posted):
+    if outline(said) == outline(posted) or not _legible(body, laid, change, _LEGIBLE):
         return False
     nearest = max(_likeness(one, posted) for one in readings)
     agree = 2 * readings.count(said) > len(readings)
@@ -148,6 +151,12 @@ def _confidence(body: Body, laid: Laid, change: Change) -> float:
 def _by(body: Body, laid: Laid, change: Change) -> ReadBy:
     readers = {line.by for line in lines_of(body, laid, change)}
     return ReadBy.TESSERACT if ReadBy.TESSERACT in readers else ReadBy.RAPIDOCR
+
+
+def _legible(body: Body, laid: Laid, change: Change, least: float) -> bool:
+    """Whether Tesseract was so certain of the lines; RapidOCR's scale is another."""
+    lines = lines_of(body, laid, change)
+    return all(one.confidence >= least for one in lines if one.by is ReadBy.TESSERACT)
 
 
 def _edges(laid: Laid) -> tuple[tuple[Change, ...], tuple[Change, ...]]:
@@ -193,8 +202,8 @@ def _merged(
 
 
 def _unreadable(body: Body, laid: Laid, changes: Sequence[Change]) -> bool:
-    """Whether Tesseract got so many words wrong that none of them can be relied upon."""
-    wrong = [one for one in changes if _by(body, laid, one) is ReadBy.TESSERACT]
+    """Whether so many words are unlike the post's, read with so little certainty, that none counts."""
+    wrong = [one for one in changes if not _legible(body, laid, one, _RELIABLE)]
     return len(wrong) > max(2, _MOST_WRONG * len(laid.read))
 
 
