@@ -334,9 +334,11 @@ def test_earlier_words_can_be_taken_back_by_their_number(desk: Desk, ref: Ref) -
     assert draft.withdraws == first.digest
 
 
-def test_a_no_at_the_end_records_nothing(desk: Desk, ref: Ref) -> None:
+@pytest.mark.parametrize("answer", ["n", ""])
+def test_without_a_yes_at_the_end_nothing_is_recorded(desk: Desk, ref: Ref, answer: str) -> None:
     with pytest.raises(click.Abort):
-        answered(desk, [*WHOLE, "", "n"])
+        answered(desk, [*WHOLE, "", answer])
+    assert declared(desk.archive) == []
 
 
 def test_the_end_of_input_records_nothing(desk: Desk, ref: Ref) -> None:

@@ -14,7 +14,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from editor import Editor, editor
-from onrecord.archive import open_archive
 from onrecord.desk.declaration_files import FileFault, rows_of_csv, rows_of_toml
 from onrecord.desk.documents import recorded
 from onrecord.record.accounts import Ref
@@ -268,32 +267,50 @@ def test_nothing_but_our_errors_escapes(data: bytes) -> None:
                 assert all(row.where for row in rows)
 
 
-KILLED = """
-import sys
-from onrecord.cli.program import run
-sys.exit(run(["import", "--dir", sys.argv[1], sys.argv[2]]))
+RUN = "import sys; from onrecord.cli.program import run; sys.exit(run(sys.argv[1:]))"
+KILLED_ONCE_APPENDED = f"""
+import os, signal
+from onrecord.archive import Archive
+append = Archive.append
+def and_die(archive, entries):
+    append(archive, entries)
+    os.kill(os.getpid(), signal.SIGKILL)
+Archive.append = and_die
+{RUN}
 """
+SIXTY = [ROW | {"words": f"Number {number}."} for number in range(60)]
 
 
-@pytest.mark.parametrize("kept", [1, 20, 60])
-def test_killed_meanwhile_all_is_on_record_or_nothing(
-    desk: Desk, ref: Ref, tmp_path: Path, kept: int
+def importing(folder: Path, file: Path, code: str) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [sys.executable, "-c", code, "import", "--dir", str(folder), str(file)],
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
+        stdout=subprocess.DEVNULL,
+    )
+
+
+def test_killed_before_it_is_acknowledged_nothing_is_on_record(
+    desk: Desk, ref: Ref, tmp_path: Path
 ) -> None:
-    rows = [ROW | {"words": f"Number {number}."} for number in range(60)]
-    (tmp_path / "x.toml").write_text(toml(*rows))
+    (tmp_path / "x.toml").write_text(toml(*SIXTY))
     folder = desk.archive.folder
-    desk.archive.close()
     before = blobs(folder)
-    command = [sys.executable, "-c", KILLED, str(folder), str(tmp_path / "x.toml")]
-    environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
-    with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL) as ran:
-        while blobs(folder) < before + kept and ran.poll() is None:
+    with importing(folder, tmp_path / "x.toml", RUN) as ran:
+        while blobs(folder) < before + 20 and ran.poll() is None:
             time.sleep(0.001)
         ran.send_signal(signal.SIGKILL)
-    with open_archive(folder) as archive:
-        found = len(list(recorded(archive, DocumentKind.DECLARATION)))
-    assert found in (0, 60)
-    assert blobs(folder) >= before + kept
+    assert blobs(folder) >= before + 20
+    assert len(declared(desk)) in (0, 60)
+
+
+def test_killed_once_something_is_appended_all_is_on_record(
+    desk: Desk, ref: Ref, tmp_path: Path
+) -> None:
+    (tmp_path / "x.toml").write_text(toml(*SIXTY))
+    with importing(desk.archive.folder, tmp_path / "x.toml", KILLED_ONCE_APPENDED) as ran:
+        pass
+    assert ran.returncode == -signal.SIGKILL
+    assert len(declared(desk)) == 60
 
 
 def blobs(folder: Path) -> int:
