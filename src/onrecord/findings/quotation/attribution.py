@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from onrecord.findings.article import Block, Place
-from onrecord.findings.quotation.antecedents import with_antecedents
+from onrecord.findings.quotation.antecedents import Named, names_in, with_antecedents
 from onrecord.findings.quotation.attributed import Attributed, How
 from onrecord.findings.quotation.bands import CARRIED, band_of
 from onrecord.findings.quotation.deciding import Deciding, Spoken
@@ -47,11 +47,13 @@ def attribute(
     """
     spans = quoted_spans(text, blocks)
     found = [Attributed(span=span) for span in spans]
-    parsed = passages(text, paragraphs(text, blocks), spans, parser)
-    signatures = _signatures(text, paragraphs(text, blocks))
+    places = paragraphs(text, blocks)
+    signatures = _signatures(text, places)
+    named: list[Named] = []
     earlier: Passage | None = None
     last: Spoken | None = None
-    for passage in parsed:
+    for passage in passages(text, places, spans, parser):
+        named.extend(names_in(passage))
         for number, _ in passage.spans:
             if number in passage.stand_ins:
                 decided = Deciding(text, passage, number, weights).decide(last, earlier)
@@ -61,7 +63,7 @@ def attribute(
                 if decided.source is not None:
                     last = Spoken(decided, passage.index)
         earlier = passage
-    return with_antecedents(text, _ended(found), parsed)
+    return with_antecedents(text, _ended(found), named, places)
 
 
 def doubts_about(text: str) -> tuple[str, ...]:

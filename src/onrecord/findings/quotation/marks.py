@@ -16,8 +16,8 @@ from onrecord.findings.quotation.single_marks import single_spans
 
 __all__ = ["MOST_CHARACTERS", "QuotedSpan", "SpanKind", "paragraphs", "quoted_spans"]
 
-MOST_CHARACTERS = 1_000_000
-"""What is looked through of one text, in code points; the longest books have three times this."""
+MOST_CHARACTERS = 400_000
+"""What is looked through of one text, in code points: twice the longest magazine features."""
 
 _REPORTED = (BlockKind.HEADLINE, BlockKind.HEADING, BlockKind.PARAGRAPH, BlockKind.CAPTION)
 _MARKS = re.compile(r"[“”„‟\"«»「」『』]|``|''")

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 from typing import TypeAlias
 
 from onrecord.findings.article import Place
@@ -15,10 +16,21 @@ from onrecord.findings.quotation.trees import Tree
 
 __all__ = ["Passage", "passages"]
 
-LONGEST = 6_000  # code points handed to the parser at once; a paragraph of news has 300
+LONGEST = 2_000  # code points handed to the parser at once; a paragraph of news has 300
+_BATCH = 32  # passages parsed at once
 _FEWEST = 3  # letters beside its quotations that make a paragraph more than a quotation
 
 _Spans: TypeAlias = tuple[tuple[int, QuotedSpan], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """A passage before it is parsed."""
+
+    index: int
+    place: Place
+    spans: _Spans
+    alone: bool
 
 
 @dataclass(frozen=True)
@@ -72,23 +84,28 @@ class Passage:
 
 def passages(
     text: str, places: Sequence[Place], spans: Sequence[QuotedSpan], parser: Parser
-) -> list[Passage]:
-    """Those passages that quote somebody, and those right before one that does nothing else."""
-    drafts: list[tuple[int, Place, _Spans, bool]] = []
-    before: tuple[int, Place] | None = None
+) -> Iterator[Passage]:
+    """Those passages that quote somebody, and those right before one that does nothing else.
+
+    They are parsed some at a time, so that a long text needs no more memory than a short one.
+    """
+    drafts = _drafts(text, places, spans)
+    while batch := list(islice(drafts, _BATCH)):
+        views = [masked(text, draft.place, draft.spans) for draft in batch]
+        parses: Sequence[Parse] = parser([view.text for view in views])
+        for draft, view, parse in zip(batch, views, parses, strict=True):
+            yield Passage(draft.index, draft.place, draft.spans, view, Tree.of(parse), draft.alone)
+
+
+def _drafts(text: str, places: Sequence[Place], spans: Sequence[QuotedSpan]) -> Iterator[_Draft]:
+    before: _Draft | None = None
     for index, place, own in _pieces(text, places, spans):
-        alone = bool(own) and _is_alone(text, place, own)
-        if alone and before is not None:
-            drafts.append((*before, (), False))
+        draft = _Draft(index, place, own, bool(own) and _is_alone(text, place, own))
+        if draft.alone and before is not None:
+            yield before
         if own:
-            drafts.append((index, place, own, alone))
-        before = None if own else (index, place)
-    views = [masked(text, place, own) for _, place, own, _ in drafts]
-    parses: Sequence[Parse] = parser([view.text for view in views])
-    return [
-        Passage(index, place, own, view, Tree.of(parse), alone)
-        for (index, place, own, alone), view, parse in zip(drafts, views, parses, strict=True)
-    ]
+            yield draft
+        before = None if own else draft
 
 
 def _is_alone(text: str, place: Place, spans: Sequence[tuple[int, QuotedSpan]]) -> bool:
