@@ -6,7 +6,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from onrecord.findings.article import (
@@ -21,6 +21,8 @@ from onrecord.findings.article import (
 )
 from onrecord.findings.times import Anchor, TimeKind, find_dates, read_date, times_in
 from onrecord.reading.article import read_article
+
+untimed = settings(deadline=None)
 
 VECTORS = Path(__file__).resolve().parents[2] / "vectors" / "articles"
 
@@ -241,6 +243,7 @@ def test_words_that_are_one_date(words: str) -> None:
     assert read_date(words) == READ_WHOLE[words]
 
 
+@untimed
 @given(st.dates(min_value=date(1800, 1, 1), max_value=date(2099, 12, 31)))
 def test_every_day_is_read_in_each_spelling(day: date) -> None:
     spellings = (
@@ -284,6 +287,7 @@ pieces = st.sampled_from(
 )
 
 
+@untimed
 @given(st.lists(pieces, max_size=25), st.sampled_from([None, "0001-01-01", "9999-12-31", "x"]))
 def test_places_hold_the_words_whatever_they_are(parts: list[str], published: str | None) -> None:
     report = article("".join(parts), published)
@@ -295,6 +299,7 @@ def test_places_hold_the_words_whatever_they_are(parts: list[str], published: st
         assert found.derived == (found.because is not None)
 
 
+@untimed
 @given(st.lists(pieces, max_size=25))
 def test_dates_do_not_overlap(parts: list[str]) -> None:
     places = sorted((start, end) for start, end, _ in find_dates("".join(parts)))

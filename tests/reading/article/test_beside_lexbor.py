@@ -101,7 +101,7 @@ def theirs(page: str) -> str:
 
 
 @given(st.lists(scraps, max_size=12))
-@settings(max_examples=400)
+@settings(max_examples=400, deadline=None)
 def test_the_same_words(parts: list[str]) -> None:
     page = "<!doctype html><body>" + "".join(parts)
     assert ours(page) == theirs(page)

@@ -19,6 +19,7 @@ REFUSED = {
     "nothing": (b"", None, "empty"),
     "white space only": (b" \r\n\t\n", None, "empty"),
     "a byte-order mark only": (b"\xef\xbb\xbf", None, "empty"),
+    "a mark of UTF-16 only": (b"\xfe\xff", None, "empty"),
     "PDF": (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj", None, "PDF"),
     "PDF after white space": (b"\n\n%PDF-1.7\n1 0 obj", None, "PDF"),
     "PDF sent as text": (b"%PDF-1.7\n1 0 obj", "text/plain", "PDF"),

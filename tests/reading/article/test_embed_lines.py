@@ -6,11 +6,13 @@ import re
 import zipfile
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from onrecord.reading.article.embed_lines import Flattened, read_embed_line
 from shared_data import require_shared
+
+untimed = settings(deadline=None)
 
 WORDS = "As of today, no post sent from it is ours."
 
@@ -104,6 +106,7 @@ def test_the_reporters_own(case: str) -> None:
     assert read_embed_line(REPORTED[case]) is None
 
 
+@untimed
 @given(
     st.text(st.characters(whitelist_categories=["L", "N"]), min_size=1, max_size=20),
     st.from_regex(r"\A\w{1,15}\Z"),
@@ -116,6 +119,7 @@ def test_any_name_handle_and_day(name: str, handle: str, day) -> None:  # type: 
     assert read_embed_line(words) == Flattened(WORDS, name, handle, day.isoformat())
 
 
+@untimed
 @given(st.text(max_size=200))
 def test_any_words(words: str) -> None:
     found = read_embed_line(words)

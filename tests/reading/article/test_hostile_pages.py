@@ -4,10 +4,12 @@ Each of these makes some readers of HTML take the square of its length, or recur
 """
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from onrecord.reading.article import ArticleError, read_article
+
+untimed = settings(deadline=None)
 
 WORDS = "<p>The ministry said that it had not written the message.</p>"
 LAST = "The ministry said that it had not written the message."
@@ -120,6 +122,7 @@ scraps = st.sampled_from(
 )
 
 
+@untimed
 @given(st.lists(scraps, max_size=40), st.sampled_from([None, "text/html", "text/plain"]))
 def test_places_hold_what_they_say_for_any_scraps(parts: list[str], media_type: str | None) -> None:
     try:
@@ -136,6 +139,7 @@ def test_places_hold_what_they_say_for_any_scraps(parts: list[str], media_type: 
         assert link.place.of(article.text) == link.words
 
 
+@untimed
 @given(st.binary(max_size=300), st.sampled_from([None, "text/html", "text/html; charset=utf-16"]))
 def test_any_bytes_are_read_or_refused(data: bytes, media_type: str | None) -> None:
     try:

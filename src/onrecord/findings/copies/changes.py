@@ -1,8 +1,8 @@
 """Who changed what: which paragraphs were kept, moved, edited, left out or added?"""
 
 import re
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections import Counter, defaultdict, deque
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -64,10 +64,15 @@ def changes_between(first: Sequence[str], second: Sequence[str]) -> tuple[Change
 
 
 def _aligned(first: Sequence[list[str]], second: Sequence[list[str]]) -> dict[int, int]:
-    """Pair paragraphs, the most alike first: number in the second to number in the first."""
-    alike = sorted(_alike(first, second), key=lambda found: (-found[0], abs(found[1] - found[2])))
-    taken: set[int] = set()
-    pairs: dict[int, int] = {}
+    """Pair paragraphs, equal ones in their order, then the most alike first.
+
+    Number in the second to number in the first.
+    """
+    pairs = _equal(first, second)
+    taken = set(pairs.values())
+    left = {i: words for i, words in enumerate(first) if i not in taken}
+    new = {j: words for j, words in enumerate(second) if j not in pairs}
+    alike = sorted(_alike(left, new), key=lambda found: (-found[0], abs(found[1] - found[2])))
     for _, i, j in alike:
         if i not in taken and j not in pairs:
             taken.add(i)
@@ -75,14 +80,25 @@ def _aligned(first: Sequence[list[str]], second: Sequence[list[str]]) -> dict[in
     return pairs
 
 
+def _equal(first: Sequence[list[str]], second: Sequence[list[str]]) -> dict[int, int]:
+    waiting: dict[tuple[str, ...], deque[int]] = defaultdict(deque)
+    for i, words in enumerate(first):
+        waiting[tuple(words)].append(i)
+    return {
+        j: waiting[key].popleft()
+        for j, words in enumerate(second)
+        if waiting.get(key := tuple(words))
+    }
+
+
 def _alike(
-    first: Sequence[list[str]], second: Sequence[list[str]]
+    first: Mapping[int, list[str]], second: Mapping[int, list[str]]
 ) -> Iterator[tuple[float, int, int]]:
     holders: dict[str, list[int]] = defaultdict(list)
-    for i, words in enumerate(first):
+    for i, words in first.items():
         for word in set(words):
             holders[word].append(i)
-    for j, words in enumerate(second):
+    for j, words in second.items():
         near: Counter[int] = Counter()
         for word in set(words):
             if len(holders.get(word, ())) <= _COMMON:

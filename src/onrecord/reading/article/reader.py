@@ -58,6 +58,8 @@ def read_article(data: bytes, media_type: str | None = None, url: str | None = N
 
 def _plain(text: str) -> Composed:
     _refuse_long(len(text))
+    if not text.strip():
+        raise ArticleError("there is no text: the file is empty")
     return composed(refined(plain_blocks(text)), text)
 
 
