@@ -224,6 +224,15 @@ CARDS = {
         ],
         "2:05 PM · Jan 14, 2026 · 12.4K Views",
     ),
+    "time close below": (
+        [
+            ("Ministry of Tides", 0),
+            ("@tides.test", 1),
+            ("We sail.", 2.4),
+            ("14:05 · 14 Jan 2026", 3.3),
+        ],
+        "14:05 · 14 Jan 2026",
+    ),
     "buttons below": (
         [("Ministry of Tides", 0), ("@tides.test", 1), ("We sail.", 2.4), ("Reply Share", 4)],
         None,
