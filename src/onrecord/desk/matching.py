@@ -17,6 +17,7 @@ from onrecord.record.errors import EXIT_USAGE, OnrecordError
 __all__ = [
     "LONGEST",
     "Close",
+    "Found",
     "Match",
     "NothingAsked",
     "Searched",
@@ -110,10 +111,24 @@ def evidence(archive: Searched, asked: Asked, found: list[Close]) -> list[Eviden
     ]
 
 
-def match_of(archive: Archive, close: Close, as_of: AsOf = NOW) -> Match | None:
+class Found:
+    """Finds each post once for all quotations of a report: folding it reads all of its account."""
+
+    def __init__(self, archive: Archive) -> None:
+        self._archive = archive
+        self._known: dict[tuple[Ref, AsOf], PostFinding] = {}
+
+    def __call__(self, ref: Ref, as_of: AsOf = NOW) -> PostFinding:
+        """What `find_post` says."""
+        if (ref, as_of) not in self._known:
+            self._known[ref, as_of] = find_post(self._archive, ref, as_of)
+        return self._known[ref, as_of]
+
+
+def match_of(archive: Archive, close: Close, found: Found | None = None) -> Match | None:
     """What is on record about the post; None if the version's bytes are no longer kept."""
     candidate, alike = close.candidate, close.alike
-    post = find_post(archive, candidate.ref, as_of)
+    post = (found or Found(archive))(candidate.ref)
     numbers = {shown.version.version: at for at, shown in enumerate(post.versions, 1)}
     number = numbers.get(candidate.version)
     if number is None:

@@ -10,9 +10,8 @@ from datetime import datetime
 
 from onrecord.archive import Archive
 from onrecord.desk.as_of import AsOf
-from onrecord.desk.finding import find_post
 from onrecord.desk.indexing import bring_up
-from onrecord.desk.matching import LONGEST, Match, closest, evidence, match_of
+from onrecord.desk.matching import LONGEST, Found, Match, closest, evidence, match_of
 from onrecord.desk.meaning import alike_in_meaning
 from onrecord.findings.cutting import cut_words
 from onrecord.findings.likeness import Automatic, Meaning, Ranked, ask, decide
@@ -88,11 +87,13 @@ def link(
     another language, are proposed where no post has the words.
     """
     bring_up(archive)
-    return tuple(_linked(archive, one, before, accounts, meaning) for one in quotations)
+    posts = Found(archive)
+    return tuple(_linked(archive, posts, one, before, accounts, meaning) for one in quotations)
 
 
 def _linked(
     archive: Archive,
+    posts: Found,
     quotation: str,
     before: datetime | None,
     accounts: Collection[AccountId] | None,
@@ -105,18 +106,18 @@ def _linked(
     why = decision.why if isinstance(decision, Ranked) else None
     links = []
     for place, one in enumerate(found[:_SHOWN]):
-        match = match_of(archive, one)
+        match = match_of(archive, one, posts)
         if match is not None:
             exact = isinstance(decision, Automatic) and place == decision.place
-            links.append(_link(archive, match, before, automatic=exact))
+            links.append(_link(posts, match, before, automatic=exact))
     if not links and meaning is not None:
         proposed = alike_in_meaning(archive, meaning, quotation[:LONGEST], accounts, before)
-        links = [_link(archive, match, before, by_meaning=True) for match in proposed]
+        links = [_link(posts, match, before, by_meaning=True) for match in proposed]
     return Linked(quotation, tuple(links), why)
 
 
 def _link(
-    archive: Archive,
+    posts: Found,
     match: Match,
     before: datetime | None,
     *,
@@ -127,12 +128,12 @@ def _link(
         match=match,
         automatic=automatic,
         by_meaning=by_meaning,
-        gone_since=None if before is None else _gone_since(archive, match.ref, before),
+        gone_since=None if before is None else _gone_since(posts, match.ref, before),
         cut=() if by_meaning else cut_words(match.differences, match.text),
     )
 
 
-def _gone_since(archive: Archive, ref: Ref, moment: datetime) -> datetime | None:
+def _gone_since(posts: Found, ref: Ref, moment: datetime) -> datetime | None:
     """Since when the post had been absent, if it was at this moment, by what we observed."""
-    presence = find_post(archive, ref, AsOf(moment=moment)).presence
+    presence = posts(ref, AsOf(moment=moment)).presence
     return None if presence.verdict in _THERE else presence.first_absent
