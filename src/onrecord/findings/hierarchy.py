@@ -143,9 +143,9 @@ class Hierarchy:
         """What says which institution is above this one: its own statement before any enrolment."""
         if link.stated is not None:
             return link.stated
-        own = enrolment is not None and link.is_called(enrolment.body.institution)
-        if own and enrolment is not None and enrolment.body.under is not None:
-            return enrolment
+        own = enrolment if enrolment and link.is_called(enrolment.body.institution) else None
+        if own is not None and own.body.under is not None:
+            return own
         found = [self._enrolled_under[name] for name in link.names if name in self._enrolled_under]
         return max(found, key=lambda one: one.index, default=None)
 
