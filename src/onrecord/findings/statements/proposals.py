@@ -182,6 +182,8 @@ def _band(assembly: _Assembly, said: Statement) -> Band:
     """Whether somebody credited surely denied it in words that are quoted."""
     if said.band is Band.LOW or (assembly.speaker is None and not assembly.embeds):
         return Band.LOW
+    if said.scope is None and not said.about:
+        return Band.LOW
     sure = all(one.sure for one in assembly.utterances)
     credited = [one.band for utterance in assembly.utterances for one in utterance.quotations]
     if not sure and Band.HIGH not in credited:
