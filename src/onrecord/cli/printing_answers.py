@@ -27,6 +27,7 @@ __all__ = [
     "whose",
 ]
 
+_COVERED = 20  # accounts whose coverage is printed
 _HEADS = {
     Answer.SEEN: ("SEEN", "green"),
     Answer.SIMILAR: ("SIMILAR", "yellow"),
@@ -112,7 +113,7 @@ def print_coverage(coverage: Sequence[Covered]) -> None:
         return
     say()
     say("Coverage:", bold=True)
-    for one in coverage:
+    for one in coverage[:_COVERED]:
         label = one.enrolment.handle or one.account
         words = never_seen_words(one.spans).removeprefix("We never saw it. ")
         paragraph(f"{label} ({one.enrolment.institution}): {words}")

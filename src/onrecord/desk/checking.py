@@ -67,8 +67,8 @@ def check_text(
     bring_up(archive, progress)
     own = None if account is None else {account}
     found = _close(archive, closest(archive, asked, accounts=own))
-    others = [] if account is None else _close(archive, closest(archive, asked))
-    elsewhere = tuple(one for one in others if one.account != account)
+    others = [] if account is None else closest(archive, asked)
+    elsewhere = _close(archive, [one for one in others if one.candidate.account != account])
     answer = _answer(found, fuzzy)
     return Checked(
         asked=text,

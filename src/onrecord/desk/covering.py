@@ -23,8 +23,6 @@ __all__ = ["ALWAYS", "Covered", "coverage_of"]
 ALWAYS = read_instant("9999-12-31T23:59:59.999999Z")
 """Up to every look that is on record."""
 
-_MOST = 50  # accounts whose coverage is told one by one
-
 
 @dataclass(frozen=True, slots=True)
 class Covered:
@@ -38,7 +36,7 @@ class Covered:
 def coverage_of(
     archive: Archive, accounts: tuple[AccountId, ...] | None, until: datetime = ALWAYS
 ) -> tuple[Covered, ...]:
-    """How these accounts were watched, or the first that were enrolled. Raises NotOnRecord."""
+    """How these accounts were watched, or all that are enrolled. Raises NotOnRecord."""
     enrolled = {
         one.body.account: one.body
         for one in recorded(archive, DocumentKind.ENROLMENT)
@@ -47,7 +45,7 @@ def coverage_of(
     for account in accounts or ():
         if account not in enrolled:
             raise NotOnRecord(f"{account} is not on record", advice="Enrol it: onrecord add")
-    asked = list(enrolled)[:_MOST] if accounts is None else accounts
+    asked = list(enrolled) if accounts is None else accounts
     return tuple(
         Covered(one, enrolled[one], _spans(archive, enrolled[one], until)) for one in asked
     )
