@@ -118,6 +118,17 @@ def test_a_channel_that_is_shared_is_said_to_be(desk: Desk, ref: Ref) -> None:
     assert len(one.speaking_because) == 3  # the enrolment, the embassy's statement, the channel's
 
 
+def test_who_spoke_twice_without_standing_is_named_once_with_the_reason(
+    desk: Desk, ref: Ref
+) -> None:
+    put(desk, institution(EMBASSY, SPORTS))
+    desk.declared(46, said_at=at(41), speaker=SPOKESPERSON, capacity=SUPERIOR, institution=MINISTRY)
+    says = find_post(desk.archive, ref).standing.says
+    assert says.count(SPOKESPERSON) == 1
+    assert says.count(f"“{MINISTRY}” is on record neither as") == 1
+    assert "  " not in says
+
+
 def test_an_account_shows_its_chain(desk: Desk, ref: Ref) -> None:
     put(desk, institution(EMBASSY, MINISTRY), institution(MINISTRY, STATE), office())
     whose = find_account(desk.archive, TIDES, at(100)).whose

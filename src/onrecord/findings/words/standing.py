@@ -144,7 +144,8 @@ def _as_what(one: Considered) -> str:
 
 
 def others(by: Sequence[Considered]) -> str:
-    told = "; ".join(f"{one.speaker}, {_as_what(one)}" for one in by)
+    told = "; ".join(dict.fromkeys(f"{one.speaker}, {_as_what(one)}" for one in by))
     # Of a platform or a court everybody knows why; of an institution the record says it.
-    why = "".join(f" {one.may_speak_reason}" for one in by if one.capacity in _INSTITUTIONS)
-    return f"Others who spoke of it, and can't speak for the account: {told}.{why.rstrip()}"
+    reasons = [one.may_speak_reason for one in by if one.capacity in _INSTITUTIONS]
+    why = " ".join(dict.fromkeys(reasons)).rstrip()
+    return f"Others who spoke of it, and can't speak for the account: {told}. {why}".rstrip()
