@@ -5,6 +5,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from findings.statements.flat import proposed
 from onrecord.findings.quotation.attributed import Band
@@ -175,3 +177,16 @@ def test_the_article_that_the_product_is_built_around(parser: Parser) -> None:
     }
     assert one.said.ground is Ground.COMPROMISE
     assert "is for a person to decide" in one.said.doubts[0]
+
+
+WORDS = [*HARBOUR.split()[:160], '"', "“", "”", "\n\n", "said", "@a", "“As", "not", "ours."]
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.sampled_from(WORDS), max_size=60))
+def test_no_report_breaks_the_reader(parser: Parser, words: list[str]) -> None:
+    text = " ".join(words)
+    for one in proposed(text, parser):
+        assert one.said.act is not None
+        assert one.speaker is None or one.speaker.place.of(text) == one.speaker.words
+        assert all(place.of(text).strip() for place in one.passages)

@@ -1,22 +1,25 @@
 """What should an editor look at before confirming what was read in a report?"""
 
-import re
 from collections.abc import Iterator, Sequence
 
 from onrecord.findings.article import Article, BlockKind, Embed, Place
 from onrecord.findings.statements.statement import Statement, Words
 from onrecord.findings.statements.utterances import Utterance
-from onrecord.findings.statements.vocabulary import POST
+from onrecord.findings.statements.vocabulary import POST, pattern
 from onrecord.findings.words import statements as sentence
 
 __all__ = ["about_scope", "about_speaker"]
 
-_EARLIER = re.compile(
-    rf"\b(?:(?:hours?|minutes?|days?|weeks?|shortly|soon|a \w+) after (?:the|an?|its|this) {POST}|"
-    rf"(?:now|since)-(?:deleted|removed|withdrawn) {POST}|"
-    rf"(?:deleted|removed|withdrew|took down) (?:the|an?|its|this) {POST})",
-    re.IGNORECASE,
+_EARLIER = (
+    pattern(
+        rf"(?:hours?|minutes?|days?|weeks?|shortly|soon|a \w+) after (?:the|an?|its|this) {POST}"
+    ),
+    pattern(
+        rf"(?:now|since)-(?:deleted|removed|withdrawn) {POST}|"
+        rf"(?:deleted|removed|withdrew|took down) (?:the|an?|its|this) {POST}"
+    ),
 )
+"""The first says when, and goes before."""
 
 
 def about_scope(
@@ -37,12 +40,9 @@ def about_scope(
 
 def _earlier_post(article: Article, plain: str) -> Place | None:
     """Where the reporter tells of a post that was there before the statement."""
-    for block in article.blocks:
-        if block.kind in (BlockKind.PARAGRAPH, BlockKind.CAPTION):
-            found = _EARLIER.search(plain, block.place.start, block.place.end)
-            if found is not None:
-                return Place(found.start(), found.end())
-    return None
+    own = [b.place for b in article.blocks if b.kind in (BlockKind.PARAGRAPH, BlockKind.CAPTION)]
+    found = (words.search(plain, one.start, one.end) for words in _EARLIER for one in own)
+    return next((Place(one.start(), one.end()) for one in found if one is not None), None)
 
 
 def _this_account(said: Statement, embeds: Sequence[Embed]) -> Iterator[str]:

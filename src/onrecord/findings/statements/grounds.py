@@ -8,50 +8,25 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from onrecord.findings.article import Place
+from onrecord.findings.statements.mishaps import (
+    BEEN,
+    BY_SLIP,
+    DONE,
+    FALSE,
+    FAULT,
+    FORMER,
+    NETWORK,
+    NO_SUCH,
+    OFFENDERS,
+    REPOST,
+    SLIP,
+    STAFF,
+    TAKEN,
+)
 from onrecord.findings.statements.vocabulary import ACCOUNT, HANDLE, PLATFORM, POST, pattern
 from onrecord.record.declarations import Ground
 
 __all__ = ["ON_POSTS", "GroundWords", "grounds_in"]
-
-_TAKEN = (
-    r"hacked(?: into)?|compromised|hijacked|breached|taken over|broken into|infiltrated|defaced|"
-    r"stolen|commandeered|accessed(?: by)?|penetrated|invaded"
-)
-_BE = r"(?:(?:has|have|had) been|is|are|was|were|be|been|being|got|get|gets)(?: (?:also|all|both|\w+ly))*"
-_OFFENDERS = (
-    r"(?:hackers?|intruders?|outsiders?|attackers?|cyber-?criminals|persons unknown|"
-    r"unknown (?:persons?|people|individuals?|actors?|parties)|third part(?:y|ies)|"
-    r"somebody|someone|others|strangers?|criminals|elements)"
-)
-_FORMER = r"(?:former|ex-?|dismissed|sacked|fired|departed|disgruntled|outgoing|suspended)"
-_STAFF = (
-    r"(?:employees?|staff(?:ers?| members?)?|members? of staff|interns?|contractors?|officials?|"
-    r"officers?|workers?|volunteers?|administrators?|colleagues?|operators?|editors?|trainees?)"
-)
-_DONE = (
-    r"(?:posted|published|sent|issued|released|shared|tweeted|made public|put out|put up|uploaded|"
-    r"circulated|went out|gone out|(?:re)?tweeted|printed|transmitted|triggered)"
-)
-_SLIP = (
-    r"(?:mistakenly|inadvertently|erroneously|accidentally|unintentionally|prematurely|wrongly|"
-    r"unwittingly)"
-)
-_BY_SLIP = (
-    r"(?:(?:in|by|through|due to|owing to|because of|as a result of) (?:an? |our |some )?"
-    r"(?:\w+ )?(?:error|mistake|oversight|accident|slip|mishap|mix-?up|misunderstanding))"
-)
-_FALSE = (
-    r"(?:fake|faked|fabricated|fabrication|forged|forgery|forgeries|doctored|bogus|photoshopped|"
-    r"falsified|concocted|digitally altered|manipulated|deep-?fake|counterfeit|a hoax|an invention|"
-    r"a fabrication|a fake)"
-)
-_REPOST = r"(?:re-?tweet|re-?post|like|favou?rite)"
-_NETWORK = rf"(?:the )?(?:platform|network|site|provider|{PLATFORM})(?:'s)?(?: side| part)?"
-_FAULT = r"(?:bug|glitch|fault|malfunction|outage|technical (?:error|fault|problem|issue|failure))"
-_NO_SUCH = (
-    r"(?:(?:never|not|n't) (?:\w+ly )?(?:operated?|run|ran|had?|has|have|opened?|maintain(?:ed)?|"
-    r"used?|created?|own(?:ed)?)|(?:has|have|had|operates?|runs?|maintains?|uses?) no)"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,29 +58,29 @@ _TABLE = tuple(
         ),
         (
             Ground.FORMER_EMPLOYEE,
-            rf"(?:{_FORMER}[ -]?)+{_STAFF}|{_STAFF} who (?:has |had |have )?"
+            rf"(?:{FORMER}[ -]?)+{STAFF}|{STAFF} who (?:has |had |have )?"
             r"(?:since )?(?:no longer works?|left|been (?:dismissed|sacked|fired))",
         ),
         (
             Ground.UNAUTHORISED,
-            rf"unauthori[sz]ed(?! access| persons?| part)|rogue {_STAFF}|misused|"
+            rf"unauthori[sz]ed(?! access| persons?| part)|rogue {STAFF}|misused|"
             r"without (?:(?:our|the|any|its|his|her|their|prior|proper|official) )*"
             r"(?:authori[sz]ation|approval|permission|clearance|consent|knowledge)|"
             r"(?:not|never|n't|nor|none of \w+|neither)(?: (?:been|have|has|had|was|were|ever))* "
             r"(?:authori[sz]ed(?! to (?:speak|comment|discuss|talk|disclose|give|be))|approved|cleared|sanctioned|signed off)|"
             r"(?:nobody|no one|no-one|none)\b[^;]{0,40}? (?:authori[sz]ed|approved|cleared|sanctioned)|"
             r"(?:did|had|have|has)(?: not|n't) (?:authori[sz]ed?|approved?|cleared?|sanction)|"
-            rf"(?:{_STAFF}|who) (?:was |had been )?act(?:ing|ed) (?:alone|on (?:his|her|their) own)",
+            rf"(?:{STAFF}|who) (?:was |had been )?act(?:ing|ed) (?:alone|on (?:his|her|their) own)",
         ),
         (
             Ground.MISTAKEN_REPOST,
-            rf"{_SLIP} ['\"]?{_REPOST}e?d|{_REPOST}e?d [^;]{{0,60}}?(?:{_BY_SLIP}|{_SLIP})|"
-            rf"{_REPOST}s?(?: (?:of|from|by|on) [^;,]{{1,60}}?)? (?:was|were|had been|is|has been) "
-            rf"(?:made |done )?(?:{_BY_SLIP}|(?:a |an )(?:\w+ )?(?:mistake|error|slip|accident))",
+            rf"{SLIP} ['\"]?{REPOST}e?d|{REPOST}e?d [^;]{{0,60}}?(?:{BY_SLIP}|{SLIP})|"
+            rf"{REPOST}s?(?: (?:of|from|by|on) [^;,]{{1,60}}?)? (?:was|were|had been|is|has been) "
+            rf"(?:made |done )?(?:{BY_SLIP}|(?:a |an )(?:\w+ )?(?:mistake|error|slip|accident))",
         ),
         (
             Ground.PLATFORM_ERROR,
-            rf"{_FAULT} (?:at|on|of|by|with|in) {_NETWORK}|{_NETWORK} {_FAULT}",
+            rf"{FAULT} (?:at|on|of|by|with|in) {NETWORK}|{NETWORK} {FAULT}",
         ),
         (
             Ground.OUT_OF_DATE,
@@ -127,22 +102,22 @@ _TABLE = tuple(
         ),
         (
             Ground.OPERATOR_ERROR,
-            rf"{_SLIP} (?:{_DONE}|named|stated|said|gave|identified|listed|announced)|"
+            rf"{SLIP} (?:{DONE}|named|stated|said|gave|identified|listed|announced)|"
             r"typo|slip of the finger|autocorrect|(?:published|posted|released) too early|"
             r"the wrong (?:file|picture|photo|link|image|version|button)|"
             r"not (?:meant|intended) (?:for publication|to be (?:public|published|posted|sent))|"
-            rf"{_DONE} (?:\w+ ){{0,3}}?(?:{_SLIP}|{_BY_SLIP})|"
-            rf"{_BY_SLIP}|(?:from|on|to) the wrong account|"
+            rf"{DONE} (?:\w+ ){{0,3}}?(?:{SLIP}|{BY_SLIP})|"
+            rf"{BY_SLIP}|(?:from|on|to) the wrong account|"
             r"(?:human|clerical|administrative|staff|operator|editorial) error|"
             r"(?:was|is|were|been) an? (?:\w+ )?(?:mistake|error|slip|oversight)(?! (?:to|that|for)\b)|"
-            rf"(?:should|ought) (?:never|not)(?: to)? have (?:been {_DONE}|gone out|appeared)|"
+            rf"(?:should|ought) (?:never|not)(?: to)? have (?:been {DONE}|gone out|appeared)|"
             r"meant (?:to be (?:private|internal)|to send [^;]{1,40}? from|for a (?:personal|private))|"
             r"intended for (?:a |an )?(?:personal|private|internal)|"
             r"gave the wrong|contained (?:an|a|several) (?:\w+ )?(?:error|mistake)s?|misstated|"
             r"should have (?:read|said|stated)|a test message|got it wrong|"
             r"(?:showed|gave|stated|used) (?:the|an?) (?:wrong|incorrect)|"
             rf"(?:error|mistake|oversight|slip|blunder) (?:by|of|on the part of) (?:one of )?"
-            rf"(?:its|our|his|her|their|an?|the) (?:\w+ )?{_STAFF}|"
+            rf"(?:its|our|his|her|their|an?|the) (?:\w+ )?{STAFF}|"
             r"blam\w+ (?:an? |the |this on an? )?(?:\w+ ){0,2}(?:error|mistake|mix-up)|"
             rf"pressed (?:the )?\w+ (?:button )?on a draft",
         ),
@@ -153,7 +128,7 @@ _TABLE = tuple(
             rf"(?:is|are) not on (?:{PLATFORM})|impost[eo]rs?(?:'s?)?|(?:fake|bogus|sham|fraudulent|parody|spoof|"
             rf"false|clone[d]?) {ACCOUNT}|{ACCOUNT}(?: [^.,;]{{1,50}})? "
             rf"(?:is|was|are|were) (?:a |an )?(?:fake|bogus|parody|spoof|sham|fraudulent)|"
-            rf"{_NO_SUCH}(?: (?!access)[\w-]+){{0,4}}? (?:{ACCOUNT}|presence)|"
+            rf"{NO_SUCH}(?: (?!access)[\w-]+){{0,4}}? (?:{ACCOUNT}|presence)|"
             r"not (?:\w+ )?(?:run|operated|managed|maintained|administered|controlled) by|"
             rf"(?:using|bearing|carrying|under) (?:the|our|its) (?:name|logo|portrait)(?: \S+){{0,8}} {ACCOUNT}|"
             rf""
@@ -166,19 +141,19 @@ _TABLE = tuple(
         ),
         (
             Ground.FALSIFIED,
-            rf"{_FALSE} (?:{HANDLE} )?{POST}|false {POST} attributed to|"
+            rf"{FALSE} (?:{HANDLE} )?{POST}|false {POST} attributed to|"
             rf"{POST}(?: [^;:]{{1,90}}?)? (?:is|are|was|were|has been|have been|had been) "
-            rf"(?:\w+ly )?(?:an? )?{_FALSE}|fake(?=[.:!])|made (?:it|this|that|them) up|made[- ]up {POST}|"
+            rf"(?:\w+ly )?(?:an? )?{FALSE}|fake(?=[.:!])|made (?:it|this|that|them) up|made[- ]up {POST}|"
             rf"{POST} (?:is|are|was|were)(?: not|n't) (?:real|genuine)|"
             rf"(?:it|this|that|these|they) (?:is|are|was|were) "
-            rf"(?:\w+ly |an? )*{_FALSE}|as {_FALSE}|(?:a|an) (?:complete |crude |clumsy )?"
+            rf"(?:\w+ly |an? )*{FALSE}|as {FALSE}|(?:a|an) (?:complete |crude |clumsy )?"
             r"(?:forgery|fabrication)",
         ),
         (
             Ground.COMPROMISE,
-            rf"(?:{_BE} (?:\w+ly )?(?:{_TAKEN}))|"
+            rf"(?:{BEEN} (?:\w+ly )?(?:{TAKEN}))|"
             rf"{ACCOUNT} (?:\w+ )?(?:hacked|hijacked|compromised)|"
-            rf"{_OFFENDERS} (?:\w+ )?(?:has |have |had )?(?:also )?"
+            rf"{OFFENDERS} (?:\w+ )?(?:has |have |had )?(?:also )?"
             r"(?:gained|seized|took|taken|obtained|got|broke into|broken into|hijacked|hacked)"
             r"(?: (?:access|control|possession))?(?: (?:to|of|over|into))?|"
             rf"broke into (?:our|my|the|its|his|her) {ACCOUNT}|"
@@ -188,7 +163,7 @@ _TABLE = tuple(
             r"(?:passwords?|credentials) (?:was|were|had been) (?:stolen|phished|obtained)|"
             r"unauthori[sz]ed access|security (?:breach|incident)|intrusion|"
             r"(?:not|n't|never|no longer) (?:had|have|has) (?:any )?access to|"
-            rf"{_OFFENDERS} (?:posted|published|wrote|tweeted)|got hold of|"
+            rf"{OFFENDERS} (?:posted|published|wrote|tweeted)|got hold of|"
             r"cyber-?attack|"
             rf"(?:hacking|hijacking|compromise|breach|takeover) of (?:our|my|its|his|her|their|the)"
             rf"(?: [\w']+){{0,3}}? {ACCOUNT}|twitter and email hacked",

@@ -12,12 +12,13 @@ from onrecord.findings.statements.days import day_of
 from onrecord.findings.statements.deciding import Decided, decide
 from onrecord.findings.statements.sentences import sentences
 from onrecord.findings.statements.signs import signs_in
-from onrecord.findings.statements.vocabulary import folded
+from onrecord.findings.statements.vocabulary import ACCOUNT, folded, pattern
 from onrecord.findings.words import statements as sentence
 from onrecord.record.declarations import Act, Denied, Ground, ScopeKind
 
 __all__ = ["Begins", "Denial", "Statement", "Words", "read_statement"]
 
+_BARE = pattern(rf"(?:this|that|the|same|its|our|my|his|her|their|the same) {ACCOUNT}|{ACCOUNT}")
 LONGEST = 20_000
 """Of a text, in code points, are read; a press release has a tenth of this."""
 
@@ -102,7 +103,7 @@ def stated(text: str, decided: Decided, *, said_on: str | None, anchor: Words | 
         scope=None if decided.scope is None else worded(text, decided.scope.place),
         kinds=_kinds(decided),
         begins=begins,
-        about=_unique(worded(text, place) for place in decided.about),
+        about=_about(worded(text, place) for place in decided.about),
         hedges=hedges,
     )
     return replace(found, doubts=doubts_of(found, len(decided.grounds)), band=_band(found))
@@ -115,8 +116,11 @@ def worded(text: str, place: Place) -> Words:
     return Words(words.strip(), Place(start, start + len(words.strip())))
 
 
-def _unique(found: Iterable[Words]) -> tuple[Words, ...]:
-    return tuple({one.words.casefold(): one for one in found}.values())
+def _about(found: Iterable[Words]) -> tuple[Words, ...]:
+    """Each account once; "this account" only where nothing else names one."""
+    each = {one.words.casefold(): one for one in found}
+    telling = {words: one for words, one in each.items() if not _BARE.fullmatch(words)}
+    return tuple((telling or each).values())
 
 
 def _kinds(decided: Decided) -> tuple[ScopeKind, ...]:
