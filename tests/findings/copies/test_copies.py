@@ -71,6 +71,14 @@ def test_nothing_is_said_of(case: str) -> None:
     assert relation_of(first, second).relation in (Relation.NONE, Relation.OVERLAPS)
 
 
+def test_short_texts_that_share_a_sentence_are_not_said_to_overlap() -> None:
+    shared = "The embassy said on Monday that its page was used by a stranger"
+    first = shingles_of(f"{shared}. Nobody was hurt and no data were lost, it said.")
+    second = shingles_of(f"{shared}. Markets closed a little lower after a calm morning.")
+    found = relation_of(first, second)
+    assert (found.relation, found.shared) == (Relation.NONE, 10)
+
+
 def test_marks_and_capitals_do_not_matter() -> None:
     first = shingles_of("“It is not ours,” said the Embassy of Valdania.")
     second = shingles_of("it is NOT ours - said the embassy of valdania")
@@ -117,6 +125,16 @@ def test_clusters_by_turns() -> None:
     third = edited(edited(second, 3), 4)
     shingles = [shingles_of("\n".join(text)) for text in (first, second, third)]
     assert [c.members for c in clusters_of(shingles)] == [(0, 1, 2)]
+
+
+def test_within_a_cluster_nothing_contains_anything() -> None:
+    paragraphs = [f"{made_article(Random(n), 1)[0]}" for n in range(25)]
+    cuts = [paragraphs, paragraphs[:21], paragraphs[:18]]
+    shingles = [shingles_of("\n".join(cut)) for cut in cuts]
+    assert relation_of(shingles[0], shingles[2]).relation is Relation.CONTAINS
+    [cluster] = clusters_of(shingles)
+    assert cluster.members == (0, 1, 2)
+    assert cluster.contains == cluster.contained == cluster.overlaps == ()
 
 
 def test_who_changed_what() -> None:

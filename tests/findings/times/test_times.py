@@ -86,6 +86,7 @@ def test_complete_dates(text: str) -> None:
 
 NO_VALUE = {
     "a date with two readings": "On 01/02/2023.",
+    "a date with two readings, in December": "On 12/11/2023.",
     "no such day": "On February 30, 2023.",
     "no such day, in ISO": "On 2023-02-30.",
     "an interval that ends before it begins": "From 2019 to 2017.",
@@ -137,6 +138,25 @@ def test_derived_from_the_day_of_publication(text: str) -> None:
     assert found.anchor is Anchor.PUBLICATION
     assert found.anchor_words == PUBLISHED
     assert found.because
+
+
+@pytest.mark.parametrize(
+    ("weekday", "value"),
+    [
+        ("Wednesday", "2023-01-11"),
+        ("Tuesday", "2023-01-10"),
+        ("Thursday", "2023-01-05"),
+        ("Sunday", "2023-01-08"),
+    ],
+)
+def test_the_latest_weekday_before_a_wednesday(weekday: str, value: str) -> None:
+    [found] = times_in(article(f"It was posted on {weekday}.", published="2023-01-11"))
+    assert found.value == value
+
+
+def test_the_times_of_a_pointer_elsewhere_are_not_this_reports() -> None:
+    report = read_article(b"It was gone on Monday.\n\nAlso Read: What happened on May 3, 2021")
+    assert [time.words for time in times_in(report)] == ["on Monday"]
 
 
 @pytest.mark.parametrize("text", DERIVED)

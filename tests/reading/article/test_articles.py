@@ -266,3 +266,10 @@ def test_a_page_that_a_script_would_show_is_read_from_what_it_states() -> None:
     assert [block.kind for block in article.blocks] == [PARAGRAPH, PARAGRAPH]
     [doubt] = article.doubts
     assert "articleBody" in doubt
+
+
+def test_a_headline_above_the_article_is_its_first_block() -> None:
+    page = "<html><body><header><h1>Embassy denies it</h1></header><main><p>It said so.</p></main>"
+    article = read_article(page.encode())
+    assert article.text == "Embassy denies it\n\nIt said so."
+    assert [block.kind for block in article.blocks] == [HEADLINE, PARAGRAPH]

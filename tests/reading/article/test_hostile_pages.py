@@ -62,6 +62,8 @@ MESSY = {
         "One.|Two.|Three.|Four.",
     ),
     "items that nobody ends": ("<ul><li>One.<li>Two.</ul>", "One.|Two."),
+    "attributes in capitals": ("<P>One.<P HIDDEN>Two.<DIV CLASS=Comments>Three.</DIV>", "One."),
+    "a link around blocks": ("<a href=x><p>One.</p><p>Two.</p></a>", "One.|Two."),
     "two line breaks": ("<p>One.<br><br/>Two.<br>Three.", "One.|Two. Three."),
     "white space": ("<p> One \n\t two&nbsp; three <b> four</b>.", "One two three four."),
     "no space between inline elements": ("<p>One<b>two</b>", "Onetwo"),
@@ -86,6 +88,25 @@ def test_messy_markup_as_a_browser_shows_it(case: str) -> None:
     page, blocks = MESSY[case]
     article = read_article(f"<html><body>{page}".encode())
     assert "|".join(block.place.of(article.text) for block in article.blocks) == blocks
+
+
+def test_a_link_around_blocks_is_on_each() -> None:
+    article = read_article(b"<html><a href=x><p>One.</p><p>Two.</p></a><p>Three.</p>")
+    assert [(link.href, link.words) for link in article.links] == [("x", "One."), ("x", "Two.")]
+
+
+OUTSIDE = {
+    "an item in an item of comments": "<ul><li class=comments>No.<ul><li>No.</ul><p>No.</ul>",
+    "after 600 paragraphs that nobody ends": "<p>x" * 600 + "<div class=comments>No.</div>",
+    "a cell in a cell of comments": "<table><td class=comments>No.<table><td>No.</table></table>",
+}
+
+
+@pytest.mark.parametrize("case", OUTSIDE)
+def test_comments_stay_comments_however_they_nest(case: str) -> None:
+    article = read_article(f"<html><body><div>{WORDS}{OUTSIDE[case]}{WORDS}</div>".encode())
+    assert "No." not in article.text
+    assert article.text.count(LAST) == 2
 
 
 scraps = st.sampled_from(

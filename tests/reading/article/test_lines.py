@@ -179,6 +179,11 @@ BLOCKS = {
         "it had appeared, and said in a note to the papers that it was\nnot ours.",
         1,
     ),
+    "hard-wrapped lines of which one ends a sentence": (
+        "The embassy of Valdania withdrew a message on Monday, it said there.\n"
+        "It had appeared two days before that, and it was read by many in the\ncapital.",
+        1,
+    ),
     "sentences of that length are not": (
         "The embassy of Valdania withdrew a message of its own on Monday.\n"
         "The ministry in New Haverly said that it would look into the matter.\nThat was all.",
