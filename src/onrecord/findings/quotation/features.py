@@ -44,6 +44,7 @@ def _of_kind(setting: Setting, candidate: Candidate) -> Iterator[tuple[str, floa
     direct = tree.tokens[setting.stand_in].head == candidate.cue
     other = kind is CueKind.OTHER_VERB
     before_colon = other and introduces and setting.before.endswith(":") and not adjoins
+    yield "always", 1.0  # a constant, for weights that are learnt
     yield f"cue: {kind}", not other
     yield "plain verb", kind is CueKind.VERB and lemma in PLAIN_VERBS
     weak = kind is CueKind.VERB and lemma in WEAK_VERBS
