@@ -1,5 +1,7 @@
 """Are texts that stand alone read with places, days and doubts, and can none break the reader?"""
 
+import json
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,7 +9,8 @@ from hypothesis import strategies as st
 from onrecord.findings.quotation.attributed import Band
 from onrecord.findings.statements import Statement, read_statement
 from onrecord.findings.statements.days import day_of
-from onrecord.record.declarations import Act, ScopeKind
+from onrecord.record.declarations import Act, Denied, Ground, ScopeKind
+from shared_data import require_shared
 
 HACKED = (
     "The account of the Consulate has been hacked. As of today, any post issued from this "
@@ -74,6 +77,14 @@ KINDS = {
     "posts": ("The tweet was not ours.", (ScopeKind.POSTS,)),
     "reposts": ("The retweet was not made by us.", (ScopeKind.REPOSTS,)),
     "likes": ("The like was not made by us.", (ScopeKind.LIKES,)),
+    "a like, by what was done": (
+        "We accidentally liked a tweet of which we do not approve.",
+        (ScopeKind.LIKES,),
+    ),
+    "a repost, by what was denied": (
+        "The account was hacked. We did not do any retweeting.",
+        (ScopeKind.REPOSTS,),
+    ),
     "the account": ("This page is not ours.", (ScopeKind.ACCOUNT,)),
 }
 
@@ -134,3 +145,34 @@ HOSTILE = {
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
 def test_hostile_texts_have_an_end(text: str) -> None:
     assert isinstance(read_statement(text), Statement)
+
+
+SAID = {
+    "pk-chengdu-2023": (Act.DISOWNS, Ground.COMPROMISE, {Denied.AUTHORSHIP, Denied.ENDORSEMENT}),
+    "pk-kandahar-2022": (Act.WITHDRAWS, Ground.COMPROMISE, set()),
+    "pk-serbia-2021": (Act.DISOWNS, Ground.COMPROMISE, {Denied.AUTHORSHIP}),
+    "cn-us-2020": (Act.DISOWNS, Ground.COMPROMISE, {Denied.AUTHORSHIP}),
+    "af-india-2021": (Act.EXPLAINS, Ground.COMPROMISE, set()),
+    "in-modi-2021": (Act.DISOWNS, Ground.COMPROMISE, set()),
+    "ap-2013": (Act.DISOWNS, Ground.COMPROMISE, {Denied.AUTHORSHIP, Denied.CONTENT}),
+    "mtv-2013": (Act.EXPLAINS, Ground.STUNT, set()),
+    "qna-2017": (Act.DISOWNS, Ground.COMPROMISE, {Denied.AUTHORSHIP, Denied.CONTENT}),
+    "ukcs-2020": (Act.DISOWNS, Ground.UNAUTHORISED, {Denied.ENDORSEMENT}),
+    "badlands-2017": (
+        Act.DISOWNS,
+        Ground.FORMER_EMPLOYEE,
+        {Denied.AUTHORSHIP, Denied.ENDORSEMENT},
+    ),
+    "usarmy-2018": (Act.DISOWNS, Ground.MISTAKEN_REPOST, {Denied.ENDORSEMENT}),
+    "burns-2017": (Act.EXPLAINS, Ground.COMPROMISE, set()),
+    "mcd-2017": (Act.WITHDRAWS, Ground.COMPROMISE, set()),
+    "lau-2023": (Act.DISOWNS, Ground.COMPROMISE, {Denied.AUTHORSHIP}),
+}
+
+
+@pytest.mark.parametrize("incident", SAID)
+def test_words_that_were_really_said(incident: str) -> None:
+    lines = (require_shared("data/incidents") / "incidents.jsonl").read_text("utf-8").splitlines()
+    words = {row["id"]: row["words"] for row in map(json.loads, lines)}[incident]
+    said = read_statement(words)
+    assert (said.act, said.ground, {one.denied for one in said.denies}) == SAID[incident]

@@ -101,7 +101,7 @@ _WHENS = (
         True,
         re.compile(
             r"\b(?:as of|as from|effective|from|starting|since|with effect from)\s"
-            r"(?P<day>today|now(?: on)?|this (?:moment|hour|morning|afternoon|evening)|"
+            r"(?P<day>today|now(?: on)?|(?:noon|midnight|\d{1,2}(?::\d\d)?(?: ?[ap]\.?m\b\.?)?) today|this (?:moment|hour|morning|afternoon|evening)|"
             r"yesterday|tonight|last night|noon|midnight|(?:mon|tues|wednes|thurs|fri|satur|sun)day"
             r"(?: (?:morning|afternoon|evening|night|noon))?|"
             r"\d{1,2}(?::\d\d)?(?: ?[ap]\.?m\b\.?)?(?: (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|"
@@ -118,6 +118,8 @@ _WHENS = (
             r"\b(?:between (?P<from>[\w:. ]{1,20}?) and [\w:.]{1,12}(?: ?[ap]\.?m\.?)?|"
             r"(?:in|for|during) (?:that|the|a|this) (?:very )?(?:brief|short|whole)? ?"
             r"(?:period|time|spell|window|while)|(?:very )?briefly|overnight|"
+            r"on (?:\d{1,2} (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*|"
+            r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*\.? \d{1,2})(?:,? \d{4})?|"
             r"(?P<day>last night|yesterday(?: (?:morning|afternoon|evening|night))?|"
             r"this (?:morning|afternoon|evening)|tonight|today)|a (?:little )?while ago|"
             r"until \d{1,2}(?::\d\d)?(?: ?[ap]\.?m\b\.?)?|(?:made|posted|sent) after \d{1,2}:\d\d)",

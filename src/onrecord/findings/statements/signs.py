@@ -16,7 +16,7 @@ LONGEST = 2_000  # code points of a sentence that are read; the patterns look no
 
 # Any sentence with a sign has one of these; the tables are slower.
 _MAY_SAY = re.compile(
-    r"hack|compromis|hijack|breach|taken over|took|seized|gained|stolen|broke|deface|infiltrat|"
+    r"hack|attack|compromis|hijack|breach|taken over|took|seized|gained|stolen|broke|deface|infiltrat|"
     r"fake|bogus|forge|fabricat|doctor|alter|manipulat|falsif|photoshop|hoax|counterfeit|deep-?fake|"
     r"impersonat|impost|parody|spoof|sham|fraudulent|genuine|authentic|official|belong|"
     r"authori[sz]|approv|clear|sanction|permission|consent|knowledge|misuse|rogue|acting|former|"

@@ -10,6 +10,7 @@ from onrecord.findings.article import Place
 from onrecord.findings.quotation.attributed import Band
 from onrecord.findings.statements.days import day_of
 from onrecord.findings.statements.deciding import Decided, decide
+from onrecord.findings.statements.scopes import kinds_of
 from onrecord.findings.statements.sentences import sentences
 from onrecord.findings.statements.signs import signs_in
 from onrecord.findings.statements.vocabulary import ACCOUNT, folded, pattern
@@ -101,7 +102,7 @@ def stated(text: str, decided: Decided, *, said_on: str | None, anchor: Words | 
         ground=decided.ground,
         ground_words=worded(text, decided.grounds[0].place) if decided.grounds else None,
         scope=None if decided.scope is None else worded(text, decided.scope.place),
-        kinds=_kinds(decided),
+        kinds=_kinds(text, decided),
         begins=begins,
         about=_about(worded(text, place) for place in decided.about),
         hedges=hedges,
@@ -123,9 +124,15 @@ def _about(found: Iterable[Words]) -> tuple[Words, ...]:
     return tuple((telling or each).values())
 
 
-def _kinds(decided: Decided) -> tuple[ScopeKind, ...]:
+def _kinds(text: str, decided: Decided) -> tuple[ScopeKind, ...]:
+    """What is meant: by what was done with it ("retweeted"), by its name, or the account."""
+    if decided.ground is Ground.MISTAKEN_REPOST:
+        return kinds_of(decided.grounds[0].place.of(text))
     if decided.scope is not None:
         return decided.scope.kinds
+    done = [kinds_of(one.place.of(text)) for one in decided.denies]
+    if any(kinds != (ScopeKind.POSTS,) for kinds in done):
+        return next(kinds for kinds in done if kinds != (ScopeKind.POSTS,))
     return (ScopeKind.ACCOUNT,) if decided.about else ()
 
 
