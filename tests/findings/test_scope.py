@@ -4,6 +4,7 @@ Times are minutes: the words are said at minute 600; a post with "seen by 0, cla
 seen by us at minute 0 and gives that as its own time.
 """
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -30,7 +31,7 @@ from findings.made_up import (
 )
 from onrecord.findings.scope import covers, facts_of
 from onrecord.record.accounts import Ref
-from onrecord.record.declarations import Covers, Extent, ScopeKind
+from onrecord.record.declarations import Coverage, Covers, Extent, ScopeKind
 from onrecord.record.entries import Entry
 
 YES, NO, UNCLEAR = Covers.YES, Covers.NO, Covers.UNCLEAR
@@ -310,3 +311,13 @@ def test_facts_of_a_post(entries: list[Entry], expected: tuple[float | None, ...
 def test_facts_name_the_post() -> None:
     found = facts_of(REF, ACCOUNT, ScopeKind.POSTS, log(tree(A, 0, 1)))
     assert (found.ref, found.account, found.kind) == (REF, ACCOUNT, ScopeKind.POSTS)
+
+
+def test_words_do_not_mean_the_post_in_which_they_stand_unless_an_editor_says_so() -> None:
+    words = says(minutes=SAID, covers=None, kinds=WHOLE, accounts=OURS)
+    itself = replace(words.declaration, said_in=REF)
+    there = facts(seen_by=590, claimed=590)
+    assert covers(words.declaration, at(SAID), there).covers is YES
+    assert covers(itself, at(SAID), there).covers is NO
+    decided = Coverage(post=REF, covers=YES, reason="it says “this post included”")
+    assert covers(replace(itself, covers=(decided,)), at(SAID), there).covers is YES

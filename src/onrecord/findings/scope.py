@@ -71,6 +71,8 @@ def covers(declaration: Declaration, said_at: datetime, post: PostFacts) -> Cove
     decided = [one for one in declaration.covers if one.post == post.ref]
     if decided:
         return decided[-1]
+    if declaration.said_in == post.ref:  # "any post from this account" doesn't mean itself
+        return _answer(post, Covers.NO, words.ITSELF)
     kinds, accounts = declaration.scope.kinds, declaration.scope.accounts
     if post.account not in accounts:
         return _answer(post, Covers.NO, words.OTHER_ACCOUNT if accounts else words.NO_ACCOUNT)

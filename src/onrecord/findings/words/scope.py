@@ -5,6 +5,7 @@ from datetime import datetime
 
 from onrecord.findings.words.moments import moment, quoted
 
+ITSELF = "The words stand in this very post."
 OTHER_ACCOUNT = "The words are about another account."
 NO_ACCOUNT = "The words name neither this post nor, as read by the editor, its account."
 NO_TIME = (
