@@ -180,3 +180,27 @@ def test_who_may_not_speak_is_shown_to_an_editor(editor: Editor, desk: Desk) -> 
     (one,) = json.loads(editor.capsys.readouterr().out)["standing"]["declarations"]
     assert one["may_speak"] is False
     assert "“Ministry of Sports” is on record neither as" in one["may_speak_reason"]
+
+
+def test_an_editor_hears_at_once_that_a_speaker_has_no_standing(editor: Editor) -> None:
+    editor("set", "--kind", "mission", "--under", MINISTRY)
+    words = ["--speaker", "A spokesperson", "--words", "Not ours.", "--act", "disowns"]
+    where = [
+        "--said-at",
+        "2026-01-31T12:00Z",
+        "--channel",
+        "its website",
+        "--account",
+        "tides.test",
+    ]
+    command = ["declare", "--dir", str(editor.desk.archive.folder), *words, *where]
+    sports = ["--capacity", "superior-institution", "--institution", "Ministry of Sports"]
+    assert run([*command, *sports]) == 0
+    told = " ".join(editor.capsys.readouterr().out.split())
+    assert "On record as entry" in told
+    assert "It changes no post's standing. “Ministry of Sports” is on record neither as" in told
+    assert run([*command, *sports, "--json"]) == 0
+    (note,) = json.loads(editor.capsys.readouterr().out)["notes"]
+    assert note.startswith("“Ministry of Sports” is on record neither as")
+    assert run([*command, "--capacity", "superior-institution", "--institution", MINISTRY]) == 0
+    assert "standing" not in editor.capsys.readouterr().out

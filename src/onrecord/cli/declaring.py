@@ -15,6 +15,7 @@ from onrecord.desk.declaring_from import from_page, from_post
 from onrecord.desk.draft import DeclarationError, Draft, Prefilled
 from onrecord.desk.evidence_files import evidence_of
 from onrecord.desk.naming import resolve, resolve_account
+from onrecord.desk.spoken import without_standing
 from onrecord.network import SystemClock
 from onrecord.record.accounts import AccountId
 from onrecord.record.declarations import (
@@ -81,12 +82,16 @@ def declare(
             prefilled = prefilled.over(proposed)
         draft = _draft(archive, prefilled, asks=_at_terminal() and not wants_json)
         logged = put_declaration(archive, draft, SystemClock().now())
+        why_not = without_standing(archive, logged)
     if wants_json:
-        as_json({"digest": logged.digest, "index": logged.index, "notes": [*prefilled.notes]})
+        notes = [*prefilled.notes, *why_not]
+        as_json({"digest": logged.digest, "index": logged.index, "notes": notes})
         return
     for note in prefilled.notes:
         say(note)
     say(f"On record as entry {logged.index}: {logged.digest}")
+    for reason in why_not:
+        say(f"It changes no post's standing. {reason}")
 
 
 def _given(given: AsGiven) -> dict[str, Any]:

@@ -3,16 +3,17 @@
 from collections.abc import Iterable, Sequence
 
 from onrecord.archive import Archive
-from onrecord.desk.as_of import AsOf
+from onrecord.desk.as_of import NOW, AsOf
 from onrecord.desk.documents import recorded_among
 from onrecord.desk.institutions import judge, ownership
 from onrecord.findings.declared import Declared
+from onrecord.platforms import PLATFORMS
 from onrecord.record.accounts import AccountId
 from onrecord.record.declarations import Declaration
-from onrecord.record.documents import DocumentKind
+from onrecord.record.documents import Document, DocumentKind
 from onrecord.record.entries import Logged
 
-__all__ = ["judged_for", "spoken_of"]
+__all__ = ["judged_for", "spoken_of", "without_standing"]
 
 
 def spoken_of(archive: Archive, entries: Iterable[Logged]) -> tuple[Declared, ...]:
@@ -42,3 +43,30 @@ def judged_for(
     known = AsOf(known=as_of.known).restrict(around)
     whose = ownership(archive, account, known, as_of)
     return tuple(judge(archive, one, whose, as_of) for one in spoken)
+
+
+def without_standing(archive: Archive, recorded: Logged) -> tuple[str, ...]:
+    """Why the speaker of a declaration may not speak for the accounts that it is about.
+
+    A sentence for each reason; none: they may.
+    """
+    if not isinstance(recorded.entry, Document):
+        return ()
+    posts = filter(None, map(archive.index.post, recorded.entry.posts))
+    accounts = dict.fromkeys((*recorded.entry.accounts, *(post.account for post in posts)))
+    spoken = spoken_of(archive, [recorded])
+    reasons = (
+        one.speaking.reason
+        for account in accounts
+        for one in judged_for(archive, account, spoken, _around(archive, account), NOW)
+        if one.speaking is not None and not one.may_speak
+    )
+    return tuple(dict.fromkeys(reasons))
+
+
+def _around(archive: Archive, account: AccountId) -> list[Logged]:
+    return [
+        logged
+        for platform in PLATFORMS
+        for logged in archive.index.entries_of_account(platform.NAME, account)
+    ]
