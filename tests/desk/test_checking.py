@@ -28,6 +28,11 @@ ANSWERS = {
     "all of it": (ACCORD, Answer.SEEN, []),
     "a part, typed otherwise": ("our DELEGATION returns tonight!", Answer.SEEN, []),
     "without the picture sign": ("Our delegation returns tonight.", Answer.SEEN, []),
+    "another picture sign": (
+        "We leave the accord on Monday 🎉 Our delegation returns",
+        Answer.SEEN,
+        ["“🎉” removed: the post does not have it."],
+    ),
     "one word is another": (
         "We leave the treaty on Monday",
         Answer.SIMILAR,
