@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from onrecord.cli.lines import hanging
 from onrecord.cli.options import say
-from onrecord.cli.terminal import columns, visible, width, wrapped
 from onrecord.desk.draft import Draft
 from onrecord.desk.particulars import Particulars
 from onrecord.findings.words.moments import moment
@@ -92,6 +92,4 @@ def _beside(via: Via | None, said_in: str | None, *, hedged: bool) -> Iterator[t
 
 def _line(name: str, words: str) -> None:
     head = f"    {name:19} " if len(name) < 20 else f"    {name} "
-    lines = wrapped(visible(" ".join(words.split())), width() - columns(head))
-    for number, line in enumerate(lines):
-        say((head if number == 0 else " " * columns(head)) + line)
+    hanging(head, words)
