@@ -273,3 +273,9 @@ def test_a_headline_above_the_article_is_its_first_block() -> None:
     article = read_article(page.encode())
     assert article.text == "Embassy denies it\n\nIt said so."
     assert [block.kind for block in article.blocks] == [HEADLINE, PARAGRAPH]
+
+
+def test_a_day_far_down_is_not_the_articles_own() -> None:
+    lines = [f"The embassy said so for the {n}th time, and nobody answered." for n in range(9)]
+    article = read_article("\n\n".join([*lines, "May 14, 2024", *lines]).encode())
+    assert article.metadata.published == ()

@@ -64,6 +64,7 @@ MESSY = {
     "items that nobody ends": ("<ul><li>One.<li>Two.</ul>", "One.|Two."),
     "attributes in capitals": ("<P>One.<P HIDDEN>Two.<DIV CLASS=Comments>Three.</DIV>", "One."),
     "a link around blocks": ("<a href=x><p>One.</p><p>Two.</p></a>", "One.|Two."),
+    "two line breaks apart": ("<p>One.<br>\n <br>Two.", "One.|Two."),
     "two line breaks": ("<p>One.<br><br/>Two.<br>Three.", "One.|Two. Three."),
     "white space": ("<p> One \n\t two&nbsp; three <b> four</b>.", "One two three four."),
     "no space between inline elements": ("<p>One<b>two</b>", "Onetwo"),

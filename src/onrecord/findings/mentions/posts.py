@@ -90,7 +90,10 @@ _STATE_AFTER = re.compile(
     r"|(?:can|could) no longer be (?:seen|found|accessed))\b)",
     re.IGNORECASE,
 )
-_MANY = frozenset("these those any all every each no such several many some two three".split())  # noqa: SIM905
+_MANY = frozenset(
+    {"these", "those", "any", "all", "every", "each", "no", "such", "several", "many", "some"}
+    | {"two", "three"}
+)
 _NEW = frozenset({"a", "an", "another", "one"})
 
 

@@ -7,7 +7,23 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from onrecord.findings.article import Place
-from onrecord.findings.times.dates import MONTH, month_number, valid_day
+from onrecord.findings.times.dates import month_number, valid_day
+from onrecord.findings.times.relative_words import (
+    AFTER_EVENT,
+    AGO,
+    AHEAD,
+    CALENDAR,
+    DAY_OF_YEAR,
+    LATER,
+    MARK,
+    NUMBERS,
+    ON_WEEKDAY,
+    PAST,
+    SENTENCE_END,
+    TODAY,
+    WEEKDAYS,
+    WITHIN,
+)
 from onrecord.findings.times.spoken import Anchor, TimeKind, TimeMention
 
 __all__ = ["Hanging", "relative_times"]
@@ -21,65 +37,10 @@ class Hanging:
     day: date | None
 
 
-_ONE_TO_TWELVE = (
-    *("one", "two", "three", "four", "five", "six"),
-    *("seven", "eight", "nine", "ten", "eleven", "twelve"),
-)
-_NUMBERS = {"a": 1, "an": 1} | {word: n for n, word in enumerate(_ONE_TO_TWELVE, start=1)}
-_AMOUNT = (
-    r"(?:(?:about|around|almost|nearly|some|just|only|barely|more than|less than) )?"
-    rf"(?:(?P<amount>\d{{1,3}}|{'|'.join(_NUMBERS)}|(?:a )?(?:few|couple of)|several|many) )?"
-)
-_UNIT = r"(?P<unit>minute|hour|day|week|month|year)s?"
-_EVENT = (
-    r"(?P<event>(?:the|its|their|this|that|his|her|an?) (?:[\w-]+ ){0,3}?"
-    r"(?:tweet|post|posting|message|statement|video|incident|announcement|publication|deletion"
-    r"|removal|disavowal|attack|hack|meeting|election|report))s?"
-)
-_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_WEEKDAY = r"(?P<weekday>(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)"
-_PART = r"(?: (?:morning|afternoon|evening|night))?"
-
-_AFTER_EVENT = re.compile(
-    rf"\b{_AMOUNT}{_UNIT} (?P<relation>after|before|since|following) {_EVENT}\b", re.IGNORECASE
-)
-_WITHIN = re.compile(rf"\b(?P<relation>within) {_AMOUNT}{_UNIT}(?: of {_EVENT})?\b", re.IGNORECASE)
-_LATER = re.compile(
-    rf"\b{_AMOUNT}{_UNIT} (?P<relation>later|earlier|afterwards?|beforehand)\b", re.IGNORECASE
-)
-_AGO = re.compile(rf"\b{_AMOUNT}{_UNIT} (?P<relation>ago)\b", re.IGNORECASE)
-_PAST = re.compile(
-    rf"\b(?:in|over|during|within|for) the (?:past|last) {_AMOUNT}{_UNIT}\b", re.IGNORECASE
-)
-_TODAY = re.compile(
-    r"\b(?:(?P<asof>as of|as from|from|until|by|since|earlier|later) )?"
-    r"(?P<day>today|tonight|(?<=as of )now|(?<=from )now|(?<=until )now"
-    r"|this (?:morning|afternoon|evening)|yesterday(?: (?:morning|afternoon|evening))?|last night"
-    r"|tomorrow)\b",
-    re.IGNORECASE,
-)
-_ON_WEEKDAY = re.compile(
-    rf"\b(?:(?P<which>last|next|this) |(?:(?:late|early) )?(?:on )?)?{_WEEKDAY}\b{_PART}"
-)
-_CALENDAR = re.compile(
-    r"\b(?:earlier |later )?(?P<which>last|this|next) (?P<unit>week|month|year)\b", re.IGNORECASE
-)
-_DAY_OF_YEAR = re.compile(
-    rf"\b(?:(?P<m1>{MONTH})\s(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?"
-    rf"|(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?(?:\sof)?\s(?P<m2>{MONTH}))(?![\w,]*\s?\d{{4}}|\d|:\d)\b"
-)
-_AHEAD = re.compile(
-    r"\b(?:will|would|shall|to be|due|scheduled|expected|plans?|planned|upcoming|coming|next)\b",
-    re.IGNORECASE,
-)
-_MARK = re.compile(r"[\"“”]")
-_SENTENCE_END = re.compile(r"[.!?]\W+(?=[A-Z\"'“‘])|\n")
-
-
 def relative_times(text: str, hanging: Hanging) -> Iterator[TimeMention]:
     """Yield a block's relative times, with places in the block; what overlaps, later ones lose."""
     quoted = _quoted_parts(text)
-    for pattern in (_AFTER_EVENT, _WITHIN, _LATER):
+    for pattern in (AFTER_EVENT, WITHIN, LATER):
         for m in pattern.finditer(text):
             yield _event(m)
     for pattern, read in _ON_NOW:
@@ -119,7 +80,7 @@ def _hung(
 def _quoted_parts(text: str) -> list[int]:
     """Where words begin or end to stand in double quotation marks, in order."""
     edges: list[int] = []
-    for m in _MARK.finditer(text):
+    for m in MARK.finditer(text):
         inside = len(edges) % 2 == 1
         if m[0] == '"' or inside == (m[0] == "”"):
             edges.append(m.start())
@@ -141,7 +102,7 @@ def _moved(day: date | None, days: int) -> str | None:
 
 def _ago(_text: str, m: re.Match[str], now: Hanging) -> TimeMention:
     amount = (m["amount"] or "").lower()
-    number = int(amount) if amount.isdecimal() else _NUMBERS.get(amount)
+    number = int(amount) if amount.isdecimal() else NUMBERS.get(amount)
     days = {"day": 1, "week": 7}.get(m["unit"].lower())
     exact = not re.match(r"about|around|almost|nearly|some|more|less", m[0], re.IGNORECASE)
     value = _moved(now.day, -number * days) if number and days and exact else None
@@ -166,7 +127,7 @@ def _weekday(text: str, m: re.Match[str], now: Hanging) -> TimeMention:
     """A bare weekday of the past is the latest one; last, next and plans for it have no value."""
     value = None
     if now.day and not m["which"] and not _ahead(text, m.start()):
-        back = (now.day.weekday() - _WEEKDAYS.index(m["weekday"].lower())) % 7
+        back = (now.day.weekday() - WEEKDAYS.index(m["weekday"].lower())) % 7
         value = _moved(now.day, -back)
     why = "the latest such day, not after the day it hangs on"
     return _hung(m, now, m["which"] or "weekday", value, why)
@@ -197,18 +158,18 @@ def _day_of_year(text: str, m: re.Match[str], now: Hanging) -> TimeMention:
 
 def _ahead(text: str, at: int) -> bool:
     """Whether the sentence, as far as its next 300 characters, speaks of what is to come."""
-    begins = max((e.end() for e in _SENTENCE_END.finditer(text, max(0, at - 300), at)), default=0)
-    ends = _SENTENCE_END.search(text, at, at + 300)
+    begins = max((e.end() for e in SENTENCE_END.finditer(text, max(0, at - 300), at)), default=0)
+    ends = SENTENCE_END.search(text, at, at + 300)
     begins = max(begins, at - 300)
-    return bool(_AHEAD.search(text, begins, ends.start() if ends else at + 300))
+    return bool(AHEAD.search(text, begins, ends.start() if ends else at + 300))
 
 
 _ON_NOW: tuple[tuple[re.Pattern[str], Callable[[str, re.Match[str], Hanging], TimeMention]], ...]
 _ON_NOW = (
-    (_AGO, _ago),
-    (_PAST, _past),
-    (_TODAY, _today),
-    (_ON_WEEKDAY, _weekday),
-    (_CALENDAR, _calendar),
-    (_DAY_OF_YEAR, _day_of_year),
+    (AGO, _ago),
+    (PAST, _past),
+    (TODAY, _today),
+    (ON_WEEKDAY, _weekday),
+    (CALENDAR, _calendar),
+    (DAY_OF_YEAR, _day_of_year),
 )

