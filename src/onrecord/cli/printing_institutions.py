@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from datetime import datetime
 
+from onrecord.cli.lines import hanging
 from onrecord.cli.options import say
-from onrecord.cli.terminal import columns, visible, width, wrapped
 from onrecord.desk.found_institution import InstitutionFinding, voucher_of
 from onrecord.findings.ownership import Link
 from onrecord.record.accounts import Voucher
@@ -20,13 +20,13 @@ def print_institution(found: InstitutionFinding) -> None:
         say(f"  who might speak at {_at(found.as_of.moment)}")
     if found.as_of.known is not None:
         say(f"  as this archive knew it at {_at(found.as_of.known)}")
-    _line("  ", _described(found.chain[0]))
+    hanging("  ", _described(found.chain[0]))
     for link in found.chain[1:]:
-        _line("  under ", f"{link.name}: {_described(link)}")
+        hanging("  under ", f"{link.name}: {_described(link)}")
     if len(found.chain) == 1:
-        _line("  ", "Which institution is above it is not on record.")
+        hanging("  ", "Which institution is above it is not on record.")
     for name in found.below:
-        _line("  above ", name)
+        hanging("  above ", name)
     _section("Who may speak for it", (_office(one.body) for one in found.offices))
     _section("Where it speaks", (_channel(one.body) for one in found.channels))
     accounts = (f"{one.body.handle or ''} {one.body.account}".strip() for one in found.accounts)
@@ -69,16 +69,7 @@ def _section(title: str, lines: Iterator[str]) -> None:
     told = list(lines)
     say(f"  {title}: {'' if told else 'nothing is on record'}".rstrip(" "))
     for line in told:
-        _line("    ", line)
-
-
-def _line(head: str, text: str) -> None:
-    """A paragraph that goes on under its beginning; what can't be seen in it is spelled out."""
-    indent = " " * columns(head)
-    first, *rest = wrapped(visible(" ".join(text.split())), width() - len(indent))
-    say(head + first)
-    for line in rest:
-        say(indent + line)
+        hanging("    ", line)
 
 
 def _at(moment: datetime) -> str:
