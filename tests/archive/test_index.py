@@ -75,7 +75,7 @@ def test_what_speaks_of_the_posts_of_an_account(story: Archive) -> None:
 
 def test_documents_by_kind(story: Archive) -> None:
     found = {kind: indices(story.index.documents(kind)) for kind in DocumentKind}
-    assert found == {
+    assert {kind: places for kind, places in found.items() if places} == {
         DocumentKind.ENROLMENT: [0], DocumentKind.DECLARATION: [7], DocumentKind.CASE: [8]
     }  # fmt: skip
 

@@ -108,7 +108,7 @@ def test_first_tells_both_times_and_that_mentions_are_no_positions(
     archive: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     out = one_line(told(capsys, 0, "first", "--dir", archive, "accord"))
-    assert "2026-01-31 12:10:00 UTC, by its author; first seen 2026-01-31 12:10:00 UTC" in out
+    assert "2026-01-31 12:10:00 UTC by its author's word; first seen 2026-01-31 12:10:00 UTC" in out
     assert "These are mentions of the words, not positions" in out
     out = told(capsys, 0, "first", "--dir", archive, "--institution", "Ministry of Winds", "accord")
     assert out.startswith("No version of a post that we hold mentions it.")

@@ -87,8 +87,8 @@ def print_mentioned(found: Mentioned) -> None:
 
 
 def _print_mention(one: Mention) -> None:
-    claimed = "no time given" if one.claimed_at is None else moment(one.claimed_at)
-    headline(f"{claimed}, by its author; first seen {moment(one.first_seen)}")
+    claimed = "no time" if one.claimed_at is None else moment(one.claimed_at)
+    headline(f"{claimed} by its author's word; first seen {moment(one.first_seen)}")
     paragraph(f"{one.ref} {whose(one.post)}, version {one.version} of {len(one.post.versions)}")
     paragraph(f"{one.post.presence.verdict.value}, {one.post.standing.state.value}")
     start, end = one.place.start, one.place.end
