@@ -1,5 +1,5 @@
 #!/bin/sh
-# What do the tests need of Debian? A browser, a reader of Arabic and Urdu script, and fonts.
+# What do the tests need of Debian? A browser, OCR for scripts that RapidOCR lacks, and fonts.
 # Installed if we may; whatever is missing, the tests that need it are skipped and say so.
 set -u
 missing=""
@@ -12,6 +12,8 @@ want chromium chromium
 want tesseract tesseract-ocr
 want $data/ara.traineddata tesseract-ocr-ara
 want $data/urd.traineddata tesseract-ocr-urd
+want $data/hin.traineddata tesseract-ocr-hin
+want $data/rus.traineddata tesseract-ocr-rus
 want $fonts/truetype/noto/NotoSansArabic-Regular.ttf fonts-noto-core
 want $fonts/opentype/noto/NotoSansCJK-Regular.ttc fonts-noto-cjk
 want $fonts/truetype/noto/NotoColorEmoji.ttf fonts-noto-color-emoji

@@ -73,6 +73,12 @@ def _quotation(
         meant = "" if one.antecedent is None else f" ({one.antecedent.of(text)})"
         cue = "" if one.cue is None else f" – {one.cue.of(text)}"
         _line("     ", f"{speaker}{meant}{cue} [{one.band.value}]", whole)
+    for shown in read.in_embeds:
+        if shown.quotation == number - 1:
+            told = "; ".join(shown.compared.differences.says) or "word for word"
+            date = read.article.embeds[shown.embed].date
+            when = "" if date is None else f" of {date}"
+            _line("     = ", f"in the post shown{when}: {told}", whole, "green")
     for link in () if found is None else found.links[: None if whole else 1]:
         _link(link, found, whole)
 

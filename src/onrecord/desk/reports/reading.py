@@ -4,11 +4,13 @@ All of it is a proposal. Nothing that a machine reads makes a post disowned, or 
 is gone: an editor does, or nobody.
 """
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from onrecord import __version__
-from onrecord.findings.article import Article
+from onrecord.findings.article import Article, Place
+from onrecord.findings.likeness import Compared, compare, words
 from onrecord.findings.mentions import (
     NamedAccount,
     SpokenPost,
@@ -33,7 +35,20 @@ from onrecord.findings.times import TimeMention, times_in
 from onrecord.reading.article import read_article
 from onrecord.record.commitments import Digest, digest_of
 
-__all__ = ["ReadReport", "read_report"]
+__all__ = ["InEmbed", "ReadReport", "read_report"]
+
+_NEAR_EXACT = 850  # thousandths: editors put in or leave out a word; the article is one text
+_FEWEST_WORDS = 2
+_LONGEST = 5_000  # characters of a post shown; comparing takes the product of both lengths
+
+
+@dataclass(frozen=True, slots=True)
+class InEmbed:
+    """A quotation's words, as a post has them that the same article shows."""
+
+    quotation: int  # its place among the quotations
+    embed: int  # its place among the article's embeds
+    compared: Compared
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +61,7 @@ class ReadReport:
     retrieved_at: datetime | None
     article: Article
     quotations: tuple[Attributed, ...]
+    in_embeds: tuple[InEmbed, ...]
     claims: tuple[Claim, ...]
     proposals: tuple[Proposal, ...]
     framings: tuple[Words, ...]  # the outlet's own words for what happened
@@ -88,6 +104,7 @@ def read_report(
         retrieved_at=retrieved_at,
         article=article,
         quotations=found,
+        in_embeds=tuple(_in_embeds(article, found)),
         claims=() if parser is None else claims(article, parser),
         proposals=() if parser is None else proposals(article, found, parser),
         framings=framings(article),
@@ -104,3 +121,17 @@ def _quotations(article: Article, parser: Parser | None) -> tuple[Attributed, ..
         return attribute(article.text, article.blocks, parser)
     spans = quoted_spans(article.text, article.blocks)
     return tuple(Attributed(span=span) for span in spans)
+
+
+def _in_embeds(article: Article, quotations: Sequence[Attributed]) -> Iterator[InEmbed]:
+    for number, one in enumerate(quotations):
+        quoted = Place(one.span.start, one.span.end).of(article.text)
+        if len(words(quoted)) < _FEWEST_WORDS:
+            continue
+        for place, embed in enumerate(article.embeds):
+            inside = embed.place is not None and embed.place.start <= one.span.start
+            if inside and embed.place is not None and one.span.end <= embed.place.end:
+                continue  # marks within the post itself
+            found = compare(quoted, embed.text[:_LONGEST])
+            if found.similarity >= _NEAR_EXACT:
+                yield InEmbed(number, place, found)

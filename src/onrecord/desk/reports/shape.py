@@ -32,8 +32,8 @@ def report_shape(read: ReadReport, linked: LinkedReport | None) -> dict[str, Any
         "text": read.text_digest,
         "metadata": _metadata(read.article.metadata),
         "quotations": [
-            _quotation(text, one, found)
-            for one, found in zip(read.quotations, links, strict=True)
+            _quotation(read, number, one, found)
+            for number, (one, found) in enumerate(zip(read.quotations, links, strict=True))
         ],
         "claims": [_claim(text, one) for one in read.claims],
         "framings": [_words(one) for one in read.framings],
@@ -96,7 +96,10 @@ def _stated(values: Iterable[Stated]) -> list[dict[str, Any]]:
     ]
 
 
-def _quotation(text: str, one: Attributed, found: Linked | None) -> dict[str, Any]:
+def _quotation(
+    read: ReadReport, number: int, one: Attributed, found: Linked | None
+) -> dict[str, Any]:
+    text = read.article.text
     words = select(text, Place(one.span.start, one.span.end))
     return {
         "exact": words.exact,
@@ -111,6 +114,15 @@ def _quotation(text: str, one: Attributed, found: Linked | None) -> dict[str, An
         "cue_place": _place(one.cue),
         "band": None if one.source is None else one.band.value,
         "how": one.how.value,
+        "embeds": [
+            {
+                "embed": shown.embed,
+                "score": shown.compared.similarity / 1000,
+                "differences": list(shown.compared.differences.says),
+            }
+            for shown in read.in_embeds
+            if shown.quotation == number
+        ],
         "posts": [] if found is None else [link_shape(link) for link in found.links],
         "why_not_linked": None if found is None else found.why,
     }
