@@ -86,6 +86,15 @@ CREDITED: dict[str, tuple[str, list[tuple[str, str | None]]]] = {
         "Brandt appeared on the “Morning Hour” on Friday.",
         [("Morning Hour", None)],
     ),
+    "a programme's name behind somebody's words": (
+        "“It is ours,” Brandt said on Valdania's “Morning Hour”.",
+        [("It is ours,", "Brandt"), ("Morning Hour", None)],
+    ),
+    "somebody else is reported in between": (
+        "“It is ours,” Brandt said. Luka Horvat added that nobody had noticed anything. "
+        "“We were all asleep at that hour.”",
+        [("It is ours,", "Brandt"), ("We were all asleep at that hour.", "Luka Horvat")],
+    ),
     "words in doubt": (
         "The region has faced “serious violations” for years.",
         [("serious violations", None)],
