@@ -21,13 +21,14 @@ def parse(*words: tuple[str, str, str, str, int]) -> Parse:
 ERRED = {
     "a weekday taken for the subject": (
         parse(
-            ("Brandt", "Brandt", "PROPN", "dep", 1),
+            ("That", "that", "PRON", "ccomp", 1),
             ("said", "say", "VERB", "ROOT", 1),
             ("Wednesday", "Wednesday", "PROPN", "nsubj", 1),
+            ("minister", "minister", "NOUN", "dobj", 1),
         ),
         1,
-        {},
-        "Brandt",
+        {0: 0},
+        "minister",
     ),
     "a subject behind the verb taken for its object": (
         parse(
