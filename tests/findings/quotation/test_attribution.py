@@ -136,6 +136,11 @@ MEANT = {
         [None],
     ),
     "he, but a woman is named": ("Mrs. Brandt left. “It is not ours,” he said.", [None]),
+    "it, behind a place line": (
+        "PORT MERRIN (Reuters) - The Embassy of Valdania in Ostrava deleted a post on Tuesday in "
+        "which it wrote that “our government will never accept” it.",
+        ["The Embassy of Valdania in Ostrava"],
+    ),
     "which": (
         "The ministry has a report which stated that the post was “false”.",
         ["a report"],

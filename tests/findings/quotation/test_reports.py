@@ -82,6 +82,5 @@ def test_cases_that_were_made_to_be_hard(parser: Parser) -> None:
             one = found.pop(quote["text"])
             named = [place.of(text) for place in (one.source, one.antecedent) if place]
             wanted = quote["speaker"].replace("she (", "").replace("he (", "").rstrip(")").lower()
-            # "it wrote": the embassy, but "it" is left to a person
-            assert any(name.lower() == wanted for name in named) or named == ["it"], case["id"]
+            assert wanted in [name.lower() for name in named], case["id"]
         assert not any(one.source for one in found.values()), case["id"]

@@ -35,10 +35,16 @@ def names_in(passage: Passage) -> Iterator[Named]:
     sources = set(passage.speakers.values())
     for number, token in enumerate(passage.tree.tokens):
         subject = token.dep in ("nsubj", "nsubjpass") or number in sources
-        if subject and token.pos == "PROPN" and number not in passage.quoted:
+        named = subject and token.pos == "PROPN" and number not in passage.quoted
+        if named and not _is_place_line(passage.masked.text[token.end : token.end + 4]):
             place = passage.place_of(*passage.tree.noun_phrase(number))
             if place is not None:
                 yield Named(passage.index, place)
+
+
+def _is_place_line(after: str) -> bool:
+    """Whether a dash follows: PORT MERRIN (Reuters) - The embassy …"""
+    return after.lstrip(") ")[:1] in ("-", "–", "—")
 
 
 def with_antecedents(
