@@ -37,6 +37,13 @@ class GroundWords:
     place: Place
 
 
+# "Any message from this account is not ours" speaks of the messages, not of the account.
+_NOT_FROM = "".join(
+    rf"(?<!\b{through} {which} )"
+    for through in ("from", "on", "by", "via", "through", "in", "at")
+    for which in ("this", "that", "the", "our", "its", "said")
+)
+
 _TABLE = tuple(
     (ground, pattern(words))
     for ground, words in (
@@ -136,7 +143,7 @@ _TABLE = tuple(
             rf"(?: (?:official|genuine))?(?: {ACCOUNT})?|"
             rf"not (?:an? |our |the )?(?:official|genuine) {ACCOUNT}|"
             r"(?:is|are) not on social media|"
-            rf"(?:does|do|did) not belong to|{ACCOUNT} (?:\w+ )?(?:is|was|are|were) not ours|"
+            rf"(?:does|do|did) not belong to|{_NOT_FROM}{ACCOUNT} (?:\w+ )?(?:is|was|are|were) not ours|"
             rf"never (?:been )?(?:operated|run|opened|used) by",
         ),
         (

@@ -49,9 +49,15 @@ NOT = (
 _STRAIGHT = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "\u00a0": " ", "ʼ": "'"})
 
 
+_WRAPPED = re.compile(r"(?<!\n)\n(?!\n)")
+
+
 def folded(text: str) -> str:
-    """The text with straight marks, letter for letter as long as it was."""
-    return text.translate(_STRAIGHT)
+    """The text with straight marks, letter for letter as long as it was.
+
+    A single end of line is a blank: mails and agencies wrap their lines within sentences.
+    """
+    return _WRAPPED.sub(" ", text.translate(_STRAIGHT))
 
 
 def pattern(words: str) -> re.Pattern[str]:
