@@ -148,7 +148,7 @@ def test_without_an_archive_it_reads_and_says_that_it_compared_with_nothing(
         (("no-such-file.html",), 2, "there is no file"),
         ((".",), 2, "is a folder"),
         ((str(ARTICLE), "--keep"), 4, "no archive"),
-        ((str(ARTICLE), "--declare", "1"), 4, "no archive"),
+        ((str(ARTICLE), "--declare", "1"), 2, "at a terminal"),
         ((str(ARTICLE), "--link", "1=0123456789abcdef"), 2, "--keep"),
         ((str(ARTICLE), "--keep", "--link", "one=x"), 2, "number"),
         (("https://127.0.0.1:9/story",), 2, "127.0.0.1"),

@@ -1,5 +1,6 @@
 """Commands about news reports: reading one, and putting it on record."""
 
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -103,6 +104,8 @@ def report(
     onrecord report courier.html gazette.html
     """
     writing = keep or proposal is not None
+    if proposal is not None and not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise click.UsageError("--declare asks step by step: run it at a terminal")
     if links and not keep:
         raise click.UsageError("--link is a decision for the record: add --keep")
     if len(articles) > 1:
