@@ -14,18 +14,21 @@ from onrecord.desk.reports import (
     keep_report,
     link_report,
     on_record,
+    prefilled_from,
     read_report,
     report_shape,
 )
 from onrecord.desk.reports.linking import published_by
 from onrecord.findings.article import Place
 from onrecord.findings.copies import Relation
+from onrecord.language.parser import load_parser
 from onrecord.record.accounts import Ref
 from onrecord.record.commitments import digest_of
+from onrecord.record.declarations import Act, Ground
 from onrecord.record.documents import CaseChange, DocumentKind, shown_in
 from onrecord.record.reports import Report
 from onrecord.record.times import instant
-from small_desk import Desk
+from small_desk import TIDES, Desk
 
 POST = "The harbour at Port Selm closes on 5 May for the spring tides, until further notice."
 QUOTED = "The harbour at Port Selm closes on 5 May for the spring tides"
@@ -168,3 +171,30 @@ def test_a_copy_of_a_report_on_record_is_noticed(posted: Desk) -> None:
     assert [words.after for change in found.changes for words in change.words] == ["keeper"]
     lone = read_report(b"Lighthouse reopens\n\nThe lighthouse is open again, said its keeper.\n")
     assert on_record(posted.archive, lone.article) == ()
+
+
+DISOWNED = """Ministry says account was taken over
+
+The spokesperson of the Ministry of Tides said on Friday that the account @tides.test "has been
+hacked". "As of today, any message issued from this account is not ours," the spokesperson said.
+"""
+
+
+def test_a_proposal_fills_in_what_stands_in_the_report_and_no_capacity(desk: Desk) -> None:
+    desk.enrol()
+    read = read_report(DISOWNED.encode(), url="https://post.example/1", parser=load_parser())
+    (proposal,) = read.proposals
+    found = prefilled_from(desk.archive, read, proposal)
+    assert found.accounts == (TIDES,)
+    assert (found.act, found.ground) == (Act.DISOWNS, Ground.COMPROMISE)
+    assert "spokesperson of the Ministry of Tides" in (found.speaker or "")
+    assert found.words is not None and "any message issued from this account" in found.words
+    assert found.via is not None and found.via.url == "https://post.example/1"
+    assert found.evidence == (DISOWNED.encode(),)
+    assert "capacity" in found.missing
+    assert found.notes[0].startswith("A machine read this in a report.")
+
+
+def test_a_handle_that_nobody_enrolled_fills_in_no_account(desk: Desk) -> None:
+    read = read_report(DISOWNED.encode(), parser=load_parser())
+    assert prefilled_from(desk.archive, read, read.proposals[0]).accounts is None
