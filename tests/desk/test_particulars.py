@@ -39,7 +39,8 @@ def ref(desk: Desk) -> Ref:
         hedged=True,
         said_until=at(50),
     )
-    desk.declared(70, said_at=at(55), said_in=ref, kinds=(ScopeKind.ACCOUNT,))
+    said_in = desk.posted("3lsaid", "None of it is ours.", 55)
+    desk.declared(70, said_at=at(55), said_in=said_in, kinds=(ScopeKind.ACCOUNT,))
     return ref
 
 
@@ -59,7 +60,8 @@ def test_the_json_has_all_of_it(editor: Editor, ref: Ref) -> None:
         ("post", "time", "disagree"),  # with our own look
         ("post", "client", "cannot-be-compared"),
     ]
-    assert (second["said_in"], second["scope"]["kinds"]) == (ref, ["whole-account"])
+    assert second["said_in"] not in (None, ref)
+    assert second["scope"]["kinds"] == ["whole-account"]
     assert [(one["to"], one["is"]) for one in second["relations"]] == [
         (first["digest"], "widens")
     ]  # fmt: skip
@@ -73,7 +75,7 @@ def test_a_person_reads_it_too(editor: Editor, ref: Ref) -> None:
         "time of the login: “05:59”, read by the editor as 2026-01-31 04:59:00 UTC",
         "agree “05:59” and “09:59” (of the “login”) name the same time",
         "disagree “13:30” names 2026-01-31 12:30:00 UTC, 20 min after the time",
-        f"said in the post {ref}",
+        "said in the post ",
         "widens It speaks of more than the same speaker did",
     ):
         assert words in shown, words

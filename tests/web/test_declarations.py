@@ -34,7 +34,8 @@ def shown(tmp_path: Path) -> Iterator[tuple[str, str]]:
             hedged=True,
             said_until=at(50),
         )
-        made.declared(70, said_at=at(55), said_in=ref, kinds=(ScopeKind.ACCOUNT,))
+        said_in = made.posted("3lsaid", "None of it is ours.", 55)
+        made.declared(70, said_at=at(55), said_in=said_in, kinds=(ScopeKind.ACCOUNT,))
         page = Pages(made.archive).get(f"/posts/{ref}")
         assert page.status_code == 200
         yield page.text, " ".join(read(page).text.split())
