@@ -23,7 +23,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from _posts import Posts, index_of, made_posts, opened, real_posts
 
 from onrecord.archive import Search
-from onrecord.desk.matching import closest
+from onrecord.desk.search.matching import closest
 from onrecord.findings.likeness import ask
 
 QUESTIONS = 200

@@ -25,7 +25,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from _posts import SHARED, Posts, index_of, opened, real_posts
 
 from onrecord.archive import Search
-from onrecord.desk.matching import Close, closest, evidence
+from onrecord.desk.search.matching import Close, closest, evidence
 from onrecord.findings.likeness import Automatic, ask, decide, proposals
 
 _NEARLY = 80  # of 100: a post as like as this to the quoted one is taken out with it

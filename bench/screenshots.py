@@ -22,7 +22,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
-from onrecord.desk.checking_screenshots import NothingRead, check_screenshot
+from onrecord.desk.search.screenshots import NothingRead, check_screenshot
 from screenshots_rendered import (
     APPEARANCES,
     CHROMIUM,

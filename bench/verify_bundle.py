@@ -33,7 +33,7 @@ from onrecord.proof.notes import VerifierKey
 what, bundle, vkey = sys.argv[1:]
 trust = Trust(logs=(VerifierKey.parse(vkey),))
 if what == "onrecord verify":
-    from onrecord.desk.verify import verify_opened_file as verify
+    from onrecord.desk.bundles.verify import verify_opened_file as verify
 else:
     verify = verify_bundle
 start = time.process_time()

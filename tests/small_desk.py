@@ -11,7 +11,7 @@ import pytest
 from entries import ENROLMENT, at, post_observation
 from onrecord.archive import Archive, create_archive, open_archive
 from onrecord.desk.cases import change_case
-from onrecord.desk.declaring import Draft, declare
+from onrecord.desk.declarations.declaring import Draft, declare
 from onrecord.desk.documents import put_on_record
 from onrecord.record.accounts import AccountId, Handle, PostId, Ref
 from onrecord.record.declarations import Act, Capacity

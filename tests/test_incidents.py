@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from entries import at
 from findings.made_up import says
 from findings.test_words import NEVER, ours
-from onrecord.desk.incident_files import load_incidents
+from onrecord.desk.incidents.files import load_incidents
 from onrecord.findings.hierarchy import Hierarchy
 from onrecord.findings.incident import Incident
 from onrecord.findings.judging import judged

@@ -18,8 +18,8 @@ from editor import Editor, editor
 from entries import at
 from onrecord.archive import Archive
 from onrecord.cli.declaring import ask
+from onrecord.desk.declarations.draft import Draft, Prefilled
 from onrecord.desk.documents import recorded
-from onrecord.desk.draft import Draft, Prefilled
 from onrecord.record.accounts import Ref
 from onrecord.record.commitments import digest_of
 from onrecord.record.declarations import (

@@ -9,7 +9,7 @@ import pytest
 from editor import Editor, editor
 from entries import at
 from onrecord.cli.declaring import declare
-from onrecord.desk.evidence_files import MOST_EVIDENCE
+from onrecord.desk.declarations.evidence_files import MOST_EVIDENCE
 from onrecord.desk.finding import find_post
 from onrecord.record.accounts import Ref
 from onrecord.record.commitments import digest_of

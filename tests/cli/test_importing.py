@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from editor import Editor, editor
-from onrecord.desk.declaration_files import FileFault, rows_of_csv, rows_of_toml
+from onrecord.desk.declarations.files import FileFault, rows_of_csv, rows_of_toml
 from onrecord.desk.documents import recorded
 from onrecord.record.accounts import Ref
 from onrecord.record.declarations import Act, Declaration, DetailKind, Ground, ScopeKind

@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 
 from entries import at
-from onrecord.desk.asked_shapes import check_shape
-from onrecord.desk.checking import Answer, NothingAsked, check_text
 from onrecord.desk.finding import NotOnRecord
+from onrecord.desk.search.checking import Answer, NothingAsked, check_text
+from onrecord.desk.search.shapes import check_shape
 from onrecord.record.accounts import AccountId, Ref
 from small_desk import OTHERS, TIDES, Desk
 

@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 
 from entries import account_observation, at
-from onrecord.desk.checking import check_text
-from onrecord.desk.covering import ALWAYS, coverage_of
 from onrecord.desk.finding import NotOnRecord, find_account
+from onrecord.desk.search.checking import check_text
+from onrecord.desk.search.covering import ALWAYS, coverage_of
 from onrecord.record.accounts import AccountId
 from onrecord.record.outcomes import AccountState, Revision
 from small_desk import OTHERS, TIDES, Desk
@@ -46,7 +46,7 @@ def test_the_second_time_nothing_is_folded(watched: Desk, monkeypatch: pytest.Mo
     def refuse(*_: object) -> None:
         raise AssertionError("folded again")
 
-    monkeypatch.setattr("onrecord.desk.covering.find_account", refuse)
+    monkeypatch.setattr("onrecord.desk.search.covering.find_account", refuse)
     assert coverage_of(watched.archive, (TIDES,)) == first
 
 

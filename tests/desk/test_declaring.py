@@ -9,7 +9,7 @@ import pytest
 from entries import at
 from kept_entries import gap
 from onrecord.archive import Archive, create_archive, open_archive
-from onrecord.desk.declaring import DeclarationError, declare
+from onrecord.desk.declarations.declaring import DeclarationError, declare
 from onrecord.desk.documents import DocumentRefused, recorded
 from onrecord.desk.finding import find_post
 from onrecord.record.accounts import Ref

@@ -5,8 +5,8 @@ from typing import Any, get_type_hints
 import pytest
 
 from entries import at
-from onrecord.desk.draft import REQUIRED, DeclarationError, Draft, Prefilled
-from onrecord.desk.draft_faults import faults
+from onrecord.desk.declarations.draft import REQUIRED, DeclarationError, Draft, Prefilled
+from onrecord.desk.declarations.faults import faults
 from onrecord.record.declarations import Act, Capacity, Detail, DetailKind, Via
 from small_desk import draft
 

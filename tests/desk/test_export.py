@@ -21,11 +21,11 @@ from onrecord.archive import (
     create_archive,
     open_archive,
 )
+from onrecord.desk.bundles.export import BundleExists, Exported, ExportFailed, export_case
+from onrecord.desk.bundles.selection import NothingToExport
+from onrecord.desk.bundles.verify import verify_file
 from onrecord.desk.cases import find_case
-from onrecord.desk.export import BundleExists, Exported, ExportFailed, export_case
-from onrecord.desk.export_selection import NothingToExport
 from onrecord.desk.shapes import case_shape
-from onrecord.desk.verify import verify_file
 from onrecord.proof.bundle import ManifestError, read_manifest
 from onrecord.reading.bluesky import stated_entry
 from onrecord.record.accounts import Handle, Ref

@@ -19,12 +19,12 @@ from institutions_made_up import (
     office,
 )
 from onrecord.archive import Archive, create_archive, open_archive
+from onrecord.desk.bundles.export import export_case
+from onrecord.desk.bundles.verify import verify_file
 from onrecord.desk.cases import find_case
 from onrecord.desk.documents import put_on_record
-from onrecord.desk.export import export_case
+from onrecord.desk.institutions.stating import Statement, state
 from onrecord.desk.shapes import case_shape
-from onrecord.desk.stating import Statement, state
-from onrecord.desk.verify import verify_file
 from onrecord.proof.bundle import Verification
 from small_case import OLD, STARTLING, Story, tell
 

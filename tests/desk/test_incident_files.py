@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onrecord.desk.incident_files import IncidentError, load_incidents, read_incident
+from onrecord.desk.incidents.files import IncidentError, load_incidents, read_incident
 from onrecord.findings.incident import Incident
 from onrecord.findings.reported import ReportedStanding, reported
 from onrecord.findings.standing import StandingState

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from onrecord.archive import open_archive
-from onrecord.desk.checking import Answer, check_text
-from onrecord.desk.indexing import bring_up
+from onrecord.desk.search.checking import Answer, check_text
+from onrecord.desk.search.indexing import bring_up
 from onrecord.record.accounts import Ref
 from onrecord.record.commitments import digest_of
 from small_desk import OTHERS, TIDES, Desk
@@ -92,7 +92,7 @@ def test_an_index_of_another_version_of_its_code_is_made_again(
 def test_interrupted_it_goes_on_where_it_stood(
     desk: Desk, story: dict[str, Ref], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("onrecord.desk.indexing._AT_ONCE", 2)
+    monkeypatch.setattr("onrecord.desk.search.indexing._AT_ONCE", 2)
 
     def interrupt(done: int, of: int) -> None:
         raise KeyboardInterrupt
@@ -109,7 +109,7 @@ import os, sys
 from pathlib import Path
 from onrecord.archive import open_archive
 from onrecord.archive import search_tables
-from onrecord.desk import indexing
+from onrecord.desk.search import indexing
 indexing._AT_ONCE = 2
 count = search_tables._count
 def die(database, counted):

@@ -20,9 +20,9 @@ from onrecord.archive import open_archive
 from onrecord.desk.as_of import AsOf
 from onrecord.desk.documents import put_on_record
 from onrecord.desk.finding import find_account, find_post
-from onrecord.desk.found_institution import find_institution, institution_shape
-from onrecord.desk.institutions import accounts_under, hierarchy, under
-from onrecord.desk.stating import LONGEST_NAME, InstitutionError, Statement, state
+from onrecord.desk.institutions.found import find_institution, institution_shape
+from onrecord.desk.institutions.known import accounts_under, hierarchy, under
+from onrecord.desk.institutions.stating import LONGEST_NAME, InstitutionError, Statement, state
 from onrecord.record.accounts import Ref, Voucher
 from onrecord.record.declarations import Capacity, Covers
 from onrecord.record.documents import Document

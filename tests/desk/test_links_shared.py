@@ -12,7 +12,7 @@ import pytest
 from onrecord.archive import Indexed, Reached, Search
 from onrecord.archive.derived import Derived
 from onrecord.archive.search_tables import SCHEMA, VERSION
-from onrecord.desk.matching import Close, closest, evidence
+from onrecord.desk.search.matching import Close, closest, evidence
 from onrecord.findings.likeness import Automatic, ask, decide, norms
 from onrecord.record.accounts import AccountId, Ref
 from onrecord.record.commitments import Commitment, Digest

@@ -6,10 +6,10 @@ import libipld
 import pytest
 
 from entries import at, post_observation
-from onrecord.desk.asked_shapes import first_shape
 from onrecord.desk.finding import NotOnRecord
-from onrecord.desk.matching import NothingAsked
-from onrecord.desk.mentioning import first_mentions
+from onrecord.desk.search.matching import NothingAsked
+from onrecord.desk.search.mentioning import first_mentions
+from onrecord.desk.search.shapes import first_shape
 from onrecord.findings.words.checking import MENTIONS
 from onrecord.record.accounts import Ref
 from onrecord.record.outcomes import Seen

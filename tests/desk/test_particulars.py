@@ -7,9 +7,9 @@ import pytest
 
 from editor import Editor, editor
 from entries import at
-from onrecord.desk.draft import DeclarationError
+from onrecord.desk.declarations.draft import DeclarationError
+from onrecord.desk.declarations.particulars import particulars_of
 from onrecord.desk.finding import find_post
-from onrecord.desk.particulars import particulars_of
 from onrecord.record.accounts import Ref
 from onrecord.record.declarations import Covers, Detail, DetailKind, ScopeKind, Via
 from small_desk import Desk

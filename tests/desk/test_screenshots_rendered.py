@@ -11,14 +11,14 @@ import pytest
 
 pytest.importorskip("rapidocr", reason="the extra ocr is not installed")
 
-from onrecord.desk.checking import Answer
-from onrecord.desk.checking_screenshots import (
+from onrecord.desk.search.checking import Answer
+from onrecord.desk.search.screenshot_shapes import screenshot_shape
+from onrecord.desk.search.screenshots import (
     CheckedScreenshot,
     NothingRead,
     check_screenshot,
     mark_screenshot,
 )
-from onrecord.desk.screenshot_shapes import screenshot_shape
 from onrecord.language.ocr_pictures import opened
 from onrecord.language.ocr_scripts import Scripts
 from onrecord.record.accounts import Ref

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pytest
 
 from entries import at
-from onrecord.desk.searching import Link, Linked, link
+from onrecord.desk.search.linking import Link, Linked, link
 from onrecord.findings.likeness import Meaning
 from onrecord.record.accounts import Ref
 from small_desk import OTHERS, TIDES, Desk

@@ -20,14 +20,14 @@ from bundle_faults import (
     with_body,
 )
 from onrecord import __version__
-from onrecord.desk.verify import (
+from onrecord.desk.bundles.answers import _method
+from onrecord.desk.bundles.verify import (
     BundleUnreadable,
     TrustError,
     read_trust,
     verify_file,
     verify_opened_file,
 )
-from onrecord.desk.verify_answers import _method
 from onrecord.platforms import bluesky
 from onrecord.proof.atproto import cid_of_block, cid_text
 from onrecord.proof.bundle import Verification

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onrecord.desk.written import NotWritten, read_covers, read_detail, read_moment
+from onrecord.desk.declarations.written import NotWritten, read_covers, read_detail, read_moment
 from onrecord.record.declarations import Covers, DetailKind
 from onrecord.record.errors import OnrecordError
 from onrecord.record.times import TimeError

@@ -8,9 +8,9 @@ import libipld
 from entries import ACCOUNT, ENROLMENT, at, evidence
 from onrecord.archive import Archive
 from onrecord.desk.cases import change_case
-from onrecord.desk.declaring import Draft, declare
+from onrecord.desk.declarations.declaring import Draft, declare
 from onrecord.desk.documents import put_on_record
-from onrecord.desk.stating import state
+from onrecord.desk.institutions.stating import state
 from onrecord.record.accounts import Handle, PostId, Ref, Voucher, ref_of
 from onrecord.record.commitments import digest_of
 from onrecord.record.declarations import Act, Capacity, Denied, Ground, ScopeKind

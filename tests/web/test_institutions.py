@@ -7,9 +7,9 @@ import pytest
 from entries import ACCOUNT, ENROLMENT, at
 from institutions_made_up import channel, institution, office
 from onrecord.archive import Archive, create_archive, open_archive
-from onrecord.desk.declaring import declare
+from onrecord.desk.declarations.declaring import declare
 from onrecord.desk.documents import put_on_record
-from onrecord.desk.stating import Statement, state
+from onrecord.desk.institutions.stating import Statement, state
 from onrecord.record.declarations import Capacity
 from small_desk import draft
 from web.asking import Pages, read

@@ -1,7 +1,7 @@
 """Which versions of posts may hold these words?
 
 Derived from the records and blobs: whoever can read both brings it up to the log's head
-(desk/searching.py), and it may be deleted while no command runs.
+(desk/search/linking.py), and it may be deleted while no command runs.
 """
 
 from collections.abc import Collection, Mapping, Sequence

@@ -5,8 +5,8 @@ from typing import Any
 
 from onrecord.archive import Archive
 from onrecord.cli.questions import needed, optional
-from onrecord.desk.draft import Draft, Prefilled
-from onrecord.desk.written import NotWritten, is_web_address, read_moment
+from onrecord.desk.declarations.draft import Draft, Prefilled
+from onrecord.desk.declarations.written import NotWritten, is_web_address, read_moment
 from onrecord.record.times import instant
 
 __all__ = ["WHEN", "Answers", "web_address"]

@@ -18,9 +18,9 @@ from onrecord.cli.asking_posts import decided, show_prospects
 from onrecord.cli.options import say
 from onrecord.cli.printing_declarations import print_draft
 from onrecord.cli.questions import explain
-from onrecord.desk.declaring import faults_on_record
-from onrecord.desk.draft import DeclarationError, Draft, Prefilled
-from onrecord.desk.draft_faults import Fault, faults
+from onrecord.desk.declarations.declaring import faults_on_record
+from onrecord.desk.declarations.draft import DeclarationError, Draft, Prefilled
+from onrecord.desk.declarations.faults import Fault, faults
 
 __all__ = ["ask"]
 

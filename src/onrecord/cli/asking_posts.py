@@ -8,11 +8,11 @@ from onrecord.archive import Archive
 from onrecord.cli.options import say
 from onrecord.cli.questions import explain, needed, optional
 from onrecord.cli.terminal import visible, wrapped
-from onrecord.desk.declaring import Draft, written_out
+from onrecord.desk.declarations.declaring import Draft, written_out
+from onrecord.desk.declarations.prospects import Prospect, prospects
+from onrecord.desk.declarations.written import NotWritten
 from onrecord.desk.documents import recorded
 from onrecord.desk.naming import resolve
-from onrecord.desk.prospects import Prospect, prospects
-from onrecord.desk.written import NotWritten
 from onrecord.findings.words.moments import moment
 from onrecord.record.accounts import AccountId, Ref
 from onrecord.record.commitments import Digest

@@ -6,8 +6,8 @@ from onrecord.cli.answers import WHEN, Answers
 from onrecord.cli.asking_posts import earlier_declaration
 from onrecord.cli.options import say
 from onrecord.cli.questions import explain, one_of, optional, some_of
-from onrecord.desk.evidence_files import evidence_of
-from onrecord.desk.written import NotWritten, read_detail
+from onrecord.desk.declarations.evidence_files import evidence_of
+from onrecord.desk.declarations.written import NotWritten, read_detail
 from onrecord.findings.details import consistency
 from onrecord.record.declarations import Act, Denied, Extent, Ground, ScopeKind
 from onrecord.web.labels import ACTS, DENIALS, GROUNDS, KINDS

@@ -4,8 +4,8 @@ import click
 
 from onrecord.cli.answers import WHEN, Answers, web_address
 from onrecord.cli.questions import explain, one_of, optional, yes_no_unknown
+from onrecord.desk.declarations.written import NotWritten
 from onrecord.desk.naming import resolve_account
-from onrecord.desk.written import NotWritten
 from onrecord.findings.words.speakers import CAPACITIES
 from onrecord.record.accounts import AccountId
 from onrecord.record.declarations import Via

@@ -7,10 +7,10 @@ import click
 from onrecord.archive import open_archive
 from onrecord.cli.options import archive_option, as_json, json_option, progress, say
 from onrecord.cli.printing import print_verification
+from onrecord.desk.bundles.export import export_case
+from onrecord.desk.bundles.verify import verify_file
 from onrecord.desk.cases import find_case
-from onrecord.desk.export import export_case
 from onrecord.desk.shapes import case_shape
-from onrecord.desk.verify import verify_file
 from onrecord.network import SystemClock
 
 __all__ = ["export", "verify"]

@@ -9,9 +9,9 @@ from onrecord.archive import open_archive
 from onrecord.cli.checking_pictures import check_picture, enrolled_account, is_picture
 from onrecord.cli.options import archive_option, as_json, json_option, progress
 from onrecord.cli.printing_answers import print_checked, print_mentioned
-from onrecord.desk.asked_shapes import check_shape, first_shape
-from onrecord.desk.checking import check_text
-from onrecord.desk.mentioning import first_mentions
+from onrecord.desk.search.checking import check_text
+from onrecord.desk.search.mentioning import first_mentions
+from onrecord.desk.search.shapes import check_shape, first_shape
 
 __all__ = ["check", "first"]
 

@@ -5,10 +5,10 @@ from pathlib import Path
 from onrecord.archive import Archive, open_archive
 from onrecord.cli.options import as_json, progress, say
 from onrecord.cli.printing_screenshots import print_screenshot
-from onrecord.desk.checking_screenshots import check_screenshot, mark_screenshot
 from onrecord.desk.finding import NotOnRecord
 from onrecord.desk.naming import resolve_account
-from onrecord.desk.screenshot_shapes import screenshot_shape
+from onrecord.desk.search.screenshot_shapes import screenshot_shape
+from onrecord.desk.search.screenshots import check_screenshot, mark_screenshot
 from onrecord.language.ocr_pictures import MOST_BYTES
 from onrecord.network import SystemClock
 from onrecord.record.accounts import AccountId

@@ -10,12 +10,12 @@ from onrecord.archive import Archive, open_archive
 from onrecord.cli.asking import ask
 from onrecord.cli.declaring_options import AsGiven, declaration_options
 from onrecord.cli.options import archive_option, as_json, json_option, say
-from onrecord.desk.declaring import declare as put_declaration
-from onrecord.desk.declaring_from import from_page, from_post
-from onrecord.desk.draft import DeclarationError, Draft, Prefilled
-from onrecord.desk.evidence_files import evidence_of
+from onrecord.desk.declarations.declaring import declare as put_declaration
+from onrecord.desk.declarations.draft import DeclarationError, Draft, Prefilled
+from onrecord.desk.declarations.evidence_files import evidence_of
+from onrecord.desk.declarations.from_words import from_page, from_post
+from onrecord.desk.institutions.spoken import without_standing
 from onrecord.desk.naming import resolve, resolve_account
-from onrecord.desk.spoken import without_standing
 from onrecord.network import SystemClock
 from onrecord.record.accounts import AccountId
 from onrecord.record.declarations import (

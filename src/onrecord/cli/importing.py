@@ -8,7 +8,7 @@ import click
 from onrecord.archive import open_archive
 from onrecord.cli.options import archive_option, as_json, json_option, say
 from onrecord.cli.terminal import visible, wrapped
-from onrecord.desk.importing import Imported, ImportRefused, import_declarations
+from onrecord.desk.declarations.importing import Imported, ImportRefused, import_declarations
 from onrecord.network import SystemClock
 
 __all__ = ["import_"]

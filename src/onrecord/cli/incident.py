@@ -14,7 +14,7 @@ from typing import Any
 
 from onrecord.archive import Archive, BlueskySettings
 from onrecord.desk.cases import change_case
-from onrecord.desk.declaring import Draft, declare
+from onrecord.desk.declarations.declaring import Draft, declare
 from onrecord.desk.reports import keep_report, link_report, read_report
 from onrecord.network import Clock, Fetch, Stream
 from onrecord.platforms import bluesky

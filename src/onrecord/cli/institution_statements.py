@@ -4,9 +4,9 @@ from datetime import datetime
 from typing import TypedDict
 
 from onrecord.archive import Archive
-from onrecord.desk.institutions import hierarchy
+from onrecord.desk.institutions.known import hierarchy
+from onrecord.desk.institutions.stating import InstitutionError, Statement
 from onrecord.desk.naming import resolve_account
-from onrecord.desk.stating import InstitutionError, Statement
 from onrecord.findings.stated import Stated
 from onrecord.record.accounts import AccountId, Voucher
 from onrecord.record.declarations import Capacity

@@ -13,8 +13,8 @@ from onrecord.cli.options import archive_option, as_json, json_option, say
 from onrecord.cli.parameters import MOMENT, WEB_ADDRESS, WORDS
 from onrecord.cli.printing_institutions import print_institution
 from onrecord.desk.as_of import AsOf
-from onrecord.desk.found_institution import find_institution, institution_shape
-from onrecord.desk.stating import state
+from onrecord.desk.institutions.found import find_institution, institution_shape
+from onrecord.desk.institutions.stating import state
 from onrecord.findings.offices import SPEAKING
 from onrecord.network import SystemClock
 from onrecord.record.institutions import InstitutionKind

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 import click
 
-from onrecord.desk.written import is_web_address, read_covers, read_detail, read_moment
+from onrecord.desk.declarations.written import is_web_address, read_covers, read_detail, read_moment
 from onrecord.record.declarations import Covers, Detail
 from onrecord.record.errors import OnrecordError
 

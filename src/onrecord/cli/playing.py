@@ -15,10 +15,10 @@ from onrecord.archive import Archive, create_archive, open_archive
 from onrecord.cli.incident import BANNER, CASE, Incident, Stage, play
 from onrecord.cli.options import as_json, json_option, say
 from onrecord.cli.printing import print_post, print_questions, print_timeline, print_verification
+from onrecord.desk.bundles.export import export_case
+from onrecord.desk.bundles.verify import Verified, verify_file
 from onrecord.desk.cases import CaseFinding, find_case
-from onrecord.desk.export import export_case
 from onrecord.desk.shapes import case_shape, post_shape
-from onrecord.desk.verify import Verified, verify_file
 from onrecord.network.recording import Heard, Line, read_recording
 from onrecord.network.replay import Player
 from onrecord.record.accounts import Ref

@@ -8,10 +8,10 @@ from onrecord.cli.options import say
 from onrecord.cli.printing_declarations import print_particulars
 from onrecord.cli.terminal import visible, wrapped
 from onrecord.desk.as_of import AsOf
+from onrecord.desk.bundles.verify import Verified
 from onrecord.desk.cases import CaseFinding
+from onrecord.desk.declarations.particulars import particulars_of
 from onrecord.desk.finding import AccountFinding, PostFinding, ShownVersion
-from onrecord.desk.particulars import particulars_of
-from onrecord.desk.verify import Verified
 from onrecord.findings.questions import Answer
 from onrecord.platforms.speech import Said
 from onrecord.record.declarations import ScopeKind

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from onrecord.cli.marking import say_marked
 from onrecord.cli.options import say
 from onrecord.cli.terminal import visible, width, wrapped
-from onrecord.desk.checking import Answer, Checked
-from onrecord.desk.covering import Covered
 from onrecord.desk.finding import PostFinding
-from onrecord.desk.matching import Match
-from onrecord.desk.mentioning import Mention, Mentioned
+from onrecord.desk.search.checking import Answer, Checked
+from onrecord.desk.search.covering import Covered
+from onrecord.desk.search.matching import Match
+from onrecord.desk.search.mentioning import Mention, Mentioned
 from onrecord.findings.coverage import never_seen_words
 from onrecord.findings.cutting import cut_words
 from onrecord.findings.likeness import Mark, Marked, marked

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from onrecord.cli.lines import hanging
 from onrecord.cli.options import say
-from onrecord.desk.draft import Draft
-from onrecord.desk.particulars import Particulars
+from onrecord.desk.declarations.draft import Draft
+from onrecord.desk.declarations.particulars import Particulars
 from onrecord.findings.words.moments import moment
 from onrecord.findings.words.speakers import CAPACITIES
 from onrecord.record.declarations import Declaration, Via

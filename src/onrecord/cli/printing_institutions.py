@@ -5,7 +5,7 @@ from datetime import datetime
 
 from onrecord.cli.lines import hanging
 from onrecord.cli.options import say
-from onrecord.desk.found_institution import InstitutionFinding, voucher_of
+from onrecord.desk.institutions.found import InstitutionFinding, voucher_of
 from onrecord.findings.ownership import Link
 from onrecord.record.accounts import Voucher
 from onrecord.record.institutions import Authority, InstitutionChannel

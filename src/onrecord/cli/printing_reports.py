@@ -7,7 +7,7 @@ from onrecord.cli.lines import hanging, paragraph, sentence
 from onrecord.cli.options import say
 from onrecord.cli.terminal import columns, width
 from onrecord.desk.reports import Compared, LinkedReport, ReadReport
-from onrecord.desk.searching import Link, Linked
+from onrecord.desk.search.linking import Link, Linked
 from onrecord.findings.article import Metadata, Place
 from onrecord.findings.quotation.attributed import Attributed
 from onrecord.findings.statements import Claim, Proposal

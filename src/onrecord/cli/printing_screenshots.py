@@ -12,8 +12,8 @@ from onrecord.cli.printing_answers import (
     print_matches,
     whose,
 )
-from onrecord.desk.checking import Answer
-from onrecord.desk.checking_screenshots import CheckedScreenshot, ShownMatch
+from onrecord.desk.search.checking import Answer
+from onrecord.desk.search.screenshots import CheckedScreenshot, ShownMatch
 from onrecord.findings.likeness import Mark, Marked
 from onrecord.findings.screenshots import Shown
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from onrecord.cli.options import say
 from onrecord.cli.terminal import columns, visible, width, wrapped
 from onrecord.desk.as_of import AsOf
-from onrecord.desk.incident_shapes import names_of
+from onrecord.desk.incidents.shapes import names_of
 from onrecord.findings.declared import Considered
 from onrecord.findings.details import consistency
 from onrecord.findings.incident import Expected, Incident, IncidentAccount

@@ -13,7 +13,7 @@ from onrecord.cli.given import Given, given
 from onrecord.cli.options import archive_option, as_json, json_option, say
 from onrecord.cli.parameters import WEB_ADDRESS
 from onrecord.cli.printing_reports import print_copies, print_report
-from onrecord.desk.declaring import declare
+from onrecord.desk.declarations.declaring import declare
 from onrecord.desk.naming import resolve
 from onrecord.desk.reports import (
     Compared,

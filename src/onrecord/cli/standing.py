@@ -9,8 +9,8 @@ from onrecord.cli.options import as_json, json_option
 from onrecord.cli.parameters import MOMENT
 from onrecord.cli.printing_standing import print_incident, print_incidents
 from onrecord.desk.as_of import AsOf
-from onrecord.desk.incident_files import load_incidents
-from onrecord.desk.incident_shapes import incident_shape
+from onrecord.desk.incidents.files import load_incidents
+from onrecord.desk.incidents.shapes import incident_shape
 from onrecord.findings.reported import reported
 from onrecord.record.errors import EXIT_FAILED
 

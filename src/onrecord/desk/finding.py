@@ -11,8 +11,8 @@ from datetime import datetime
 from onrecord.archive import Archive, BlobMissing
 from onrecord.desk.as_of import NOW, AsOf
 from onrecord.desk.documents import recorded_among
-from onrecord.desk.institutions import ownership
-from onrecord.desk.spoken import judged_for, spoken_of
+from onrecord.desk.institutions.known import ownership
+from onrecord.desk.institutions.spoken import judged_for, spoken_of
 from onrecord.findings.coverage import Span, coverage
 from onrecord.findings.declared import Declared
 from onrecord.findings.ownership import Ownership

@@ -9,10 +9,10 @@ from typing import Any
 
 from onrecord.desk.as_of import AsOf
 from onrecord.desk.cases import CaseFinding
-from onrecord.desk.declaration_shapes import particulars_shape
+from onrecord.desk.declarations.particulars import particulars_of
+from onrecord.desk.declarations.shapes import particulars_shape
 from onrecord.desk.finding import AccountFinding, PostFinding, ShownVersion
-from onrecord.desk.found_institution import authority_shape, channel_shape, link_shape
-from onrecord.desk.particulars import particulars_of
+from onrecord.desk.institutions.found import authority_shape, channel_shape, link_shape
 from onrecord.findings.coverage import Span
 from onrecord.findings.standing import Considered
 from onrecord.platforms.speech import Medium

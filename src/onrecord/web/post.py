@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from onrecord.archive import Archive, BlobMissing
 from onrecord.desk.cases import Case, cases
+from onrecord.desk.declarations.particulars import Particulars, particulars_of
 from onrecord.desk.finding import PostFinding, ShownVersion
-from onrecord.desk.particulars import Particulars, particulars_of
 from onrecord.desk.reported import quotations_of, reports_of
 from onrecord.findings.quoting import QuotedBy, Reported
 from onrecord.findings.standing import Considered

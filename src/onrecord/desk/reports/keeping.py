@@ -13,7 +13,7 @@ from onrecord.desk.documents import put_on_record, recorded
 from onrecord.desk.finding import find_post
 from onrecord.desk.reports.linking import LinkedReport
 from onrecord.desk.reports.reading import ReadReport
-from onrecord.desk.searching import Link
+from onrecord.desk.search.linking import Link
 from onrecord.findings.article import Place
 from onrecord.findings.cutting import cut_words
 from onrecord.findings.likeness import compare

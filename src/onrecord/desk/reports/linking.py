@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from onrecord.archive import Archive
 from onrecord.desk.naming import AmbiguousName, resolve_account
 from onrecord.desk.reports.reading import ReadReport
-from onrecord.desk.searching import Linked, link
+from onrecord.desk.search.linking import Linked, link
 from onrecord.findings.article import Place
 from onrecord.findings.likeness import Meaning
 from onrecord.record.accounts import AccountId

@@ -6,7 +6,7 @@ Only what stands in the report. In which capacity somebody spoke is the editor's
 from datetime import datetime, timedelta
 
 from onrecord.archive import Archive
-from onrecord.desk.draft import Prefilled
+from onrecord.desk.declarations.draft import Prefilled
 from onrecord.desk.naming import AmbiguousName, resolve_account
 from onrecord.desk.reports.reading import ReadReport
 from onrecord.findings.statements import Proposal, Words

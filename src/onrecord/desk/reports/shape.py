@@ -7,11 +7,11 @@ W3C TextQuoteSelector and TextPositionSelector.
 from collections.abc import Iterable
 from typing import Any
 
-from onrecord.desk.asked_shapes import link_shape
 from onrecord.desk.reports.copies import Compared
 from onrecord.desk.reports.linking import LinkedReport
 from onrecord.desk.reports.reading import ReadReport
-from onrecord.desk.searching import Linked
+from onrecord.desk.search.linking import Linked
+from onrecord.desk.search.shapes import link_shape
 from onrecord.findings.article import Embed, Metadata, Place, Stated
 from onrecord.findings.mentions import NamedAccount, SpokenPost
 from onrecord.findings.quotation.attributed import Attributed

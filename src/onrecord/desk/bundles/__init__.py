@@ -1,0 +1,1 @@
+"""How does a case leave the archive, and how does a stranger check it?"""

@@ -1,0 +1,162 @@
+"""How does a case leave the archive, so that a stranger can check it?"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from onrecord import __version__
+from onrecord.archive import Archive
+from onrecord.desk.bundles.evidence import Evidence, gather
+from onrecord.desk.bundles.file import BundleExists, ExportFailed, Progress, write_bundle
+from onrecord.desk.bundles.pages import by_hand_page, report_page
+from onrecord.desk.bundles.selection import entries_of_case
+from onrecord.desk.bundles.told import Told
+from onrecord.proof.bundle import (
+    CaseName,
+    FileFacts,
+    ListedEntry,
+    Manifest,
+    Source,
+    Trust,
+    Verification,
+    seal_text,
+    write_manifest,
+    write_openings,
+)
+from onrecord.proof.bundle.paths import (
+    BY_HAND,
+    CHECKPOINT,
+    KEY,
+    MANIFEST,
+    OPENINGS,
+    REPORT,
+    SEAL,
+    blob_path,
+    entry_path,
+    proof_path,
+)
+from onrecord.proof.tlog_proof import TlogProof
+from onrecord.record.accounts import Ref
+from onrecord.record.commitments import Digest, digest_of
+from onrecord.record.entries import Logged, leaf_of
+
+__all__ = ["BundleExists", "ExportFailed", "Exported", "Progress", "export_case"]
+
+_TRIES = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exported:
+    """The bundle that was written, and what our own checks say of it."""
+
+    path: Path
+    sha256: Digest
+    bytes: int
+    entries: int
+    left_out: int
+    verification: Verification
+
+
+def export_case(
+    archive: Archive,
+    *,
+    name: str,
+    title: str | None,
+    posts: Sequence[Ref],
+    claims: Mapping[str, Any],
+    exported_at: datetime,
+    out: Path,
+    progress: Progress | None = None,
+    replace: bool = False,
+) -> Exported:
+    """Write a case and its evidence into the file `out`; the same input gives the same bytes.
+
+    `claims` is what we say about the posts (JSON values), as the issuer's words. Raises
+    NothingToExport, BundleExists (unless `replace`), TreeUnproved, ExportFailed, ManifestError
+    for claims that JSON cannot hold, and the archive's errors.
+    """
+    if out.exists() and not replace:
+        raise BundleExists(f"{out} exists already")
+    # 1. What belongs to the case, what it rests on, and that it is in the log.
+    entries = entries_of_case(archive, name, posts, claims)
+    evidence = gather(archive, entries)
+    checkpoint, proofs = _proved(archive, entries)
+    # 2. Every file but the two that speak of all the others.
+    case = CaseName(name, title)
+    told = Told.of(archive, case, posts, claims, entries, exported_at)
+    sources = _sources(archive, entries, evidence, checkpoint, proofs, told)
+    # 3. The manifest over all of them, and the log's signature over the manifest.
+    manifest = write_manifest(
+        Manifest(
+            onrecord=__version__,
+            origin=archive.origin,
+            case=case,
+            exported_at=exported_at,
+            files={path: _facts(source) for path, source in sources.items()},
+            entries=tuple(ListedEntry(n, one.index, one.digest) for n, one in enumerate(entries)),
+            claims=claims,
+            left_out=evidence.left_out,
+        )
+    )
+    sources[MANIFEST] = manifest
+    sources[SEAL] = archive.sign(seal_text(archive.origin, manifest)).encode()
+    # 4. On the disk, checked by our own verifier, and only then under its name.
+    trust = Trust(logs=(archive.verifier_key,))
+    written = write_bundle(sources, out, trust, progress, replace=replace)
+    return Exported(
+        path=out,
+        sha256=written.sha256,
+        bytes=written.bytes,
+        verification=written.verification,
+        entries=len(entries),
+        left_out=len(evidence.left_out),
+    )
+
+
+def _proved(archive: Archive, entries: Sequence[Logged]) -> tuple[str, list[str]]:
+    """One checkpoint, and each entry's proof under it."""
+    archive.publish()
+    for _ in range(_TRIES):
+        proofs = [archive.proof(logged.index) for logged in entries]
+        checkpoints = {TlogProof.parse(proof).checkpoint for proof in proofs}
+        if len(checkpoints) == 1:
+            return checkpoints.pop(), proofs
+    raise ExportFailed(
+        "the log was published anew each time while proofs were taken from it",
+        advice="Stop the watcher for a moment, then export again.",
+    )
+
+
+def _sources(
+    archive: Archive,
+    entries: Sequence[Logged],
+    evidence: Evidence,
+    checkpoint: str,
+    proofs: Sequence[str],
+    told: Told,
+) -> dict[str, Source]:
+    sources: dict[str, Source] = {
+        REPORT: report_page(told),
+        BY_HAND: by_hand_page(told),
+        OPENINGS: write_openings(evidence.openings.values()),
+        CHECKPOINT: checkpoint.encode(),
+        KEY: f"{archive.verifier_key}\n".encode(),
+    }
+    for n, (logged, proof) in enumerate(zip(entries, proofs, strict=True)):
+        sources[entry_path(n)] = leaf_of(logged.entry)
+        sources[proof_path(n)] = proof.encode()
+    sources.update(evidence.slices)
+    for digest in evidence.digests:
+        sources[blob_path(digest)] = _reader(archive, digest)
+    return sources
+
+
+def _reader(archive: Archive, digest: Digest) -> Callable[[], bytes]:
+    return lambda: archive.blob_by_digest(digest)
+
+
+def _facts(source: Source) -> FileFacts:
+    data = source if isinstance(source, bytes) else source()
+    return FileFacts(digest_of(data), len(data))

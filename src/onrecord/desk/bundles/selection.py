@@ -1,0 +1,155 @@
+"""Which entries of the log belong to a case?
+
+All observations of its posts; of their accounts every identity, every change of state, every
+gap that touches them, and every revision between the first and the last that concerns the
+posts, so that the chain between them can be checked as complete; the enrolments, declarations
+and documents of the case; of the statements about institutions those that now say who may speak
+for the accounts; and whatever the claims name as their reason.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from datetime import datetime
+from typing import Any
+
+from onrecord.archive import Archive, BlobMissing
+from onrecord.desk.institutions.known import hierarchy
+from onrecord.record.accounts import AccountId, Ref
+from onrecord.record.commitments import Digest
+from onrecord.record.documents import CaseChange, Document, DocumentKind
+from onrecord.record.entries import Logged, read_body
+from onrecord.record.errors import EXIT_USAGE, OnrecordError
+from onrecord.record.observations import AccountObservation, Gap, PostObservation, Surface
+from onrecord.record.outcomes import AccountState, Identity, Revision
+
+__all__ = ["NothingToExport", "entries_of_case"]
+
+
+class NothingToExport(OnrecordError):
+    """A case without posts, or with a post that is not on record."""
+
+    exit_code = EXIT_USAGE
+    advice = "Put posts into the case first: onrecord case NAME add REF"
+
+
+def entries_of_case(
+    archive: Archive, name: str, posts: Sequence[Ref], claims: Mapping[str, Any]
+) -> list[Logged]:
+    """The entries of a case, in the order of the log. Raises NothingToExport."""
+    if not posts:
+        raise NothingToExport(f"the case {name!r} has no posts")
+    of_posts = [logged for ref in posts for logged in archive.index.entries_of_post(ref)]
+    accounts = {_account(archive, ref): None for ref in posts}
+    found = [logged for logged in of_posts if not _is_of_a_case(logged)]
+    for platform, account in accounts:
+        seen = [logged for logged in of_posts if _account_of(logged) == account]
+        around = archive.index.entries_of_account(platform, account)
+        found += _of_account(around, seen)
+        found += _of_institutions(archive, account)
+    found += _of_case(archive, name)
+    found += _named_by(archive, claims)
+    return sorted({logged.index: logged for logged in found}.values(), key=_index)
+
+
+def _account(archive: Archive, ref: Ref) -> tuple[str, AccountId]:
+    known = archive.index.post(ref)
+    if known is None:
+        raise NothingToExport(f"no post on record has the ref {ref}")
+    return known.platform, known.account
+
+
+def _account_of(logged: Logged) -> AccountId | None:
+    entry = logged.entry
+    return entry.account if isinstance(entry, PostObservation) else None
+
+
+def _is_of_a_case(logged: Logged) -> bool:
+    """Other cases' notes are not this case's to publish; its own are found by its name."""
+    return isinstance(logged.entry, Document) and logged.entry.kind is DocumentKind.CASE
+
+
+# Those that later statements stand in place of stay behind: alone they would seem to hold.
+_ABOUT_INSTITUTIONS = (DocumentKind.INSTITUTION, DocumentKind.AUTHORITY, DocumentKind.CHANNEL)
+
+
+def _of_institutions(archive: Archive, account: AccountId) -> Iterator[Logged]:
+    """From what it follows who may speak for the account, and through which channels."""
+    known = hierarchy(archive)
+    for digest in known.about(known.ownership(account)):
+        found = archive.find(digest)
+        if found is not None:
+            yield found
+
+
+def _of_account(around: Sequence[Logged], seen: Sequence[Logged]) -> list[Logged]:
+    """Of what is on record about an account, what its posts' story needs."""
+    observations = [one.entry for one in seen if isinstance(one.entry, PostObservation)]
+    revs = sorted(entry.evidence.signed.rev for entry in observations if entry.evidence.signed)
+    first_seen = min(entry.observed_at for entry in observations)
+    found = [logged for logged in around if _concerns(logged, revs, first_seen)]
+    return found + list(_states(around))
+
+
+def _concerns(logged: Logged, revs: Sequence[str], first_seen: datetime) -> bool:
+    match logged.entry:
+        case Document(kind=kind):
+            return not _is_of_a_case(logged) and kind not in _ABOUT_INSTITUTIONS
+        case Gap() as gap:
+            return gap.ended_at >= first_seen
+        case AccountObservation(fact=Revision(rev=rev)):
+            return bool(revs) and revs[0] <= rev <= revs[-1]
+        case AccountObservation(fact=Identity()) as entry:
+            return entry.evidence.surface is Surface.TREE
+        case _:
+            return False
+
+
+def _states(around: Sequence[Logged]) -> Iterator[Logged]:
+    """Each change of the account's state, by whose word it was, and the last word."""
+    said: dict[Surface, AccountState] = {}
+    last: Logged | None = None
+    for logged in around:
+        entry = logged.entry
+        if isinstance(entry, AccountObservation) and isinstance(entry.fact, AccountState):
+            last = logged
+            if said.get(entry.evidence.surface) != entry.fact:
+                said[entry.evidence.surface] = entry.fact
+                yield logged
+    if last is not None:
+        yield last
+
+
+def _of_case(archive: Archive, name: str) -> Iterator[Logged]:
+    for logged in archive.index.documents(DocumentKind.CASE):
+        if isinstance(logged.entry, Document):
+            with suppress(BlobMissing):  # redacted: nobody can tell any more whose case it was
+                body = read_body(archive.blob(logged.entry.body))
+                if isinstance(body, CaseChange) and body.case == name:
+                    yield logged
+
+
+def _named_by(archive: Archive, claims: Mapping[str, Any]) -> Iterator[Logged]:
+    for digest in dict.fromkeys(_reasons(claims)):
+        found = archive.find(Digest(digest)) if _is_digest(digest) else None
+        if found is not None and not _is_of_a_case(found):
+            yield found
+
+
+def _reasons(value: Any) -> Iterable[str]:
+    """Every digest under a key `because`, wherever it stands in the claims."""
+    if isinstance(value, Mapping):
+        for key, held in value.items():
+            if key == "because" and isinstance(held, Sequence):
+                yield from (digest for digest in held if isinstance(digest, str))
+            yield from _reasons(held)
+    elif isinstance(value, Sequence) and not isinstance(value, str | bytes):
+        for held in value:
+            yield from _reasons(held)
+
+
+def _is_digest(text: str) -> bool:
+    return len(text) == 64 and all(digit in "0123456789abcdef" for digit in text)
+
+
+def _index(logged: Logged) -> int:
+    return logged.index

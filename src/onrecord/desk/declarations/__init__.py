@@ -1,0 +1,1 @@
+"""How do somebody's public words come onto the record?"""

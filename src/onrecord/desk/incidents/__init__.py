@@ -1,0 +1,1 @@
+"""How is an incident read that is known from reports only?"""

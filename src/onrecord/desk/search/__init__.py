@@ -1,0 +1,1 @@
+"""Which posts on record have these words?"""
