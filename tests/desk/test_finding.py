@@ -3,6 +3,7 @@
 import pytest
 
 from entries import at
+from onrecord.desk import histories
 from onrecord.desk.as_of import NOW, AsOf
 from onrecord.desk.finding import (
     NotOnRecord,
@@ -11,6 +12,7 @@ from onrecord.desk.finding import (
     find_post,
     latest_posts,
 )
+from onrecord.desk.histories import history
 from onrecord.record.accounts import Ref
 from onrecord.record.declarations import Covers
 from onrecord.record.observations import PostObservation
@@ -164,3 +166,24 @@ def test_the_latest_enrolment_counts(desk: Desk, story: Ref) -> None:
     assert now.enrolment.institution == "Ministry of Tides and Ebbs"
     then = find_account(desk.archive, TIDES, LATER, AsOf(known=at(69)))
     assert then.enrolment.institution == "Ministry of Tides"
+
+
+def test_an_accounts_history_is_kept_until_there_is_one_more_entry(desk: Desk) -> None:
+    desk.enrol()
+    ref = desk.posted("a", "It was so.", 1)
+    kept = history(desk.archive, "bluesky", TIDES)
+    assert history(desk.archive, "bluesky", TIDES) is kept
+    assert find_post(desk.archive, ref).around is kept
+    before = find_post(desk.archive, ref).standing.state
+    desk.declared(60, said_at=at(40), covers=((ref, Covers.YES, "it is named"),))
+    assert history(desk.archive, "bluesky", TIDES) is not kept
+    assert find_post(desk.archive, ref).standing.state is not before
+
+
+def test_kept_histories_are_bounded(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(histories, "_MOST", 1)
+    desk.enrol()
+    desk.enrol(OTHERS, "others.test")
+    first = history(desk.archive, "bluesky", TIDES)
+    history(desk.archive, "bluesky", OTHERS)
+    assert history(desk.archive, "bluesky", TIDES) is not first

@@ -36,6 +36,7 @@ from findings.made_up import (
 from onrecord.findings.as_of import known_at, true_at
 from onrecord.findings.coverage import coverage
 from onrecord.findings.declared import Declared
+from onrecord.findings.history import History
 from onrecord.findings.presence import Presence, Verdict, presence
 from onrecord.findings.questions import six_questions
 from onrecord.findings.scope import facts_of
@@ -323,3 +324,18 @@ def test_a_record_from_the_ends_of_time_is_read_like_any_other() -> None:
         for begins in (far[0] + 1, far[1] - 10)
     ]
     assert everything(log(*entries), declared)
+
+
+@few
+@given(st.lists(histories(), min_size=1, max_size=3), histories())
+def test_an_account_folded_once_gives_what_folding_it_for_each_post_gives(
+    posts: list[list[Entry]], account: list[Entry]
+) -> None:
+    around = of_account(log(*account))
+    history = History(around)
+    for one in posts:
+        post = of_post(log(*one))
+        assert presence(post, history) == presence(post, around)
+        assert facts_of(REF, ACCOUNT, ScopeKind.POSTS, post, history) == facts_of(
+            REF, ACCOUNT, ScopeKind.POSTS, post, around
+        )

@@ -11,10 +11,12 @@ from datetime import datetime
 from onrecord.archive import Archive, BlobMissing
 from onrecord.desk.as_of import NOW, AsOf
 from onrecord.desk.documents import recorded_among
+from onrecord.desk.histories import history
 from onrecord.desk.institutions.known import ownership
 from onrecord.desk.institutions.spoken import judged_for, spoken_of
 from onrecord.findings.coverage import Span, coverage
 from onrecord.findings.declared import Declared
+from onrecord.findings.history import History
 from onrecord.findings.ownership import Ownership
 from onrecord.findings.presence import Presence, presence
 from onrecord.findings.scope import facts_of
@@ -71,7 +73,7 @@ class PostFinding:
     standing: Standing
     versions: tuple[ShownVersion, ...]
     entries: tuple[Logged, ...]  # observations of the post and documents that name it, in order
-    around: tuple[Logged, ...]  # the same of the account
+    around: History  # the same of the account
     declared: tuple[Declared, ...]  # every declaration that may concern it
     page: str | None
 
@@ -103,8 +105,9 @@ def find_post(archive: Archive, ref: Ref, as_of: AsOf = NOW) -> PostFinding:
         raise NotOnRecord(f"no post on record has the ref {ref}")
     platform, account, post = known
     all_of_post = archive.index.entries_of_post(ref)
-    all_around = archive.index.entries_of_account(platform, account)
-    entries, around = as_of.restrict(all_of_post), as_of.restrict(all_around)
+    all_around = history(archive, platform, account)
+    entries = as_of.restrict(all_of_post)
+    around = all_around if as_of == NOW else History(as_of.restrict(all_around))
     spoken = as_of.restrict(spoken_of(archive, (*all_of_post, *all_around)))
     declared = judged_for(archive, account, spoken, all_around, as_of)
     enrolled = _enrolled(archive, platform, all_around, as_of)

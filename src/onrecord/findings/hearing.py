@@ -4,15 +4,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from onrecord.findings.chains import Link, chain_after, links
+from onrecord.findings.chains import Link, chain_after
+from onrecord.findings.history import history_of
 from onrecord.findings.inactivity import Inactivity, inactivities
 from onrecord.findings.voices import FIRST_HAND, Look, Run, Voice, looks, runs
 from onrecord.record.commitments import Digest
 from onrecord.record.entries import Logged
 from onrecord.record.observations import (
-    AccountObservation,
     Authenticity,
-    Gap,
     PostObservation,
 )
 
@@ -124,32 +123,23 @@ def _precedes(look: Look, run: Run, first: Look) -> bool:
 def hear(post: Iterable[Logged], account: Iterable[Logged]) -> Heard:
     """Sort what the log holds about one post and its account. The order of arrival is no matter."""
     post = tuple(post)
-    account = _of_same_account(post, account)
-    heard = looks(post, account)
-    inactive = inactivities(account, heard)
+    whose = frozenset(
+        (logged.entry.platform, logged.entry.account)
+        for logged in post
+        if isinstance(logged.entry, PostObservation)
+    )
+    history = history_of(account).of(whose)
+    heard = looks(post, history.heads)
+    inactive = inactivities(history.states, heard)
     unsigned = (*heard[Voice.HOST], *heard[Voice.APP])
     explained = {look.index: look for look in unsigned if _is_explained(look, inactive)}
     return Heard(
         runs={v: runs([x for x in heard[v] if x.index not in explained]) for v in Voice},
         inactive=inactive,
-        links=links(account),
-        gaps=_gaps(account),
+        links=history.links,
+        gaps=history.gaps,
         asked=tuple(sorted(_asked(post))),
         explained=tuple(explained.values()),
-    )
-
-
-def _of_same_account(post: tuple[Logged, ...], account: Iterable[Logged]) -> tuple[Logged, ...]:
-    whose = {
-        (logged.entry.platform, logged.entry.account)
-        for logged in post
-        if isinstance(logged.entry, PostObservation)
-    }
-    return tuple(
-        logged
-        for logged in account
-        if isinstance(logged.entry, AccountObservation | Gap)
-        and (not whose or (logged.entry.platform, logged.entry.account) in whose)
     )
 
 
@@ -157,16 +147,6 @@ def _is_explained(look: Look, inactive: tuple[Inactivity, ...]) -> bool:
     # Only an inactivity that the host confirmed explains anything: a relay may be mistaken.
     unsigned = not look.present and look.authenticity is Authenticity.TLS_ONLY
     return unsigned and any(known.confirmed and known.holds_at(look.at) for known in inactive)
-
-
-def _gaps(account: tuple[Logged, ...]) -> tuple[Logged, ...]:
-    """Our silences, oldest first."""
-    found = {
-        (entry.began_at, entry.ended_at, logged.index): logged
-        for logged in account
-        if isinstance(entry := logged.entry, Gap)
-    }
-    return tuple(found[key] for key in sorted(found))
 
 
 def _asked(post: tuple[Logged, ...]) -> list[Asked]:

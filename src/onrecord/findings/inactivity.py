@@ -83,12 +83,12 @@ def _word(logged: Logged, entry: AccountObservation, fact: AccountState) -> Word
 
 
 def inactivities(
-    account: Iterable[Logged], heard: Mapping[Voice, Sequence[Look]]
+    states: Iterable[Word], heard: Mapping[Voice, Sequence[Look]]
 ) -> tuple[Inactivity, ...]:
     """The times in which the account was said to be inactive, oldest first."""
     ended: list[Inactivity] = []
     now: Inactivity | None = None
-    for at, _, strength, word in _events(account, heard):
+    for at, _, strength, word in _events(states, heard):
         if word is not None:
             now = _more(now, word)
         elif now is not None and strength >= now.governing.strength:
@@ -104,12 +104,12 @@ def _more(now: Inactivity | None, word: Word) -> Inactivity:
 
 
 def _events(
-    account: Iterable[Logged], heard: Mapping[Voice, Sequence[Look]]
+    states: Iterable[Word], heard: Mapping[Voice, Sequence[Look]]
 ) -> list[tuple[datetime, int, int, Word | None]]:
     """Time, place, strength and the word; None for whatever shows the account as served."""
     events = [
         (word.at, word.index, word.strength, None if word.state == ACTIVE else word)
-        for word in words_on_state(account)
+        for word in states
     ]
     served = [(look, 2) for look in heard[Voice.HOST]] + [(look, 1) for look in heard[Voice.TREE]]
     events += [

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from onrecord.findings.history import history_of
 from onrecord.findings.voices import FIRST_HAND, Voice, looks
 from onrecord.findings.windows import Appeared, Window, inside, window_of
 from onrecord.findings.words import scope as words
@@ -42,7 +43,7 @@ def facts_of(
     around: Sequence[Logged] = (),
 ) -> PostFacts:
     """The facts of a post from its observations; those of its account show stale commits."""
-    heard = looks(post, around)
+    heard = looks(post, history_of(around).heads)
     own = [look for voice in FIRST_HAND for look in heard[voice] if look.present]
     seen = own or [look for look in heard[Voice.COPY] if look.present]
     first = min(seen, key=lambda look: (look.at, look.index), default=None)

@@ -24,7 +24,7 @@ from onrecord.record.observations import (
 )
 from onrecord.record.outcomes import Absent, Refused, Revision, Seen, Unreached, Unread
 
-__all__ = ["FIRST_HAND", "Look", "Run", "Voice", "looks", "runs", "voice_of"]
+__all__ = ["FIRST_HAND", "Heads", "Look", "Run", "Voice", "looks", "runs", "voice_of"]
 
 
 class Voice(StrEnum):
@@ -102,7 +102,7 @@ class Run:
 
 
 def looks(
-    post: Iterable[Logged], account: Iterable[Logged] = ()
+    post: Iterable[Logged], account: "Iterable[Logged] | Heads" = ()
 ) -> Mapping[Voice, tuple[Look, ...]]:
     """The answers about a post itself (not its media), by voice, in the order that counts.
 
@@ -110,7 +110,7 @@ def looks(
     were stale when they were served.
     """
     kept = list({logged.index: logged for logged in post}.values())
-    heads = _Heads([*kept, *account])
+    heads = (Heads(kept), account if isinstance(account, Heads) else Heads(account))
     found = [look for logged in kept if (look := _look(logged, heads)) is not None]
     return {
         voice: tuple(sorted((x for x in found if x.voice is voice), key=_order)) for voice in Voice
@@ -122,7 +122,7 @@ def runs(heard: Sequence[Look]) -> tuple[Run, ...]:
     return tuple(Run(tuple(same)) for _, same in groupby(heard, key=lambda look: look.present))
 
 
-class _Heads:
+class Heads:
     """The highest revision that had been served to us before a moment."""
 
     def __init__(self, entries: Iterable[Logged]) -> None:
@@ -146,7 +146,7 @@ def _revision(entry: Entry) -> tuple[datetime, str] | None:
             return None
 
 
-def _look(logged: Logged, heads: _Heads) -> Look | None:
+def _look(logged: Logged, heads: tuple[Heads, ...]) -> Look | None:
     entry = logged.entry
     if not isinstance(entry, PostObservation) or entry.part is not None:
         return None
@@ -171,7 +171,7 @@ def _look(logged: Logged, heads: _Heads) -> Look | None:
         claimed_at=entry.claimed_at,
         authenticity=evidence.authenticity,
         notice=seen is None and _is_notice(evidence),
-        stale=rev is not None and heads.above(rev, entry.observed_at),
+        stale=rev is not None and any(served.above(rev, entry.observed_at) for served in heads),
     )
 
 
