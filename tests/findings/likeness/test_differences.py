@@ -37,6 +37,16 @@ DIFFER = {
         P2,
         ["“each” replaced: the post has “any”."],
     ),
+    "another second word, where the post has two": (
+        "Valdoria leaves the Harbour Accord at once",
+        "Valdoria withdraws from the Harbour Accord at once.",
+        ["“leaves” replaced: the post has “withdraws from”."],
+    ),
+    "another last word but one, where the post has two": (
+        "and so the Harbour Accord of the coasts and islands ends today",
+        "and so the Harbour Accord of the coasts and islands is over today.",
+        ["“ends” replaced: the post has “is over”."],
+    ),
     "another last word": (
         "the position of the Ministry",
         P2,

@@ -150,12 +150,35 @@ def _paired(steps: list[Step], post: Sequence[Word]) -> list[Step]:
     first, last = places[0], places[-1]
     begin = next(at for at, word in enumerate(post) if word is steps[first].post)
     end = next(at for at, word in enumerate(post) if word is steps[last].post) + 1
-    before, after = post[max(begin - first, 0) : begin], post[end : end + len(steps) - last - 1]
-    if len(before) == first <= _PAIRED:
-        steps = [*map(_replaced, steps[:first], before), *steps[first:]]
-    if len(after) == len(steps) - last - 1 <= _PAIRED:
-        steps = [*steps[: last + 1], *map(_replaced, steps[last + 1 :], after)]
-    return steps
+    # Outwards from the match on both sides, so that one rule serves both.
+    head = _outwards(steps[:first][::-1], post[:begin][::-1])[::-1]
+    tail = _outwards(steps[last + 1 :], post[end:])
+    return [*head, *steps[first : last + 1], *tail]
+
+
+def _outwards(missing: Sequence[Step], beyond: Sequence[Word]) -> list[Step]:
+    """Words that lie beyond an end of the match, laid over those that the post has there.
+
+    If one of them is there after all, with as few words changed between as stand for each other,
+    the match reaches to it; otherwise a few words count as put in place of as many others.
+    """
+    for reach in range(len(missing), 0, -1):  # the farthest word that is there
+        asked = missing[reach - 1].asked
+        for at, word in enumerate(beyond[: 2 * _PAIRED + 1]):
+            between = max(reach - 1, at)
+            if asked is not None and asked.norm == word.norm and 0 < between <= 2 * _PAIRED:
+                joined = [*_over(missing[: reach - 1], beyond[:at]), Step(asked, word, 0.0)]
+                return [*joined, *missing[reach:]]
+    if 0 < len(missing) <= _PAIRED and len(beyond) >= len(missing):
+        return list(map(_replaced, missing, beyond))
+    return list(missing)
+
+
+def _over(missing: Sequence[Step], beyond: Sequence[Word]) -> list[Step]:
+    """Changed words, each in place of another as far as they reach."""
+    paired = list(map(_replaced, missing, beyond))
+    left = [Step(None, word, _UNSAID) for word in beyond[len(missing) :]]
+    return [*paired, *missing[len(beyond) :], *left]
 
 
 def _replaced(step: Step, by: Word) -> Step:
