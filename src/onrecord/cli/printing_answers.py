@@ -2,22 +2,22 @@
 
 from collections.abc import Sequence
 
+from onrecord.cli.lines import paragraph, sentence
 from onrecord.cli.marking import say_marked
 from onrecord.cli.options import say
-from onrecord.cli.terminal import visible, width, wrapped
+from onrecord.cli.terminal import width, wrapped
 from onrecord.desk.finding import PostFinding
 from onrecord.desk.search.checking import Answer, Checked
 from onrecord.desk.search.covering import Covered
 from onrecord.desk.search.matching import Match
 from onrecord.desk.search.mentioning import Mention, Mentioned
-from onrecord.findings.coverage import never_seen_words
+from onrecord.findings.coverage import coverage_words
 from onrecord.findings.cutting import cut_words
 from onrecord.findings.likeness import Mark, Marked, marked
 from onrecord.findings.words.moments import moment
 
 __all__ = [
     "headline",
-    "paragraph",
     "print_answer",
     "print_checked",
     "print_coverage",
@@ -51,8 +51,8 @@ def print_answer(answer: Answer, says: Sequence[str]) -> None:
     """The answer in a word, and in sentences."""
     head, colour = _HEADS[answer]
     say(head=head, colour=colour)
-    for sentence in says:
-        paragraph(sentence)
+    for told in says:
+        paragraph(told)
 
 
 def print_match(match: Match, asked: str) -> None:
@@ -64,14 +64,14 @@ def print_match(match: Match, asked: str) -> None:
     standing = match.post.standing.state.value
     paragraph(f"{which}{match.post.presence.verdict.value}, {standing}")
     say_marked(marked(asked, match.text, match.differences), "  | ")
-    for sentence in (*match.differences.says, *cut_words(match.differences, match.text)):
-        paragraph(sentence)
+    for told in (*match.differences.says, *cut_words(match.differences, match.text)):
+        paragraph(told)
 
 
 def print_mentioned(found: Mentioned) -> None:
     """The mentions, earliest first, with the author's time and ours."""
-    for sentence in found.says:
-        paragraph(sentence, margin="")
+    for told in found.says:
+        paragraph(told, margin="")
     for one in found.mentions:
         say()
         _print_mention(one)
@@ -115,7 +115,7 @@ def print_coverage(coverage: Sequence[Covered]) -> None:
     say("Coverage:", bold=True)
     for one in coverage[:_COVERED]:
         label = one.enrolment.handle or one.account
-        words = never_seen_words(one.spans).removeprefix("We never saw it. ")
+        words = coverage_words(one.spans)
         paragraph(f"{label} ({one.enrolment.institution}): {words}")
     if not coverage:
         paragraph("No account is enrolled.")
@@ -123,7 +123,7 @@ def print_coverage(coverage: Sequence[Covered]) -> None:
 
 def headline(text: str) -> None:
     """A line that stands out, wrapped where it is too long."""
-    for line in wrapped(visible(" ".join(text.split())), width()):
+    for line in wrapped(sentence(text), width()):
         say(line, bold=True)
 
 
@@ -133,9 +133,3 @@ def whose(post: PostFinding) -> str:
         return post.account
     handle = "" if post.enrolment.handle is None else f" (@{post.enrolment.handle})"
     return f"{post.enrolment.institution}{handle}"
-
-
-def paragraph(text: str, margin: str = "  ") -> None:
-    """A paragraph beside a margin, with what can't be seen in it spelled out."""
-    for line in wrapped(visible(" ".join(text.split())), width() - len(margin)):
-        say((margin + line).rstrip(" "))

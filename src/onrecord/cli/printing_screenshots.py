@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 
+from onrecord.cli.lines import paragraph
 from onrecord.cli.marking import say_marked
 from onrecord.cli.options import say
 from onrecord.cli.printing_answers import (
     headline,
-    paragraph,
     print_answer,
     print_coverage,
     print_matches,

@@ -18,7 +18,7 @@ from onrecord.record.entries import Logged
 from onrecord.record.observations import AccountObservation, Gap
 from onrecord.record.outcomes import AccountState
 
-__all__ = ["Span", "coverage", "never_seen_words"]
+__all__ = ["Span", "coverage", "coverage_words", "never_seen_words"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,9 +71,14 @@ def coverage(account: Sequence[Logged], until: datetime) -> tuple[Span, ...]:
 
 def never_seen_words(spans: Sequence[Span]) -> str:
     """What "we never saw it" is worth, given how the account was watched."""
+    return f"{words.NEVER_SAW} {coverage_words(spans)}" if spans else words.NEVER_WATCHED
+
+
+def coverage_words(spans: Sequence[Span]) -> str:
+    """How the account was watched, and what is proved not to have been served meanwhile."""
     if not spans:
         return words.NEVER_WATCHED
-    said = [words.NEVER_SAW]
+    said = []
     for span in spans:
         said.append(words.watched(span.begins_at, span.ends_at, span.largest_gap))
         if span.complete and span.first_rev is not None and span.last_rev is not None:

@@ -13,7 +13,7 @@ from onrecord.archive import Archive, Progress
 from onrecord.desk.search.covering import ALWAYS, Covered, coverage_of
 from onrecord.desk.search.indexing import bring_up
 from onrecord.desk.search.matching import LONGEST, Close, Match, NothingAsked, closest, match_of
-from onrecord.findings.coverage import never_seen_words
+from onrecord.findings.coverage import coverage_words, never_seen_words
 from onrecord.findings.likeness import Asked, ask
 from onrecord.findings.words import checking as words
 from onrecord.record.accounts import AccountId
@@ -114,5 +114,6 @@ def _says(
         return (words.seen(sum(_same(one, fuzzy) for one in found)),)
     near = [words.similar(len(found))] if answer is Answer.SIMILAR else []
     if len(coverage) == 1:
-        return (*near, never_seen_words(coverage[0].spans))
+        told = coverage_words if near else never_seen_words
+        return (*near, told(coverage[0].spans))
     return (*near, words.not_seen_of(len(coverage)))
