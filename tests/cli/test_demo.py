@@ -96,6 +96,18 @@ def test_an_invented_newspaper_quotes_the_startling_post_not_quite_rightly(
     assert "“an” removed: the post does not have it." in told["answer"]
 
 
+def test_the_rumour_with_one_word_changed_is_similar_and_the_word_is_named(
+    played: dict[str, Any],
+) -> None:
+    checked = played["check"]
+    assert checked["answer"] == "similar"
+    (match,) = checked["matches"]
+    assert [change["says"] for change in match["differences"]] == [
+        "“leaves” replaced: the post has “withdraws from”."
+    ]
+    assert checked["coverage"]
+
+
 def test_times_are_kept_apart(played: dict[str, Any]) -> None:
     events = played["case"]["timeline"]
     assert {event["which_time"] for event in events} == {"claimed", "observed", "said"}

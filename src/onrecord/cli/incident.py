@@ -28,7 +28,7 @@ from onrecord.watch.asking import Asker
 from onrecord.watch.enrol import Request, Servers, enrol
 from onrecord.watch.loop import Pace, Watcher
 
-__all__ = ["BANNER", "CASE", "HANDLE", "STAGES", "Incident", "Stage", "play"]
+__all__ = ["BANNER", "CASE", "HANDLE", "RUMOUR", "STAGES", "Incident", "Stage", "play"]
 
 HANDLE = "valdoria-in-sorrel.test"
 CASE = "harbour-accord"
@@ -36,6 +36,8 @@ BANNER = (
     "A demonstration: the institutions are invented, the signatures are real. Recorded from a "
     "Bluesky server whose clock was moved, so that a minute spans three days."
 )
+RUMOUR = "Valdoria leaves the Harbour Accord with immediate effect. Our patience is over."
+"""What goes around afterwards; one word was changed."""
 _TITLE = "Valdoria's embassy and the Harbour Accord"
 _EMBASSY = "Embassy of Valdoria in Port Sorrel"
 _MINISTRY = "Ministry of Foreign Affairs of Valdoria"

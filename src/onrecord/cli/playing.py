@@ -12,12 +12,15 @@ from typing import Any
 import click
 
 from onrecord.archive import Archive, create_archive, open_archive
-from onrecord.cli.incident import BANNER, CASE, Incident, Stage, play
+from onrecord.cli.incident import BANNER, CASE, RUMOUR, Incident, Stage, play
 from onrecord.cli.options import as_json, json_option, say
 from onrecord.cli.printing import print_post, print_questions, print_timeline, print_verification
+from onrecord.cli.printing_answers import print_checked
 from onrecord.desk.bundles.export import export_case
 from onrecord.desk.bundles.verify import Verified, verify_file
 from onrecord.desk.cases import CaseFinding, find_case
+from onrecord.desk.search.checking import Checked, check_text
+from onrecord.desk.search.shapes import check_shape
 from onrecord.desk.shapes import case_shape, post_shape
 from onrecord.network.recording import Heard, Line, read_recording
 from onrecord.network.replay import Player
@@ -37,6 +40,7 @@ class _Played:
     folder: Path
     bundle: Path
     found: CaseFinding
+    checked: Checked
     verified: Verified
 
 
@@ -123,7 +127,8 @@ def _checked(archive: Archive, player: Player, posts: Sequence[Ref]) -> _Played:
     trust = archive.folder / "trust"
     trust.mkdir()
     (trust / "log.vkey").write_text(f"{archive.verifier_key}\n")
-    return _Played(archive.folder, bundle, found, verify_file(bundle, trust))
+    checked = check_text(archive, RUMOUR)
+    return _Played(archive.folder, bundle, found, checked, verify_file(bundle, trust))
 
 
 def _servers(lines: Sequence[Line]) -> dict[str, Any]:
@@ -151,6 +156,9 @@ def _print(played: _Played) -> None:
     say(f"The six questions, for {startling}", bold=True)
     print_questions(played.found.questions[startling])
     say()
+    say(f"Did they ever say it? onrecord check “{RUMOUR}”", bold=True)
+    print_checked(played.checked)
+    say()
     say(f"The bundle {played.bundle}, verified with a key given by another way", bold=True)
     print_verification(played.verified)
     say()
@@ -170,6 +178,7 @@ def _shape(played: _Played) -> dict[str, Any]:
         "case": case_shape(played.found),
         "bundle": str(played.bundle),
         "posts": [post_shape(post) for post in played.found.posts],
+        "check": check_shape(played.checked),
         "verify": played.verified.as_json(),
         "banner": BANNER,
     }
