@@ -9,7 +9,7 @@ from onrecord.cli.terminal import columns, width
 from onrecord.desk.reports import Compared, LinkedReport, ReadReport
 from onrecord.desk.search.linking import Link, Linked
 from onrecord.findings.article import Metadata, Place
-from onrecord.findings.quotation.attributed import Attributed
+from onrecord.findings.quotation import Attributed
 from onrecord.findings.statements import Claim, Proposal
 from onrecord.findings.words import reports as words
 
@@ -78,7 +78,8 @@ def _quotation(
             told = "; ".join(shown.compared.differences.says) or "word for word"
             date = read.article.embeds[shown.embed].date
             when = "" if date is None else f" of {date}"
-            _line("     = ", f"in the post shown{when}: {told}", whole, "green")
+            mark, colour = ("=", "green") if shown.near_exact else ("?", "yellow")
+            _line(f"     {mark} ", f"in the post shown{when}: {told}", whole, colour)
     for link in () if found is None else found.links[: None if whole else 1]:
         _link(link, found, whole)
 

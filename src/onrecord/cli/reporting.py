@@ -31,7 +31,7 @@ from onrecord.desk.reports import (
     report_shape,
 )
 from onrecord.findings.likeness import Meaning
-from onrecord.findings.quotation.syntax import Parser
+from onrecord.findings.quotation import Parser
 from onrecord.language.extras import ExtraMissing
 from onrecord.language.parser import load_parser
 from onrecord.network import SystemClock

@@ -17,7 +17,7 @@ from onrecord.desk.search.linking import Link
 from onrecord.findings.article import Place
 from onrecord.findings.cutting import cut_words
 from onrecord.findings.likeness import compare
-from onrecord.findings.quotation.attributed import Attributed
+from onrecord.findings.quotation import Attributed
 from onrecord.findings.selectors import select
 from onrecord.record.accounts import Ref
 from onrecord.record.documents import DocumentKind

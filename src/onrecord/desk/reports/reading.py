@@ -5,7 +5,7 @@ is gone: an editor does, or nobody.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from onrecord import __version__
@@ -18,10 +18,13 @@ from onrecord.findings.mentions import (
     named_accounts,
     posts_spoken_of,
 )
-from onrecord.findings.quotation.attributed import Attributed
-from onrecord.findings.quotation.attribution import attribute
-from onrecord.findings.quotation.marks import quoted_spans
-from onrecord.findings.quotation.syntax import Parser
+from onrecord.findings.quotation import (
+    Attributed,
+    Parser,
+    attribute,
+    doubts_about,
+    quoted_spans,
+)
 from onrecord.findings.statements import (
     Claim,
     Proposal,
@@ -37,7 +40,8 @@ from onrecord.record.commitments import Digest, digest_of
 
 __all__ = ["InEmbed", "ReadReport", "read_report"]
 
-_NEAR_EXACT = 850  # thousandths: editors put in or leave out a word; the article is one text
+_ALIKE = 550  # thousandths from which a post shown is proposed: the article is one text
+_NEAR_EXACT = 850
 _FEWEST_WORDS = 2
 _LONGEST = 5_000  # characters of a post shown; comparing takes the product of both lengths
 
@@ -49,6 +53,11 @@ class InEmbed:
     quotation: int  # its place among the quotations
     embed: int  # its place among the article's embeds
     compared: Compared
+
+    @property
+    def near_exact(self) -> bool:
+        """Whether an editor put in or left out a word at most; else it is a proposal."""
+        return self.compared.similarity >= _NEAR_EXACT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +104,7 @@ def read_report(
     Raises `reading.article.ArticleError` for what is no article.
     """
     article = read_article(data, media_type, url)
+    article = replace(article, doubts=(*article.doubts, *doubts_about(article.text)))
     parser = None if parser is None else SharedParser(parser)
     found = _quotations(article, parser)
     return ReadReport(
@@ -133,5 +143,5 @@ def _in_embeds(article: Article, quotations: Sequence[Attributed]) -> Iterator[I
             if inside and embed.place is not None and one.span.end <= embed.place.end:
                 continue  # marks within the post itself
             found = compare(quoted, embed.text[:_LONGEST])
-            if found.similarity >= _NEAR_EXACT:
+            if found.similarity >= _ALIKE:
                 yield InEmbed(number, place, found)

@@ -14,7 +14,7 @@ from onrecord.desk.search.linking import Linked
 from onrecord.desk.search.shapes import link_shape
 from onrecord.findings.article import Embed, Metadata, Place, Stated
 from onrecord.findings.mentions import NamedAccount, SpokenPost
-from onrecord.findings.quotation.attributed import Attributed
+from onrecord.findings.quotation import Attributed
 from onrecord.findings.selectors import select
 from onrecord.findings.statements import Claim, Proposal, Statement, Words
 from onrecord.findings.times import TimeMention
@@ -118,6 +118,7 @@ def _quotation(
             {
                 "embed": shown.embed,
                 "score": shown.compared.similarity / 1000,
+                "near_exact": shown.near_exact,
                 "differences": list(shown.compared.differences.says),
             }
             for shown in read.in_embeds
