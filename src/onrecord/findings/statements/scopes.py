@@ -129,6 +129,16 @@ _WHENS = (
 )
 
 
+# "The ministry said on Friday …", "on 3 March dismissed …": when it was said, not about when.
+_SAYING = (
+    r"(?:said|says|told (?:\w+ )?\w+|announced|stated|declared|confirmed|wrote|added|dismissed|denied|"
+    r"rejected|disowned|disavowed|distanced (?:it|him|her)self|apologi[sz]ed|explained|insisted|"
+    r"claimed|tweeted|posted a statement|issued (?:a|the) (?:statement|denial)|(?:a|the) statement)"
+)
+_SAID_BEFORE = re.compile(rf"\b{_SAYING}\s+(?:\w+ly\s+)?$", re.IGNORECASE)
+_SAID_AFTER = re.compile(rf",?\s+{_SAYING}\b", re.IGNORECASE)
+
+
 def scopes_in(sentence: str) -> Iterator[ScopeWords]:
     """The posts that a sentence (folded) names; places are in the sentence."""
     found = [match for pattern_ in (_NOTHING, _POSTS) for match in pattern_.finditer(sentence)]
@@ -168,8 +178,15 @@ def whens_in(sentence: str) -> Iterator[WhenWords]:
     for forwards, words in _WHENS:
         for match in words.finditer(sentence):
             place = Place(match.start(), match.end())
+            if not forwards and _dates_the_saying(sentence, place):
+                continue
             if not any(one.start <= place.start < one.end for one in taken):
                 taken.append(place)
                 yield WhenWords(
                     place, forwards, (match.groupdict().get("day") or "").lower() or None
                 )
+
+
+def _dates_the_saying(sentence: str, place: Place) -> bool:
+    before = _SAID_BEFORE.search(sentence, max(0, place.start - 60), place.start)
+    return before is not None or _SAID_AFTER.match(sentence, place.end) is not None
