@@ -18,6 +18,9 @@ def named(text: str) -> list[tuple[str | None, str | None, str | None]]:
 
 
 CASES = {
+    "It stood on the account of Valdania's embassy in Port Kellan, @val-in-kellan.": (
+        "val-in-kellan", "Valdania's embassy in Port Kellan", None,
+    ),
     "The Twitter account of the Consulate of Valdania in Kellan ‘@KellanVal’ was hacked.": (
         "KellanVal", "Consulate of Valdania in Kellan", "Twitter",
     ),

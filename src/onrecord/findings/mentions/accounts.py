@@ -47,6 +47,12 @@ class Address:
 _HANDLE = re.compile(r"(?<![\w@/.])@(\w(?:[\w.-]{0,80}\w)?(?:@[\w-]{1,60}(?:\.[\w-]{1,60}){1,5})?)")
 _SMALL = r"(?:of|in|for|the|and|to|on|at|de|del|la|al|der|des)"
 _NAME = rf"[A-ZÀ-Þ][\w.&'’-]*(?: (?:{_SMALL} ){{0,2}}[A-ZÀ-Þ][\w.&'’-]*){{0,11}}"
+# "Valdoria's embassy in Port Sorrel": the house in small letters belongs to the name before it.
+_NAME += (
+    r"(?:(?<=['’]s) (?:foreign |defence |interior )?(?:embassy|consulate(?: general)?|mission"
+    r"|ministry|government|parliament|delegation|army|navy|police)"
+    rf"(?: {_SMALL}(?: the)? {_NAME})?)?"
+)
 _SERVICE = (
     r"(?:(?P<platform>Twitter|X|Bluesky|Mastodon|Facebook|Instagram|Weibo|Telegram|Threads|TikTok"
     r"|YouTube|VK|WeChat)\s)"
