@@ -412,6 +412,21 @@ def test_a_mistake_made_while_tls_failed_is_still_a_mistake() -> None:
         assert failure(error) is None
 
 
+def test_what_follows_the_compressed_content_is_not_gathered() -> None:
+    taken = 0
+
+    async def pieces() -> AsyncIterator[bytes]:
+        nonlocal taken
+        yield gzip.compress(b"whole")
+        for _ in range(1000):
+            taken += 1
+            yield b"more"
+
+    with pytest.raises(Undecodable, match="something follows"):
+        asyncio.run(read_body(pieces(), [("content-encoding", "gzip")], 100))
+    assert taken <= 1
+
+
 @given(st.binary(max_size=300), st.integers(1, 50), st.sampled_from(["", "gzip", "deflate"]))
 def test_a_body_is_the_same_in_whatever_pieces_it_comes(
     content: bytes, size: int, coding: str

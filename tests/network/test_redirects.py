@@ -57,6 +57,8 @@ REFUSED = {  # where each URL leads, then the reason
     "in a circle": ({"https://a/": "https://b/", "https://b/": "https://a/"}, "in a circle"),
     "to a file": ({"https://a/": "file:///etc/passwd"}, "not a URL"),
     "to a user": ({"https://a/": "https://a@127.0.0.1/"}, "not a URL"),
+    "to half an address": ({"https://a/": "http://[::1"}, "not a URL"),
+    "to half an address, without a scheme": ({"https://a/": "//["}, "not a URL"),
     "to a backslash": ({"https://a/": "https:\\\\127.0.0.1/"}, "not a URL"),
     "six times": ({f"https://a/{n}": f"https://a/{n + 1}" for n in range(9)}, "more than 5"),
 }

@@ -59,10 +59,12 @@ async def _inflated(chunks: AsyncIterable[bytes], wrapping: int, limit: int) -> 
             came = came or bool(chunk)
             body += inflater.decompress(chunk, limit + 1 - len(body))  # 0 would mean: all of it
             _check(body, limit)
+            if inflater.unused_data:  # which zlib would gather, past every limit
+                raise Undecodable("something follows the compressed content")
     except zlib.error as error:
         raise Undecodable(f"damaged compression: {error}") from error
-    if came and (not inflater.eof or inflater.unused_data):  # to HEAD, or 304, nothing comes
-        raise Undecodable("the compressed content is cut short, or something follows it")
+    if came and not inflater.eof:  # to HEAD, or 304, nothing comes
+        raise Undecodable("the compressed content is cut short")
     return bytes(body)
 
 

@@ -25,7 +25,7 @@ async def follow(
     """
     way = [await fetch.fetch(url, headers=headers)]
     while (location := _location(way[-1])) is not None:
-        next_url = urljoin(way[-1].url, location)
+        next_url = _joined(way[-1].url, location)
         if (why := _refusal(way, next_url, most)) is not None:
             return (*way, _not_asked(way[-1], next_url, why))
         way.append(await fetch.fetch(next_url, headers=_carried(headers, url, next_url)))
@@ -36,6 +36,13 @@ def _location(exchange: Exchange) -> str | None:
     if exchange.status not in _REDIRECTS:
         return None
     return next((value for name, value in exchange.headers if name == "location"), None)
+
+
+def _joined(base: str, location: str) -> str:
+    try:
+        return urljoin(base, location)
+    except ValueError:  # a bracket that is not closed: it stays as it is, and is no target
+        return location
 
 
 def _refusal(way: list[Exchange], url: str, most: int) -> str | None:
