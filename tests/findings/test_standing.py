@@ -233,6 +233,23 @@ CASES = {
         [says(DISOWNS, 60, until=600), says(AFFIRMS, 601, until=900)],
         THERE, S.DISAVOWAL_WITHDRAWN,
     ),
+    "opposite words of one day, and days later it surely stands by it": (
+        [says(DISOWNS, 60, until=600), says(AFFIRMS, 90, until=600), says(AFFIRMS, 900)],
+        THERE, S.DISAVOWAL_WITHDRAWN,
+    ),
+    "opposite words of one day, and days later it surely disowns it": (
+        [says(DISOWNS, 60, until=600), says(AFFIRMS, 90, until=600), says(DISOWNS, 900)],
+        THERE, S.DISOWNED,
+    ),
+    "opposite words of one day, and later perhaps it disowns it: the first is not lost": (
+        [says(DISOWNS, 60, until=600), says(AFFIRMS, 90, until=600),
+         says(DISOWNS, 900, covers=UNCLEAR)],
+        THERE, S.DISOWNED,
+    ),
+    "it disowned it within a month, in which it disowned it and stood by it on known days": (
+        [says(DISOWNS, 60, until=900), says(DISOWNS, 90), says(AFFIRMS, 120)],
+        THERE, S.CONTESTED,
+    ),
     "an officer disowns it and takes that back": (
         [BY_OFFICER, officer(WITHDRAWS, 90, covers=None, withdraws=BY_OFFICER)],
         THERE, S.DISAVOWAL_WITHDRAWN,

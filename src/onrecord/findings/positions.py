@@ -44,14 +44,27 @@ def stands(considered: Sequence[Considered]) -> tuple[Stand, ...]:
 
 
 def _stands(said: Iterable[Considered]) -> list[Stand]:
-    now, beside = Stand(), []
+    now = Stand()
+    beside: list[Stand] = []
     for one in said:
         then = _after(now, one)
-        if _opposite(now, then) and not surely_later(one, now.by):
-            beside.append(now)
-            then = replace(then, gave_up=now.gave_up)
+        if then.by is one and then.position is not Position.MAY_DISOWN:
+            over = [other for other in beside if surely_later(one, other.by)]
+            beside = [other for other in beside if other not in over]
+            then = replace(then, gave_up=_given_up(then, over) or then.gave_up)
+            if now.position is not Position.MAY_DISOWN and not surely_later(one, now.by):
+                beside.append(now)
+                then = replace(then, gave_up=now.gave_up)
         now = then
-    return [*beside, now]
+    held = [one for one in beside if one.position is not now.position]
+    return [*held[-1:], now]
+
+
+def _given_up(now: Stand, over: Sequence[Stand]) -> Considered | None:
+    """A disavowal among what these words surely came after, if they stand by the post."""
+    if now.position is not Position.STANDS_BY:
+        return None
+    return next((one.by for one in over if one.position is Position.DISOWNS), None)
 
 
 def _after(now: Stand, one: Considered) -> Stand:
@@ -64,10 +77,6 @@ def _after(now: Stand, one: Considered) -> Stand:
         gave_up = now.by if now.position is Position.DISOWNS else now.gave_up
         return Stand(Position.STANDS_BY, one, gave_up)
     return now
-
-
-def _opposite(now: Stand, then: Stand) -> bool:
-    return {now.position, then.position} == {Position.DISOWNS, Position.STANDS_BY}
 
 
 def surely_later(one: Considered, other: Considered | None) -> bool:
