@@ -15,6 +15,7 @@ from onrecord.desk.finding import (
 from onrecord.desk.histories import history
 from onrecord.record.accounts import Ref
 from onrecord.record.declarations import Covers
+from onrecord.record.documents import Document
 from onrecord.record.observations import PostObservation
 from onrecord.record.outcomes import Refused
 from small_desk import OTHERS, TIDES, Desk
@@ -187,3 +188,21 @@ def test_kept_histories_are_bounded(desk: Desk, monkeypatch: pytest.MonkeyPatch)
     first = history(desk.archive, "bluesky", TIDES)
     history(desk.archive, "bluesky", OTHERS)
     assert history(desk.archive, "bluesky", TIDES) is not first
+
+
+def test_a_redacted_declaration_fails_no_page_and_is_not_passed_over_in_silence(
+    desk: Desk, story: Ref
+) -> None:
+    (declared,) = find_post(desk.archive, story).declared
+    entry = desk.archive.find(declared.digest)
+    assert entry is not None and isinstance(entry.entry, Document)
+    digest = desk.archive.opening(entry.entry.body).digest
+    (blob,) = (desk.archive.folder / "blobs").rglob(digest)
+    blob.unlink()
+    found = find_post(desk.archive, story)
+    assert found.standing.state.value == "withdrawn-in-silence"
+    assert "One declaration about the post or its account can't be considered" in (
+        found.standing.says
+    )
+    before = find_post(desk.archive, story, AsOf(known=at(59)))
+    assert "considered" not in before.standing.says

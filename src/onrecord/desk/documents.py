@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
-from onrecord.archive import Archive
+from onrecord.archive import Archive, BlobMissing
 from onrecord.record.accounts import AccountId, Enrolment, Ref
 from onrecord.record.commitments import Digest
 from onrecord.record.declarations import Declaration
@@ -118,11 +118,15 @@ def recorded(archive: Archive, kind: DocumentKind) -> Iterator[Recorded]:
 def recorded_among(
     archive: Archive, entries: Iterable[Logged], kind: DocumentKind
 ) -> Iterator[Recorded]:
-    """The documents of a kind among some entries, read."""
+    """The documents of a kind among some entries, read; those that were redacted are left out."""
     for logged in entries:
         entry = logged.entry
         if isinstance(entry, Document) and entry.kind is kind:
-            yield Recorded(logged, entry, read_body(archive.blob(entry.body)))
+            try:
+                body = read_body(archive.blob(entry.body))
+            except BlobMissing:  # redacted: nobody can tell any more what it said
+                continue
+            yield Recorded(logged, entry, body)
 
 
 def _kind(body: Body) -> DocumentKind:

@@ -5,7 +5,7 @@ bundles.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from onrecord.archive import Archive, BlobMissing
@@ -22,12 +22,13 @@ from onrecord.findings.presence import Presence, presence
 from onrecord.findings.scope import facts_of
 from onrecord.findings.standing import Standing, standing
 from onrecord.findings.versions import Version, versions
+from onrecord.findings.words import standing as words
 from onrecord.platforms import PLATFORMS, platform_named
 from onrecord.platforms.speech import Said, Unplaced
 from onrecord.record.accounts import AccountId, Enrolment, PostId, Ref
 from onrecord.record.commitments import Digest
 from onrecord.record.declarations import ScopeKind
-from onrecord.record.documents import DocumentKind
+from onrecord.record.documents import Document, DocumentKind
 from onrecord.record.entries import Logged
 from onrecord.record.errors import EXIT_USAGE, OnrecordError
 from onrecord.record.observations import PostObservation
@@ -108,7 +109,8 @@ def find_post(archive: Archive, ref: Ref, as_of: AsOf = NOW) -> PostFinding:
     all_around = history(archive, platform, account)
     entries = as_of.restrict(all_of_post)
     around = all_around if as_of == NOW else History(as_of.restrict(all_around))
-    spoken = as_of.restrict(spoken_of(archive, (*all_of_post, *all_around)))
+    all_spoken = spoken_of(archive, (*all_of_post, *all_around))
+    spoken = as_of.restrict(all_spoken)
     declared = judged_for(archive, account, spoken, all_around, as_of)
     enrolled = _enrolled(archive, platform, all_around, as_of)
     shown = tuple(_shown(archive, platform, post, version) for version in versions(entries))
@@ -122,7 +124,7 @@ def find_post(archive: Archive, ref: Ref, as_of: AsOf = NOW) -> PostFinding:
         as_of=as_of,
         enrolment=None if enrolled is None else enrolled[0],
         presence=found,
-        standing=standing(facts, found, declared),
+        standing=_with_lost(standing(facts, found, declared), all_spoken, (*entries, *around)),
         versions=shown,
         entries=entries,
         around=around,
@@ -194,6 +196,18 @@ def _shown(archive: Archive, platform: str, post: PostId, version: Version) -> S
     except Unplaced:  # for a reader to come
         said = None
     return ShownVersion(version, said, digest)
+
+
+def _with_lost(found: Standing, spoken: Sequence[Declared], entries: Sequence[Logged]) -> Standing:
+    """A standing that says how many declarations it could not consider: their words are gone."""
+    read = {one.digest for one in spoken}
+    lost = {
+        one.digest
+        for one in entries
+        if isinstance(one.entry, Document) and one.entry.kind is DocumentKind.DECLARATION
+        if one.digest not in read
+    }
+    return replace(found, says=f"{found.says} {words.not_kept(len(lost))}") if lost else found
 
 
 def _kind(shown: Sequence[ShownVersion]) -> ScopeKind:

@@ -38,6 +38,15 @@ _ACTS = {
 }
 
 
+def not_kept(count: int) -> str:
+    """That there were words which nobody can read any more, whatever they said."""
+    which = "One declaration" if count == 1 else f"{count} declarations"
+    return (
+        f"{which} about the post or its account can't be considered: the words were redacted, or "
+        "lost."
+    )
+
+
 def said(one: Considered) -> str:
     """Who said what, as what, where, when, with which words."""
     return ended(
