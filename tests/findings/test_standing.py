@@ -4,6 +4,8 @@ Read a case as: these words were said (in this order of time), the post is (or i
 and so it stands. INSTITUTION is the account's own, SUPERIOR the one above it.
 """
 
+from dataclasses import replace
+
 import pytest
 
 from entries import ACCOUNT
@@ -11,7 +13,17 @@ from findings.made_up import GONE, facts, log, look_host, says, text, tree
 from onrecord.findings.declared import Declared
 from onrecord.findings.presence import Verdict, presence
 from onrecord.findings.standing import Considered, Standing, StandingState, standing
-from onrecord.record.declarations import Act, Capacity, Covers, Denied, Ground, ScopeKind, Via
+from onrecord.record.accounts import PostId, ref_of
+from onrecord.record.declarations import (
+    Act,
+    Capacity,
+    Covers,
+    Denied,
+    Extent,
+    Ground,
+    ScopeKind,
+    Via,
+)
 
 A = text("A")
 THERE = log(tree(A, 0, 1))
@@ -299,6 +311,37 @@ def test_standing(declared: list[Declared], post: list, state: StandingState) ->
     assert found.says
     known = {one.digest for one in declared} | {one.digest for one in post}
     assert found.because and set(found.because) <= known
+
+
+EMBASSY = "Embassy of Tides"
+
+
+def of_embassy(one: Declared) -> Declared:
+    return replace(one, declaration=replace(one.declaration, institution=EMBASSY))
+
+
+def test_speakers_of_the_same_title_at_two_institutions_are_two() -> None:
+    ministry = says(DISOWNS, 60, speaker="Spokesperson")
+    embassy = of_embassy(says(AFFIRMS, 90, speaker="spokesperson"))
+    assert stand(ministry, embassy).state is S.CONTESTED
+    assert stand(ministry, says(AFFIRMS, 90, speaker="spokesperson")).state is (
+        S.DISAVOWAL_WITHDRAWN
+    )
+
+
+def test_whose_institution_was_left_out_may_still_take_back_her_own_words() -> None:
+    said = officer(DISOWNS, 60)
+    back = officer(WITHDRAWS, 90, covers=None, withdraws=said)
+    unnamed = replace(back, declaration=replace(back.declaration, institution=None))
+    elsewhere = of_embassy(back)
+    assert stand(said, unnamed).state is S.DISAVOWAL_WITHDRAWN
+    assert stand(said, elsewhere).state is S.DISOWNED
+
+
+def test_what_is_taken_back_for_single_posts_still_stands_for_the_others() -> None:
+    another = ref_of("bluesky", ACCOUNT, PostId("app.bsky.feed.post/3lother"))
+    back = says(WITHDRAWS, 90, post=another, withdraws=FIRST, extent=Extent.NAMED)
+    assert stand(FIRST, back).state is S.DISOWNED
 
 
 def stand(*declared: Declared, post: list | None = None) -> Standing:

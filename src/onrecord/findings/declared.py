@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from onrecord.findings.speaking import Independence, Speaking
+from onrecord.findings.stated import called
 from onrecord.record.accounts import Ref
 from onrecord.record.commitments import Digest
 from onrecord.record.declarations import (
@@ -14,6 +15,7 @@ from onrecord.record.declarations import (
     Declaration,
     Denied,
     Detail,
+    Extent,
     Ground,
     Via,
 )
@@ -72,7 +74,7 @@ class Considered:
     words: str
     withdraws: Digest | None
     withdrawn_by: Digest | None
-    same_speaker: tuple[str, str]
+    same_speaker: tuple[str, str, str]
     said_until: datetime | None  # None: said at `said_at`, not in a time from then on
     hedged: bool  # the speaker's own words leave it open
     via: Via | None
@@ -139,11 +141,18 @@ def may_speak(declaration: Declaration) -> bool:
     return declaration.capacity in _RANK
 
 
-def same_speaker(declaration: Declaration) -> tuple[str, str]:
-    """What is equal for two declarations of the same speaker."""
+def same_speaker(declaration: Declaration) -> tuple[str, str, str]:
+    """What is equal for two declarations of the same speaker.
+
+    "The spokesperson" of a ministry and "the spokesperson" of its embassy are two.
+    """
     if declaration.capacity is Capacity.ACCOUNT:
-        return (declaration.capacity, "")
-    return (declaration.capacity, " ".join(declaration.speaker.split()).casefold())
+        return (declaration.capacity, "", "")
+    return (
+        declaration.capacity,
+        called(declaration.speaker),
+        called(declaration.institution or ""),
+    )
 
 
 def taken_back(declared: Sequence[Declared], post: Ref) -> Mapping[Digest, Digest]:
@@ -171,6 +180,15 @@ def _takes_back(one: Declared, earlier: Declared, post: Ref) -> bool:
     decided = [x.covers for x in one.declaration.covers if x.post == post]
     if decided and decided[-1] is not Covers.YES:
         return False  # an editor read it as not clearly taking back what was said of this post
-    if same_speaker(one.declaration) == same_speaker(earlier.declaration):
+    if not decided and one.declaration.covers and one.declaration.scope.extent is Extent.NAMED:
+        return False  # it is about single posts, and this is none of them
+    if _same_person(one.declaration, earlier.declaration):
         return one.may_speak or not earlier.may_speak
     return one.rank > 1 and one.rank >= earlier.rank
+
+
+def _same_person(one: Declaration, other: Declaration) -> bool:
+    """Whether the same speaker said both, where one leaves out for which institution."""
+    unnamed = one.institution is None or other.institution is None
+    compared = slice(0, 2) if unnamed else slice(None)
+    return same_speaker(one)[compared] == same_speaker(other)[compared]
