@@ -229,6 +229,12 @@ FILE_FAULTS: dict[str, tuple[str, bytes, str]] = {
     "a quotation that never ends": ("x.csv", b'words\r\n"x\r\n', "line 2 is no CSV"),
     "a cell too large": ("x.csv", b"words\r\n" + b"x" * 200_000, "no CSV: field larger"),
     "too large": ("x.toml", b" " * 10_000_001, "more than 10,000,000 bytes"),
+    "a million empty tables": (
+        "x.toml",
+        b"declaration = [" + b"{}," * 1_000_000 + b"]",
+        "more than 20,000 declarations",
+    ),
+    "a million rows": ("x.csv", b"speaker\n" + b"x\n" * 1_000_000, "more than 20,000 declarations"),
     "another kind": ("x.xlsx", b"PK", "neither a .toml nor a .csv"),
 }  # fmt: skip
 

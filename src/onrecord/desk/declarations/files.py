@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from difflib import get_close_matches
+from itertools import islice
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -20,6 +21,7 @@ __all__ = [
     "KEYS",
     "LISTS",
     "MAX_BYTES",
+    "MAX_ROWS",
     "Cell",
     "FileFault",
     "Row",
@@ -29,6 +31,7 @@ __all__ = [
 ]
 
 MAX_BYTES = 10_000_000  # of the file itself; ten thousand long declarations
+MAX_ROWS = 20_000  # ten megabytes can hold millions of empty ones, each with all its faults
 
 LISTS = ("accounts", "denies", "scope", "details", "covers", "evidence")
 KEYS = (
@@ -101,6 +104,8 @@ def rows_of_csv(data: bytes) -> tuple[Row, ...]:
             names = _header(cells)
         else:
             found.append(_of_record(number, names, cells))
+            if len(found) > MAX_ROWS:
+                break
     return _some(found)
 
 
@@ -194,9 +199,11 @@ def _text(data: bytes) -> str:
 
 
 def _some(rows: Iterable[Row]) -> tuple[Row, ...]:
-    found = tuple(rows)
+    found = tuple(islice(rows, MAX_ROWS + 1))
     if not found:
         raise FileFault("there are no declarations in it")
+    if len(found) > MAX_ROWS:
+        raise FileFault(f"there are more than {MAX_ROWS:,} declarations in it")
     return found
 
 

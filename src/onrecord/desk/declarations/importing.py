@@ -71,10 +71,11 @@ def import_declarations(
     names = _Names(rows)
     found += names.faults
     items = [names.linked(where, draft) for where, (draft, _) in read.items() if draft is not None]
-    found += [fault for one in items for fault in _faults(archive, one, items, recorded_at)]
+    by_where: dict[str | None, _Item] = {one.where: one for one in items}
+    found += [fault for one in items for fault in _faults(archive, one, by_where, recorded_at)]
     if found:
-        order = [row.where for row in rows]
-        raise ImportRefused(sorted(found, key=lambda fault: order.index(fault.where)))
+        order = {row.where: place for place, row in enumerate(rows)}
+        raise ImportRefused(sorted(found, key=lambda fault: order[fault.where]))
     return _put_on_record(archive, items, recorded_at, only_try=only_try)
 
 
@@ -109,11 +110,10 @@ class _Names:
 
 
 def _faults(
-    archive: Archive, one: _Item, items: Sequence[_Item], recorded_at: datetime
+    archive: Archive, one: _Item, by_where: Mapping[str | None, _Item], recorded_at: datetime
 ) -> Iterator[RowFault]:
     for fault in (*faults(one.draft, recorded_at), *faults_on_record(archive, one.draft)):
         yield RowFault(one.where, *fault)
-    by_where = {item.where: item for item in items}
     earlier, seen = one, {one.where}
     while earlier.takes_back in by_where:
         earlier = by_where[earlier.takes_back]
