@@ -61,6 +61,20 @@ def entries(folder: Path) -> int:
         return opened.head.size
 
 
+def test_words_that_are_piped_in_may_be_in_any_encoding(archive: Path) -> None:
+    ran = subprocess.run(
+        [sys.executable, "-c", "from onrecord.cli import main; main()", "check", "-"],
+        cwd=archive,
+        env={**os.environ, "NO_COLOR": "1", "PYTHONIOENCODING": "utf-8:strict"},
+        input=b"caf\xe9 closed",
+        capture_output=True,
+        timeout=120,
+        check=False,
+    )
+    assert (ran.returncode, ran.stderr) == (0, b"")
+    assert ran.stdout.startswith(b"NOT SEEN")
+
+
 # Without an archive
 
 COMMANDS = {

@@ -83,6 +83,8 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):  # whatever a locale can't write is spelled out
             stream.reconfigure(errors="backslashreplace")
+    if isinstance(sys.stdin, TextIOWrapper):  # what is piped in may be in any encoding
+        sys.stdin.reconfigure(errors="replace")
     sys.exit(run(sys.argv[1:]))
 
 
