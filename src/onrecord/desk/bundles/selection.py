@@ -4,7 +4,8 @@ All observations of its posts; of their accounts every identity, every change of
 gap that touches them, and every revision between the first and the last that concerns the
 posts, so that the chain between them can be checked as complete; the enrolments, declarations
 and documents of the case; of the statements about institutions those that now say who may speak
-for the accounts; and whatever the claims name as their reason.
+for the accounts; of the posts in which words were said whose they are; and whatever the claims
+name as their reason.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -13,9 +14,11 @@ from datetime import datetime
 from typing import Any
 
 from onrecord.archive import Archive, BlobMissing
+from onrecord.desk.documents import recorded_among
 from onrecord.desk.institutions.known import hierarchy
 from onrecord.record.accounts import AccountId, Ref
 from onrecord.record.commitments import Digest
+from onrecord.record.declarations import Declaration
 from onrecord.record.documents import CaseChange, Document, DocumentKind
 from onrecord.record.entries import Logged, read_body
 from onrecord.record.errors import EXIT_USAGE, OnrecordError
@@ -46,6 +49,7 @@ def entries_of_case(
         around = archive.index.entries_of_account(platform, account)
         found += _of_account(around, seen)
         found += _of_institutions(archive, account)
+    found += _said_in(archive, found)
     found += _of_case(archive, name)
     found += _named_by(archive, claims)
     return sorted({logged.index: logged for logged in found}.values(), key=_index)
@@ -79,6 +83,32 @@ def _of_institutions(archive: Archive, account: AccountId) -> Iterator[Logged]:
         found = archive.find(digest)
         if found is not None:
             yield found
+
+
+def _said_in(archive: Archive, found: Sequence[Logged]) -> Iterator[Logged]:
+    """Whose posts the words were said in: whether the account itself spoke may rest on it.
+
+    Of each such post the first look, and who its account is.
+    """
+    spoken = (one.body for one in recorded_among(archive, found, DocumentKind.DECLARATION))
+    refs = dict.fromkeys(one.said_in for one in spoken if isinstance(one, Declaration))
+    for ref in refs:
+        known = None if ref is None else archive.index.post(ref)
+        if ref is None or known is None:
+            continue
+        looks = archive.index.entries_of_post(ref)
+        yield from [one for one in looks if isinstance(one.entry, PostObservation)][:1]
+        around = archive.index.entries_of_account(known.platform, known.account)
+        yield from (one for one in around if _is_identity(one))
+        yield from _of_institutions(archive, known.account)
+
+
+def _is_identity(logged: Logged) -> bool:
+    match logged.entry:
+        case AccountObservation(fact=Identity()) as entry:
+            return entry.evidence.surface is Surface.TREE
+        case _:
+            return False
 
 
 def _of_account(around: Sequence[Logged], seen: Sequence[Logged]) -> list[Logged]:
