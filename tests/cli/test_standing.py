@@ -130,7 +130,7 @@ def test_a_bad_file_is_one_clear_message(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "tides.toml").write_text('id = "tides"\nrecorded = "then"\n')
-    assert run(["standing", str(tmp_path)]) == EXIT_FAILED
+    assert run(["standing", str(tmp_path)]) == EXIT_USAGE
     told = capsys.readouterr().err
     assert told.startswith("onrecord: tides.toml: recorded: 'then' is no time")
     assert "docs/incidents.md" in told

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from onrecord.record.errors import OnrecordError
+from onrecord.record.errors import EXIT_USAGE, OnrecordError
 
 __all__ = ["IncidentError", "Table"]
 
@@ -19,6 +19,7 @@ class IncidentError(OnrecordError):
     """An incident file that does not say what it should. Names the file and the key."""
 
     advice = "What stands in an incident file: docs/incidents.md."
+    exit_code = EXIT_USAGE
 
 
 class Table:
