@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 
 from entries import ACCOUNT
-from findings.made_up import GONE, facts, log, look_host, says, text, tree
+from findings.made_up import GONE, OTHER, facts, log, look_host, says, text, tree
 from onrecord.findings.declared import Declared
 from onrecord.findings.presence import Verdict, presence
 from onrecord.findings.standing import Considered, Standing, StandingState, standing
@@ -313,6 +313,7 @@ def test_standing(declared: list[Declared], post: list, state: StandingState) ->
     assert found.because and set(found.because) <= known
 
 
+ANOTHER = ref_of("bluesky", ACCOUNT, PostId("app.bsky.feed.post/3lother"))
 EMBASSY = "Embassy of Tides"
 
 
@@ -339,9 +340,35 @@ def test_whose_institution_was_left_out_may_still_take_back_her_own_words() -> N
 
 
 def test_what_is_taken_back_for_single_posts_still_stands_for_the_others() -> None:
-    another = ref_of("bluesky", ACCOUNT, PostId("app.bsky.feed.post/3lother"))
-    back = says(WITHDRAWS, 90, post=another, withdraws=FIRST, extent=Extent.NAMED)
+    back = says(WITHDRAWS, 90, post=ANOTHER, withdraws=FIRST, extent=Extent.NAMED)
     assert stand(FIRST, back).state is S.DISOWNED
+
+
+WHOLE_ACCOUNT = (ScopeKind.ACCOUNT,)
+FOR_OTHERS = {
+    "of another account": {"accounts": (OTHER,), "kinds": WHOLE_ACCOUNT},
+    "of another time": {"accounts": (ACCOUNT,), "kinds": WHOLE_ACCOUNT, "begins": -90, "ends": -60},
+    "of another kind": {"accounts": (ACCOUNT,), "kinds": (ScopeKind.LIKES,)},
+}
+
+
+@pytest.mark.parametrize("scope", FOR_OTHERS.values(), ids=FOR_OTHERS)
+def test_what_is_taken_back_for_posts_that_the_words_set_stands_for_the_others(
+    scope: dict[str, object],
+) -> None:
+    back = says(WITHDRAWS, 90, covers=None, withdraws=FIRST, **scope)
+    assert stand(FIRST, back).state is S.DISOWNED
+
+
+@pytest.mark.parametrize("scope", FOR_OTHERS.values(), ids=FOR_OTHERS)
+def test_a_narrower_disavowal_in_place_of_a_wider_one_replaces_it(scope: dict[str, object]) -> None:
+    narrower = says(DISOWNS, 90, covers=None, withdraws=FIRST, **scope)
+    assert stand(FIRST, narrower).state is S.DISAVOWAL_WITHDRAWN
+
+
+def test_a_disavowal_of_a_single_post_in_place_of_a_wider_one_replaces_it() -> None:
+    narrower = says(DISOWNS, 90, post=ANOTHER, withdraws=FIRST, extent=Extent.NAMED)
+    assert stand(FIRST, narrower).state is S.DISAVOWAL_WITHDRAWN
 
 
 def stand(*declared: Declared, post: list | None = None) -> Standing:

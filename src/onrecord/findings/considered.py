@@ -6,7 +6,7 @@ from datetime import datetime
 from onrecord.findings.declared import Considered, Declared, same_speaker, taken_back
 from onrecord.findings.scope import PostFacts, covers
 from onrecord.record.commitments import Digest
-from onrecord.record.declarations import Covers, Declaration
+from onrecord.record.declarations import Act, Covers, Declaration, Extent
 
 __all__ = ["consider", "weigh"]
 
@@ -29,10 +29,25 @@ def consider(post: PostFacts, declarations: Sequence[Declared]) -> tuple[Conside
 def weigh(post: PostFacts, declarations: Sequence[Declared]) -> tuple[Considered, ...]:
     """What each declaration says about a post, those too whose words don't cover it."""
     distinct = {one.digest: one for one in declarations}.values()
-    back = taken_back(tuple(distinct), post.ref)
+    of_others = {one.digest for one in distinct if _takes_back_for_others(post, one.declaration)}
+    back = taken_back(tuple(distinct), post.ref, of_others)
     return tuple(
         _considered(post, one, back.get(one.digest)) for one in sorted(distinct, key=_said)
     )
+
+
+# Of these the scope says for which posts earlier words are taken back. Who disowns or corrects
+# anew while taking back replaces the earlier words whole, and the scope is that of the new ones.
+_UNDOING = (Act.WITHDRAWS, Act.AFFIRMS, Act.RESTORES)
+
+
+def _takes_back_for_others(post: PostFacts, one: Declaration) -> bool:
+    """Whether it takes earlier words back for posts that it sets, and this is none of them."""
+    scope = one.scope
+    sets = bool(scope.accounts) or (scope.extent is Extent.NAMED and bool(one.covers))
+    if one.withdraws is None or one.act not in _UNDOING or not sets:
+        return False
+    return covers(one, one.said_at, post).covers is Covers.NO
 
 
 def _said(one: Declared) -> tuple[datetime, datetime, datetime, Digest]:

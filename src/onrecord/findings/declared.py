@@ -1,6 +1,6 @@
 """What is a declaration on record, and may its speaker speak for the account?"""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,7 +15,6 @@ from onrecord.record.declarations import (
     Declaration,
     Denied,
     Detail,
-    Extent,
     Ground,
     Via,
 )
@@ -155,9 +154,12 @@ def same_speaker(declaration: Declaration) -> tuple[str, str, str]:
     )
 
 
-def taken_back(declared: Sequence[Declared], post: Ref) -> Mapping[Digest, Digest]:
+def taken_back(
+    declared: Sequence[Declared], post: Ref, of_others: Collection[Digest] = ()
+) -> Mapping[Digest, Digest]:
     """Which declarations were taken back as regards a post, and by which later one.
 
+    `of_others` are those that take words back as regards other posts only.
     A taking back can itself be taken back; then what it took back stands again.
     """
     by_digest = {one.digest: one for one in declared}
@@ -165,7 +167,9 @@ def taken_back(declared: Sequence[Declared], post: Ref) -> Mapping[Digest, Diges
     # Whatever takes something back holds its digest, so it was written later: latest first.
     for one in sorted(by_digest.values(), key=_recorded, reverse=True):
         earlier = by_digest.get(one.declaration.withdraws or Digest(""))
-        if earlier is not None and one.digest not in found and _takes_back(one, earlier, post):
+        if earlier is None or one.digest in of_others:
+            continue
+        if one.digest not in found and _takes_back(one, earlier, post):
             found.setdefault(earlier.digest, one.digest)
     return found
 
@@ -180,8 +184,6 @@ def _takes_back(one: Declared, earlier: Declared, post: Ref) -> bool:
     decided = [x.covers for x in one.declaration.covers if x.post == post]
     if decided and decided[-1] is not Covers.YES:
         return False  # an editor read it as not clearly taking back what was said of this post
-    if not decided and one.declaration.covers and one.declaration.scope.extent is Extent.NAMED:
-        return False  # it is about single posts, and this is none of them
     if _same_person(one.declaration, earlier.declaration):
         return one.may_speak or not earlier.may_speak
     return one.rank > 1 and one.rank >= earlier.rank
