@@ -7,6 +7,7 @@ is gone: an editor does, or nobody.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import accumulate
 
 from onrecord import __version__
 from onrecord.findings.article import Article, Place
@@ -35,6 +36,7 @@ from onrecord.findings.statements import (
     proposals,
 )
 from onrecord.findings.times import TimeMention, times_in
+from onrecord.findings.words.reports import compared_with
 from onrecord.reading.article import read_article
 from onrecord.record.commitments import Digest, digest_of
 
@@ -44,6 +46,7 @@ _ALIKE = 550  # thousandths from which a post shown is proposed: the article is 
 _NEAR_EXACT = 850
 _FEWEST_WORDS = 2
 _LONGEST = 5_000  # characters of a post shown; comparing takes the product of both lengths
+_CELLS = 10_000_000  # pairs of words that are compared for one article: about 10 seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +107,13 @@ def read_report(
     Raises `reading.article.ArticleError` for what is no article.
     """
     article = read_article(data, media_type, url)
-    article = replace(article, doubts=(*article.doubts, *doubts_about(article.text)))
     parser = None if parser is None else SharedParser(parser)
     found = _quotations(article, parser)
+    compared = _compared_embeds(article, found)
+    doubts = [*article.doubts, *doubts_about(article.text)]
+    if compared < len(article.embeds):
+        doubts.append(compared_with(compared, len(article.embeds)))
+    article = replace(article, doubts=tuple(doubts))
     return ReadReport(
         data=data,
         media_type=media_type,
@@ -114,7 +121,7 @@ def read_report(
         retrieved_at=retrieved_at,
         article=article,
         quotations=found,
-        in_embeds=tuple(_in_embeds(article, found)),
+        in_embeds=tuple(_in_embeds(article, found, compared)),
         claims=() if parser is None else claims(article, parser),
         proposals=() if parser is None else proposals(article, found, parser),
         framings=framings(article),
@@ -133,12 +140,23 @@ def _quotations(article: Article, parser: Parser | None) -> tuple[Attributed, ..
     return tuple(Attributed(span=span) for span in spans)
 
 
-def _in_embeds(article: Article, quotations: Sequence[Attributed]) -> Iterator[InEmbed]:
+def _compared_embeds(article: Article, quotations: Sequence[Attributed]) -> int:
+    """How many of the posts that an article shows its quotations can be compared with."""
+    said = sum(len(words(_quoted(article, one))) for one in quotations)
+    shown = accumulate(len(words(embed.text[:_LONGEST])) for embed in article.embeds)
+    return sum(said * upto <= _CELLS for upto in shown)
+
+
+def _quoted(article: Article, one: Attributed) -> str:
+    return Place(one.span.start, one.span.end).of(article.text)[:_LONGEST]
+
+
+def _in_embeds(article: Article, quotations: Sequence[Attributed], most: int) -> Iterator[InEmbed]:
     for number, one in enumerate(quotations):
-        quoted = Place(one.span.start, one.span.end).of(article.text)
+        quoted = _quoted(article, one)
         if len(words(quoted)) < _FEWEST_WORDS:
             continue
-        for place, embed in enumerate(article.embeds):
+        for place, embed in enumerate(article.embeds[:most]):
             inside = embed.place is not None and embed.place.start <= one.span.start
             if inside and embed.place is not None and one.span.end <= embed.place.end:
                 continue  # marks within the post itself

@@ -8,9 +8,11 @@ from onrecord.findings.copies import Change, ChangeKind, Copy, Relation
 __all__ = [
     "NOT_LINKED",
     "NO_PARSER",
+    "NO_QUOTATION",
     "PROPOSED",
     "UNNAMED_OUTLET",
     "changed",
+    "compared_with",
     "no_link",
     "relates",
     "shown",
@@ -25,12 +27,18 @@ NO_PARSER = (
     "Nobody is credited with the quotations, and no claims are read: that needs a parser of "
     "English."
 )
+NO_QUOTATION = "No quotation was found in it."
 NOT_LINKED = "No archive here, so the quotations were compared with no posts."
 
 
 def no_link(why: str | None) -> str:
     """Why a quotation was linked to no post without an editor."""
     return "" if why is None else f"not linked: {why}"
+
+
+def compared_with(posts: int, of: int) -> str:
+    """That an article shows more posts than its quotations were compared with."""
+    return f"It shows {of:,} posts; its quotations were compared with the first {posts:,} of them."
 
 
 def shown(date: str | None, name: str | None, handle: str | None) -> str:
