@@ -3,6 +3,7 @@
 import io
 import socket
 import struct
+import subprocess
 import sys
 import zlib
 from itertools import pairwise
@@ -38,6 +39,25 @@ def drawn(
     image = Image.new(mode, (560, 60), paper)
     ImageDraw.Draw(image).text((12, 14), text, fill=ink, font=ImageFont.load_default(28))
     return image
+
+
+_MEASURED = """
+import sys
+from onrecord.language.ocr_pictures import opened
+print(opened(sys.stdin.buffer.read()).getpixel((0, 0)))
+print(*[line.split()[1] for line in open("/proc/self/status") if line.startswith("VmHWM")])
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="memory is read where Linux tells it")
+def test_the_largest_picture_that_is_taken_fits_into_memory() -> None:
+    clear = png(Image.new("RGBA", (6000, 5000)))
+    ran = subprocess.run(
+        [sys.executable, "-c", _MEASURED], input=clear, capture_output=True, check=True, timeout=120
+    )
+    pixel, kilobytes = ran.stdout.decode().splitlines()
+    assert pixel == "(255, 255, 255)"
+    assert int(kilobytes) < 400_000
 
 
 def chunk(kind: bytes, data: bytes) -> bytes:

@@ -11,6 +11,7 @@ __all__ = ["MOST_BYTES", "MOST_PIXELS", "PictureError", "opened"]
 
 MOST_BYTES = 50_000_000
 MOST_PIXELS = 30_000_000  # a long page at twice the density of a phone's screen
+_STRIP = 1_000_000  # pixels that are laid on white at once: all of them would take 500 MB
 _FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP")
 WHAT_FOR = "Reading the words in a picture"
 
@@ -33,7 +34,8 @@ def opened(data: bytes) -> Any:
         try:
             with pillow.open(io.BytesIO(data), formats=_FORMATS) as picture:
                 _bounded(picture.size)
-                return _on_white(pillow, ops.exif_transpose(picture))
+                ops.exif_transpose(picture, in_place=True)
+                return _on_white(pillow, picture)
         except PictureError:
             raise
         except pillow.DecompressionBombError as error:
@@ -53,6 +55,11 @@ def _bounded(size: tuple[int, int]) -> None:
 def _on_white(pillow: Any, picture: Any) -> Any:
     if "A" not in picture.getbands() and "transparency" not in picture.info:
         return picture.convert("RGB")
-    clear = picture.convert("RGBA")
-    paper = pillow.new("RGBA", clear.size, "white")
-    return pillow.alpha_composite(paper, clear).convert("RGB")
+    paper = pillow.new("RGB", picture.size, "white")
+    rows = max(1, _STRIP // picture.width)
+    for top in range(0, picture.height, rows):
+        box = (0, top, picture.width, min(picture.height, top + rows))
+        clear = picture.crop(box).convert("RGBA")
+        white = pillow.new("RGBA", clear.size, "white")
+        paper.paste(pillow.alpha_composite(white, clear).convert("RGB"), box)
+    return paper
