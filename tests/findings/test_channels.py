@@ -84,6 +84,17 @@ CASES: dict[str, tuple[tuple[Body, ...], Channel, bool | None, bool, str]] = {
     "the account itself, by its address": (
         (), at_site("its page", "https://bsky.app/profile/embassy.test/post/3l", word=True), NO, False, "itself",
     ),
+    "the institution's website, whose name is the account's handle": (
+        (), at_site("its website", "https://embassy.test/press/1", word=True), YES, False, "editor's word",
+    ),
+    "… with www": (
+        (), at_site("its website", "https://www.embassy.test/press/1"), UNKNOWN, False, "not on record",
+    ),
+    "… by its name only": ((), at_site("embassy.test, press release"), UNKNOWN, False, "not on record"),
+    "… by the word of a voucher": (
+        (channel("its website", of=EMBASSY, url="https://embassy.test", apart=(ACCOUNT,)),),
+        at_site("a release", "https://embassy.test/1"), YES, False, "vouches",
+    ),
     "a channel that speaks about the account": (
         (), at_site("a notice on @embassy.test"), UNKNOWN, False, "is not on record",
     ),

@@ -42,25 +42,43 @@ def said_by_account(
 ) -> bool | None:
     """Whether it was said through the account itself; None: nothing on record tells.
 
-    By the post in which it was said; otherwise by the channel's address, if the account's id or a
-    handle of it is a part of that, or by its name, if that begins so ("@tides.test, pinned").
+    By the post in which it was said; otherwise by the path of the channel's address, if the
+    account's id or a handle of it is a part of that, or by its name, if that begins so
+    ("@tides.test, pinned"). A handle may be the name of the institution's website, too: that name
+    alone does not tell the two apart.
     """
     if spoken_from is not None:
         return spoken_from.account == whose.account
     channel = declaration.channel
-    parts = {called(part) for part in _parts(channel)}
-    if parts & whose.labels:
+    if {called(part) for part in _parts(channel)} & whose.labels:
         return True
+    if {called(part) for part in _perhaps_websites(channel)} & whose.labels:
+        return None
     if whose.enrolment is None or (channel.url is None and channel.independent is not True):
         return None
     return False
 
 
 def _parts(channel: Channel) -> list[str]:
-    """What may name an account: a word further on in a name may be what was spoken about."""
-    name = [part for part in _BETWEEN_NAMES.split(channel.name) if part]
-    address = re.split(r"[?#]", channel.url or "", maxsplit=1)[0]
-    return name[:1] + _BETWEEN_NAMES.split(address)
+    """What names an account: a word further on in a name may be what was spoken about."""
+    name = [part for part in _BETWEEN_NAMES.split(channel.name) if part][:1]
+    marked = channel.name.lstrip().startswith("@")
+    split = _website(channel)
+    address = (channel.url or "") if split is None else split.path
+    path = _BETWEEN_NAMES.split(re.split(r"[?#]", address, maxsplit=1)[0])
+    return [one for one in name if marked or "." not in one] + path
+
+
+def _perhaps_websites(channel: Channel) -> list[str]:
+    """What may be a handle, or the name of a website: a bare one, or an address's host."""
+    name = [part for part in _BETWEEN_NAMES.split(channel.name) if part][:1]
+    split = _website(channel)
+    return name if split is None else [*name, _host(split)]
+
+
+def _website(channel: Channel) -> SplitResult | None:
+    split = _split(channel.url or "")
+    return split if split is not None and split.scheme in ("http", "https") else None
 
 
 def _is(known: InstitutionChannel, declaration: Declaration, whose: Ownership) -> bool:
