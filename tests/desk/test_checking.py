@@ -56,6 +56,18 @@ def test_answers(desk: Desk, story: Ref, text: str, answer: Answer, says: list[s
     )
 
 
+def test_versions_that_differ_in_other_words_are_not_told_as_one(desk: Desk) -> None:
+    desk.enrol()
+    desk.posted("3lccc", "The consular section will be closed on 4 March.", 5)
+    desk.posted("3lccc", "The consular section will be closed on 5 March.", 10)
+    (match,) = check_text(desk.archive, "The consular section will be closed on 6 March.").matches
+    (told,) = match.differences.says
+    assert told == f"“6” replaced: the post has “{3 + match.version}”."
+    assert match.also == ()
+    (match,) = check_text(desk.archive, "The consular offices will be closed").matches
+    assert {match.version, *match.also} == {1, 2}
+
+
 def test_a_match_comes_with_presence_and_standing(desk: Desk, story: Ref) -> None:
     (match,) = check_text(desk.archive, "our delegation returns").matches
     assert (match.ref, match.account, match.version, match.similarity) == (story, TIDES, 1, 1000)

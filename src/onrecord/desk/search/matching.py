@@ -91,9 +91,18 @@ def closest(
     for alike in rank(asked, [one.text for one in known]):
         one = known[alike.place]
         best = found.setdefault(one.ref, Close(one, alike))
-        if one.version != best.candidate.version and alike.similarity == best.alike.similarity:
+        if one.version != best.candidate.version and _same_words(alike, best.alike):
             found[one.ref] = replace(best, also=(*best.also, one.version))
     return list(found.values())
+
+
+def _same_words(one: Alike, other: Alike) -> bool:
+    """Whether two versions differ from the text in the same words, and not just in as many."""
+    first, second = (
+        [change.says for change in alike.differences.changes if not change.light]
+        for alike in (one, other)
+    )
+    return one.similarity == other.similarity and first == second
 
 
 def evidence(archive: Searched, asked: Asked, found: list[Close]) -> list[Evidence]:
