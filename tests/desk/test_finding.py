@@ -14,7 +14,7 @@ from onrecord.desk.finding import (
 )
 from onrecord.desk.histories import history
 from onrecord.record.accounts import Ref
-from onrecord.record.declarations import Covers
+from onrecord.record.declarations import Covers, ScopeKind
 from onrecord.record.documents import Document
 from onrecord.record.observations import PostObservation
 from onrecord.record.outcomes import Refused
@@ -206,3 +206,12 @@ def test_a_redacted_declaration_fails_no_page_and_is_not_passed_over_in_silence(
     )
     before = find_post(desk.archive, story, AsOf(known=at(59)))
     assert "considered" not in before.standing.says
+
+
+def test_a_like_whose_bytes_are_gone_is_still_a_like(desk: Desk) -> None:
+    desk.enrol(minutes=5)
+    ref = desk.kept("3laaa", b"a like", 10, collection="app.bsky.feed.like")
+    desk.declared(60, kinds=(ScopeKind.POSTS,), begins_at=at(0))
+    found = find_post(desk.archive, ref)
+    assert found.versions[0].said is None
+    assert found.standing.state.value == "unchallenged"

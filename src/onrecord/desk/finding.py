@@ -115,7 +115,7 @@ def find_post(archive: Archive, ref: Ref, as_of: AsOf = NOW) -> PostFinding:
     enrolled = _enrolled(archive, platform, all_around, as_of)
     shown = tuple(_shown(archive, platform, post, version) for version in versions(entries))
     found = presence(entries, around)
-    facts = facts_of(ref, account, _kind(shown), entries, around)
+    facts = facts_of(ref, account, _kind(platform, post, shown), entries, around)
     return PostFinding(
         ref=ref,
         platform=platform,
@@ -210,9 +210,11 @@ def _with_lost(found: Standing, spoken: Sequence[Declared], entries: Sequence[Lo
     return replace(found, says=f"{found.says} {words.not_kept(len(lost))}") if lost else found
 
 
-def _kind(shown: Sequence[ShownVersion]) -> ScopeKind:
+def _kind(platform: str, post: PostId, shown: Sequence[ShownVersion]) -> ScopeKind:
     kinds = [one.said.kind for one in shown if one.said is not None]
-    return kinds[-1] if kinds else ScopeKind.POSTS
+    reader = platform_named(platform)
+    unread = ScopeKind.POSTS if reader is None else reader.kind_of(post)
+    return kinds[-1] if kinds else unread
 
 
 def _page(platform: str, account: AccountId, post: PostId | None) -> str | None:

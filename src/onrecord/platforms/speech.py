@@ -71,6 +71,10 @@ class Platform(Protocol):
         """What the exact bytes of a version say. Raises `Unplaced`."""
         ...
 
+    def kind_of(self, post: PostId) -> ScopeKind:
+        """The kind of a post by its id alone, where its bytes can't be read."""
+        ...
+
     def page_of(self, account: AccountId, post: PostId | None) -> str | None:
         """The public web page of an account or post, for a reader to click."""
         ...

@@ -107,7 +107,11 @@ def _kind(bundle: Bundle, own: Sequence[Logged]) -> ScopeKind:
                 return platform.read_version(entry.post, data).kind
         except (BundleError, Unplaced):  # left out, or for a reader to come: an earlier one may do
             continue
-    return ScopeKind.POSTS
+    unread = own[0].entry
+    if not isinstance(unread, PostObservation):
+        return ScopeKind.POSTS
+    reader = platform_named(unread.platform)
+    return ScopeKind.POSTS if reader is None else reader.kind_of(unread.post)
 
 
 def _declared(

@@ -18,7 +18,7 @@ from onrecord.platforms.bluesky.answers import (
     read_state,
 )
 from onrecord.platforms.bluesky.bodies import MAX_JSON
-from onrecord.platforms.bluesky.names import KINDS, NAME, POSTS, is_kept
+from onrecord.platforms.bluesky.names import KINDS, NAME, POSTS, is_kept, kind_of
 from onrecord.platforms.bluesky.questions import (
     ask_app,
     ask_handle,
@@ -51,6 +51,7 @@ __all__ = [
     "ask_stream",
     "ask_tree",
     "is_kept",
+    "kind_of",
     "media_parts",
     "page_of",
     "read_address",

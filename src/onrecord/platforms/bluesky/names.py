@@ -6,6 +6,7 @@ two methods that it knows, and handles in lower case.
 
 import re
 
+from onrecord.record.accounts import PostId
 from onrecord.record.declarations import ScopeKind
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "is_handle",
     "is_kept",
     "is_record_key",
+    "kind_of",
 ]
 
 NAME: str = "bluesky"
@@ -56,6 +58,11 @@ def is_collection(text: str) -> bool:
 def is_record_key(text: str) -> bool:
     """The name of a record within its collection."""
     return text not in (".", "..") and _RECORD_KEY.fullmatch(text) is not None
+
+
+def kind_of(post: PostId) -> ScopeKind:
+    """The kind of a post, as its collection names it; POSTS where that is not known here."""
+    return KINDS.get(post.partition("/")[0], ScopeKind.POSTS)
 
 
 def is_kept(path: str) -> bool:
