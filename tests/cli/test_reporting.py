@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from onrecord.cli.program import run
+from small_desk import Desk
 
 ROOT = Path(__file__).resolve().parents[2]
 ARTICLE = ROOT / "tests/vectors/articles/harbour-consulate.txt"
@@ -167,6 +168,41 @@ def test_wrong_use_says_what_to_do(
     assert (found, shown) == (status, "")
     assert words in told
     assert not any(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("link", ["1=zzz", "1=0123456789abcdef"])
+def test_a_post_that_is_none_is_refused_before_anything_is_printed(
+    link: str, capsys: pytest.CaptureFixture[str], desk: Desk
+) -> None:
+    folder = str(desk.archive.folder)
+    found, shown, told = report(capsys, str(ARTICLE), "--dir", folder, "--keep", "--link", link)
+    assert (found, shown) == (2, "")
+    assert link[2:] in told
+
+
+def test_an_article_that_quotes_nobody_is_said_to_be_that(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    plain = tmp_path / "plain.txt"
+    plain.write_text("Lighthouse reopens\n\nThe lighthouse of Vesk is open again.\n")
+    status, shown, _ = report(capsys, str(plain), "--dir", str(tmp_path))
+    assert status == 0
+    assert "No quotation was found in it." in shown
+
+
+def test_what_a_link_says_is_not_cut_on_two_lines(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, desk: Desk, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    post = "The harbour at Port Selm closes on 5 May for the spring tides, until further notice."
+    desk.enrol()
+    desk.posted("a", post, 1)
+    desk.withdrew("a", 3)
+    story = tmp_path / "story.txt"
+    story.write_text(f"Harbour to close\n\ndate 2026-03-03 Selm: The ministry said “{post}”\n")
+    _, shown, _ = report(capsys, str(story), "--dir", str(desk.archive.folder))
+    told = " ".join(shown.split())
+    assert "When it was quoted the post was no longer there: first absent" in told
 
 
 def test_json_is_whole_and_its_places_hold(read: dict[str, Any]) -> None:

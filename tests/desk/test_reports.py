@@ -166,11 +166,24 @@ def test_a_copy_of_a_report_on_record_is_noticed(posted: Desk) -> None:
     )
     keep_report(posted.archive, link_report(posted.archive, read_report(story)), at(60))
     again = read_report(story.replace(b"keeper number 4", b"warden number 4"))
-    (found,) = on_record(posted.archive, again.article)
+    (found,) = on_record(posted.archive, again)
     assert found.copy.relation is Relation.SAME
     assert [words.after for change in found.changes for words in change.words] == ["keeper"]
     lone = read_report(b"Lighthouse reopens\n\nThe lighthouse is open again, said its keeper.\n")
-    assert on_record(posted.archive, lone.article) == ()
+    assert on_record(posted.archive, lone) == ()
+
+
+def test_a_report_is_no_copy_of_itself(posted: Desk) -> None:
+    story = (
+        article() + b"\nThe keeper of the harbour tells at some length of its tides and lamps.\n"
+    )
+    where = "https://courier.example/story"
+    kept = read_report(story, url=where)
+    keep_report(posted.archive, link_report(posted.archive, kept), at(60))
+    assert on_record(posted.archive, kept) == ()
+    elsewhere = read_report(story, url="https://gazette.example/story")
+    (found,) = on_record(posted.archive, elsewhere)
+    assert found.copy.relation is Relation.SAME
 
 
 DISOWNED = """Ministry says account was taken over

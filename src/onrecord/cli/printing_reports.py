@@ -16,6 +16,7 @@ from onrecord.findings.words import reports as words
 __all__ = ["print_copies", "print_report"]
 
 _ELLIPSIS = " … "
+_LINES_OF_A_LINK = 2  # which words differ, and whether the post was still there, is the answer
 
 
 def print_report(read: ReadReport, linked: LinkedReport | None, *, whole: bool = False) -> None:
@@ -26,6 +27,8 @@ def print_report(read: ReadReport, linked: LinkedReport | None, *, whole: bool =
     links = () if linked is None else linked.links
     if read.quotations:
         say(f"Quotations ({len(read.quotations)})", bold=True)
+    else:
+        hanging("  ", words.NO_QUOTATION)
     for number, (one, found) in enumerate(zip_longest(read.quotations, links), 1):
         _quotation(read, number, one, found, whole)
     _things(read, whole)
@@ -89,7 +92,9 @@ def _link(link: Link, found: Linked | None, whole: bool) -> None:
     why = "" if link.automatic or found is None else f" ({words.no_link(found.why)})"
     said = "; ".join(link.says) or "word for word"
     head = f"     {mark} {link.ref} "
-    _line(head, f"{said}{why}", whole, "green" if link.automatic else "yellow")
+    room = _LINES_OF_A_LINK * (width() - columns(head))
+    told = sentence(f"{said}{why}")
+    hanging(head, told if whole else _short(told, room), "green" if link.automatic else "yellow")
 
 
 def _things(read: ReadReport, whole: bool) -> None:

@@ -119,12 +119,13 @@ def report(
         _show(read, None, (), wants_json=wants_json, full=full)
         return
     with open_archive(folder, writing=writing) as archive:
+        decided = [EditorsLink(quotation, resolve(archive, post)) for quotation, post in links]
         read = _read(given(article, url, archive.configuration))
         found = link_report(archive, read, meaning=_meaning() if other_languages else None)
-        copies = on_record(archive, read.article)
+        copies = on_record(archive, read)
         _show(read, found, copies, wants_json=wants_json, full=full)
         if keep:
-            _keep(archive, found, links)
+            _keep(archive, found, decided)
         if proposal is not None:
             _declare(archive, read, proposal)
 
@@ -182,8 +183,7 @@ def _compare(articles: Sequence[str], *, wants_json: bool, full: bool) -> None:
         say("None of them has more in common with another than a quotation.")
 
 
-def _keep(archive: Archive, found: LinkedReport, links: tuple[tuple[int, str], ...]) -> None:
-    decided = [EditorsLink(number, resolve(archive, post)) for number, post in links]
+def _keep(archive: Archive, found: LinkedReport, decided: Sequence[EditorsLink]) -> None:
     logged = keep_report(archive, found, SystemClock().now(), decided)
     if logged is None:
         say("The very same report is on record already: nothing was recorded.", err=True)

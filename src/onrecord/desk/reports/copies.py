@@ -6,6 +6,7 @@ from itertools import combinations
 
 from onrecord.archive import Archive, BlobMissing
 from onrecord.desk.documents import recorded
+from onrecord.desk.reports.reading import ReadReport
 from onrecord.findings.article import Article, BlockKind
 from onrecord.findings.copies import (
     Change,
@@ -45,11 +46,14 @@ def compared(articles: Sequence[tuple[str, Article]]) -> tuple[Compared, ...]:
     return tuple(found for one, other in pairs if (found := _compare(one, other)) is not None)
 
 
-def on_record(archive: Archive, article: Article) -> tuple[Compared, ...]:
-    """The latest reports on record of which an article is a copy, or that it holds."""
+def on_record(archive: Archive, read: ReadReport) -> tuple[Compared, ...]:
+    """The latest reports on record of which one is a copy, or that it holds; not itself."""
     found = (
-        _compare(("", article), (whose(report.outlet, report.title, report.url), other), digest)
+        _compare(
+            ("", read.article), (whose(report.outlet, report.title, report.url), other), digest
+        )
         for digest, report, other in _recorded(archive)
+        if (report.bytes, report.url) != (read.digest, read.url)
     )
     return tuple(one for one in found if one is not None)
 
