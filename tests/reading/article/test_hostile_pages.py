@@ -31,6 +31,7 @@ BOMBS = {
     "end tags of nothing": "</x>" * 200_000 + WORDS,
     "comments that end at once": "<!-->" * 100_000 + WORDS,
     "JSON-LD nested deeply": '<script type="application/ld+json">' + "[" * 500_000 + "</script>" + WORDS,
+    "JSON-LD of blanks behind its end": '<script type="application/ld+json">{}-->' + " " * 900_000 + "x</script>" + WORDS,
     "JSON-LD of commas": '<script type="application/ld+json">' + ", " * 400_000 + "</script>" + WORDS,
 }  # fmt: skip
 

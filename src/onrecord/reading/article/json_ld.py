@@ -20,7 +20,7 @@ _ARTICLE = re.compile(r"(?:^|[/:])\w*(?:Article|BlogPosting|NewsItem|Report|Repo
 _PLAIN = ("headline", "datePublished", "dateModified", "inLanguage", "dateline", "creditText")
 _NAMED = ("author", "publisher", "sourceOrganization")
 _WRAPPER = re.compile(
-    r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[)|(?:-->|//\s*\]\]>|\]\]>)\s*;?\s*$"
+    r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[)|(?:-->|//\s*\]\]>|\]\]>)\s*+;?\s*$"
 )
 _TRAILING_COMMA = re.compile(r",(\s*[}\]])")
 _PROPERTY = re.compile(
