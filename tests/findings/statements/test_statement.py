@@ -6,9 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from onrecord.findings.article import Place
 from onrecord.findings.quotation.attributed import Band
 from onrecord.findings.statements import Statement, read_statement
 from onrecord.findings.statements.days import day_of
+from onrecord.findings.statements.grounds import grounds_in
 from onrecord.record.declarations import Act, Denied, Ground, ScopeKind
 from shared_data import require_shared
 
@@ -176,3 +178,9 @@ def test_words_that_were_really_said(incident: str) -> None:
     words = {row["id"]: row["words"] for row in map(json.loads, lines)}[incident]
     said = read_statement(words)
     assert (said.act, said.ground, {one.denied for one in said.denies}) == SAID[incident]
+
+
+def test_a_ground_is_some_words_however_often_they_are_repeated() -> None:
+    (found,) = grounds_in("ex " * 1000 + "employee")
+    assert found.ground is Ground.FORMER_EMPLOYEE
+    assert found.place == Place(2991, 3008)

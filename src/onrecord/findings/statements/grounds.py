@@ -65,7 +65,7 @@ _TABLE = tuple(
         ),
         (
             Ground.FORMER_EMPLOYEE,
-            rf"(?:{FORMER}[ -]?)+{STAFF}|{STAFF} who (?:has |had |have )?"
+            rf"(?:{FORMER}[ -]?){{1,3}}{STAFF}|{STAFF} who (?:has |had |have )?"
             r"(?:since )?(?:no longer works?|left|been (?:dismissed|sacked|fired))",
         ),
         (
