@@ -72,3 +72,14 @@ def test_without_reports_nothing_is_said_about_outlets(desk: Desk, told: Ref) ->
     page = read(Pages(desk.archive).get("/cases/pier"))
     assert ("h2", "Who reported it") not in page.headings
     assert "No report on record quotes it" in page.text
+
+
+def test_words_that_differ_turn_nothing_around(desk: Desk, told: Ref) -> None:
+    keep(
+        desk,
+        "The harbour at Port Selm closes on 7 \u202eJune for the spring tides",
+        EditorsLink(1, told),
+    )
+    html = Pages(desk.archive).get(f"/posts/{told}").text
+    (line,) = [line for line in html.split("\n") if "With differences." in line]
+    assert "U+202E" in line and "\u202e" not in line
