@@ -2,6 +2,7 @@
 
 import errno
 import os
+import signal
 import stat
 import subprocess
 import sys
@@ -308,3 +309,27 @@ def test_a_mistake_of_ours_is_told_without_a_trace(archive: Path) -> None:
     assert ran.returncode == 1
     assert "a mistake in onrecord: RuntimeError: made up" in ran.stderr
     assert "Traceback" not in ran.stderr
+
+
+INTERRUPTED = """
+import signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)
+class Interrupt:
+    def find_spec(self, name, path=None, target=None):
+        if name == "onrecord.cli.reporting":
+            signal.raise_signal(signal.SIGINT)
+sys.meta_path.insert(0, Interrupt())
+from onrecord.cli import main
+main()
+"""
+
+
+def test_an_interrupt_while_the_program_loads_leaves_no_trace() -> None:
+    ran = subprocess.run(
+        [sys.executable, "-c", INTERRUPTED, "--version"],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert (ran.returncode, ran.stdout, ran.stderr) == (-signal.SIGINT, "", "")

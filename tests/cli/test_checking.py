@@ -38,6 +38,17 @@ def test_the_words_that_differ_are_marked(archive: str, capsys: pytest.CaptureFi
     assert "Ministry of Tides (@tides.test)" in out and "\x1b" not in out
 
 
+def test_versions_with_the_same_words_are_counted(
+    archive: str, desk: Desk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    desk.posted("3lccc", "The ferry to Vesk leaves at nine.", 40)
+    desk.posted("3lccc", "The ferry to Vesk leaves at ten.", 50)
+    out = told(capsys, 0, "check", "--dir", archive, "The ferry to Vesk leaves")
+    assert "versions 1 and 2 of 2; present" in out
+    out = told(capsys, 0, "check", "--dir", archive, "The ferry to Vesk leaves at ten")
+    assert "version 2 of 2; present" in out
+
+
 def test_colours_only_on_a_terminal(
     archive: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -60,7 +60,8 @@ def print_match(match: Match, asked: str) -> None:
     headline(f"{match.ref} {whose(match.post)}, {match.similarity / 10:.1f} % alike")
     versions = len(match.post.versions)
     numbers = " and ".join(map(str, sorted((match.version, *match.also))))
-    which = "" if versions == 1 else f"version {numbers} of {versions}; "
+    noun = "versions" if match.also else "version"
+    which = "" if versions == 1 else f"{noun} {numbers} of {versions}; "
     standing = match.post.standing.state.value
     paragraph(f"{which}{match.post.presence.verdict.value}, {standing}")
     say_marked(marked(asked, match.text, match.differences), "  | ")
