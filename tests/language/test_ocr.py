@@ -49,6 +49,12 @@ print(*[line.split()[1] for line in open("/proc/self/status") if line.startswith
 """
 
 
+@pytest.mark.parametrize("size", [(8, 30_000), (30_000, 8), (500_000, 30)])
+def test_a_strip_is_refused(size: tuple[int, int]) -> None:
+    with pytest.raises(PictureError, match="a strip of"):
+        read(png(Image.new("RGB", size)))
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="memory is read where Linux tells it")
 def test_the_largest_picture_that_is_taken_fits_into_memory() -> None:
     clear = png(Image.new("RGBA", (6000, 5000)))

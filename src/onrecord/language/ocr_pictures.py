@@ -11,6 +11,7 @@ __all__ = ["MOST_BYTES", "MOST_PIXELS", "PictureError", "opened"]
 
 MOST_BYTES = 50_000_000
 MOST_PIXELS = 30_000_000  # a long page at twice the density of a phone's screen
+_LONGEST = 200  # times its width; of a longer one nothing is left at the size to find lines in
 _STRIP = 1_000_000  # pixels that are laid on white at once: all of them would take 500 MB
 _FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP")
 WHAT_FOR = "Reading the words in a picture"
@@ -50,6 +51,8 @@ def _bounded(size: tuple[int, int]) -> None:
         raise PictureError(f"the picture has {width:,} times {height:,} pixels")
     if width < 8 or height < 8:
         raise PictureError(f"the picture has only {width} times {height} pixels")
+    if max(width, height) > _LONGEST * min(width, height):
+        raise PictureError(f"the picture is a strip of {width:,} times {height:,} pixels")
 
 
 def _on_white(pillow: Any, picture: Any) -> Any:
