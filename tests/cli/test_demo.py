@@ -51,7 +51,7 @@ POSTS = {
         "withdrawn-by-account-key", "account-signed", "disowned-unclear", 1
     ),
     "This account is in the embassy's hands again.": (
-        "present", "account-signed", "disavowal-withdrawn", 1
+        "present", "account-signed", "affirmed", 1
     ),
 }  # fmt: skip
 

@@ -496,3 +496,23 @@ def test_what_is_said(declared: list[Declared], sentence: str) -> None:
 
 def test_that_an_affirmed_post_is_withdrawn_is_told() -> None:
     assert "The post itself is withdrawn." in stand(says(AFFIRMS), post=WITHDRAWN).says
+
+
+def restored(post_at: float, **window: float) -> StandingState:
+    """Disowned from minute 100 on, the account restored at 500; the post came at `post_at`."""
+    words = [
+        says(minutes=110, covers=None, accounts=(ACCOUNT,), kinds=WHOLE_ACCOUNT, begins=100),
+        says(Act.RESTORES, 500, covers=None, accounts=(ACCOUNT,), kinds=WHOLE_ACCOUNT, **window),
+    ]
+    post = facts(seen_by=post_at, claimed=post_at, not_before=post_at - 1)
+    return standing(post, presence(log(look_host(text("A"), post_at)), ()), words).state
+
+
+def test_what_comes_after_a_restoration_was_never_disowned() -> None:
+    assert restored(600) is StandingState.AFFIRMED
+    assert restored(600, begins=500) is StandingState.AFFIRMED
+
+
+def test_a_restoration_leaves_disowned_what_came_before_it() -> None:
+    assert restored(300, begins=500) is StandingState.DISOWNED
+    assert restored(300) is not StandingState.AFFIRMED

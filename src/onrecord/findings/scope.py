@@ -15,7 +15,7 @@ from onrecord.findings.voices import FIRST_HAND, Voice, looks
 from onrecord.findings.windows import Appeared, Window, inside, window_of
 from onrecord.findings.words import scope as words
 from onrecord.record.accounts import AccountId, Ref
-from onrecord.record.declarations import Coverage, Covers, Declaration, Extent, ScopeKind
+from onrecord.record.declarations import Act, Coverage, Covers, Declaration, Extent, ScopeKind
 from onrecord.record.entries import Logged
 
 __all__ = ["Appeared", "PostFacts", "covers", "facts_of"]
@@ -84,6 +84,9 @@ def covers(declaration: Declaration, said_at: datetime, post: PostFacts) -> Cove
 
 def _by_window(declaration: Declaration, said_at: datetime, post: PostFacts) -> Coverage:
     window = window_of(declaration.scope)
+    if window is None and declaration.act is Act.RESTORES:
+        # "The account is ours again" speaks of what comes from then on.
+        window = Window(begins=(said_at, declaration.said_until or said_at), ends=(None, None))
     if window is None:
         return _without_window(declaration, said_at, post)
     answer, why = inside(window, post.appeared)

@@ -59,7 +59,7 @@ def standing(facts: PostFacts, presence: Presence, declarations: Sequence[Declar
     - Withdrawn in silence: withdrawn by key or instance, and nobody who may speak said a word.
     """
     considered = consider(facts, declarations)
-    state, sentences = _state(considered, presence.verdict in _WITHDRAWN)
+    state, sentences = _state(facts, considered, presence.verdict in _WITHDRAWN)
     others = [one for one in considered if not one.may_speak and one.covers is not Covers.NO]
     if others:
         sentences.append(words.others(others))
@@ -72,7 +72,9 @@ def standing(facts: PostFacts, presence: Presence, declarations: Sequence[Declar
     )
 
 
-def _state(considered: Sequence[Considered], withdrawn: bool) -> tuple[StandingState, list[str]]:
+def _state(
+    facts: PostFacts, considered: Sequence[Considered], withdrawn: bool
+) -> tuple[StandingState, list[str]]:
     found = stands(considered)
     against = [one for one in found if one.position is Position.DISOWNS]
     perhaps = [one for one in found if one.position is Position.MAY_DISOWN]
@@ -86,7 +88,7 @@ def _state(considered: Sequence[Considered], withdrawn: bool) -> tuple[StandingS
     if perhaps:
         said = words.disowned_unclear(_by(perhaps))
         return StandingState.DISOWNED_UNCLEAR, said + _also_said(considered, perhaps)
-    state, said = _not_disowned(considered, found, withdrawn)
+    state, said = _not_disowned(facts, considered, found, withdrawn)
     if withdrawn and state not in (
         StandingState.WITHDRAWN_IN_SILENCE,
         StandingState.WITHDRAWN_WITH_WORDS,
@@ -96,9 +98,13 @@ def _state(considered: Sequence[Considered], withdrawn: bool) -> tuple[StandingS
 
 
 def _not_disowned(
-    considered: Sequence[Considered], found: Sequence[Stand], withdrawn: bool
+    facts: PostFacts, considered: Sequence[Considered], found: Sequence[Stand], withdrawn: bool
 ) -> tuple[StandingState, list[str]]:
-    given_up = _given_up(considered, found)
+    given_up = [
+        (disowned, ended)
+        for disowned, ended in _given_up(considered, found)
+        if not _appeared_after(facts, ended)
+    ]
     if given_up:
         return StandingState.DISAVOWAL_WITHDRAWN, words.disavowal_withdrawn(given_up)
     clear = [one for one in considered if one.counts and one.clear]
@@ -117,6 +123,19 @@ def _not_disowned(
         said = words.withdrawn_with_words(spoken[-1], withdrawn)
         return StandingState.WITHDRAWN_WITH_WORDS, said
     return StandingState.WITHDRAWN_IN_SILENCE, [words.WITHDRAWN_IN_SILENCE]
+
+
+def _appeared_after(facts: PostFacts, one: Considered) -> bool:
+    """Whether the post is surely younger than these words: what they end never stood over it."""
+    after, by, claimed = (
+        facts.appeared.not_before,
+        facts.appeared.seen_by,
+        facts.appeared.claimed_at,
+    )
+    if after is not None:
+        return after >= (one.said_until or one.said_at)
+    told = [at for at in (by, claimed) if at is not None]
+    return len(told) == 2 and all(at > (one.said_until or one.said_at) for at in told)
 
 
 def _given_up(

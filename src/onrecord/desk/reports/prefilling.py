@@ -18,6 +18,8 @@ from onrecord.record.times import TimeError, read_claimed
 __all__ = ["prefilled_from"]
 
 _DAY = timedelta(days=1, microseconds=-1)
+# A report's day begins at a midnight that nobody names the zone of: from UTC+14 to UTC-12.
+_EAST, _WEST = timedelta(hours=14), timedelta(hours=12)
 
 
 def prefilled_from(archive: Archive, read: ReadReport, proposal: Proposal) -> Prefilled:
@@ -26,6 +28,7 @@ def prefilled_from(archive: Archive, read: ReadReport, proposal: Proposal) -> Pr
     shown = [read.article.embeds[number].text for number in proposal.embeds]
     quoted = [place.of(text) for place in proposal.quotations]
     spoken = _day(proposal.said_on)
+    begins = None if said.begins is None else _day(said.begins.date)
     outlet = read.article.metadata.outlet
     url = read.url or next((one.value for one in read.article.metadata.url), None)
     return Prefilled(
@@ -41,7 +44,8 @@ def prefilled_from(archive: Archive, read: ReadReport, proposal: Proposal) -> Pr
         ground=None if said.ground is Ground.NONE else said.ground,
         ground_words=_words(said.ground_words),
         kinds=said.kinds or None,
-        begins_at=None if said.begins is None else _day(said.begins.date),
+        begins_at=None if begins is None else begins - _EAST,
+        begins_by=None if begins is None else begins + _WEST,
         scope_words=_scope(None if said.begins is None else said.begins.words, said.scope),
         evidence=(read.data,),
         via=Via(
