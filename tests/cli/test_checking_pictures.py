@@ -63,6 +63,16 @@ def test_the_marked_picture_is_written_where_asked(
         assert marked.width == 640 and marked.height > 60
 
 
+def test_the_picture_itself_is_never_written_over(
+    archive: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shot = picture(tmp_path, TEXT.replace("closed", "open"))
+    before = Path(shot).read_bytes()
+    err = told(capsys, 2, "--dir", archive, shot, "--marked", shot)
+    assert "take the place of the picture itself" in err
+    assert Path(shot).read_bytes() == before
+
+
 def test_a_picture_that_is_not_there(archive: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert "there is no picture 'gone.png'" in told(capsys, 2, "--dir", archive, "gone.png")
 

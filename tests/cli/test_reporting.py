@@ -149,6 +149,8 @@ def test_without_an_archive_it_reads_and_says_that_it_compared_with_nothing(
         (("no-such-file.html",), 2, "there is no file"),
         ((".",), 2, "is a folder"),
         ((str(ARTICLE), "--keep"), 4, "no archive"),
+        ((str(ARTICLE), "--dir", "nowhere"), 4, "no archive"),
+        ((str(ARTICLE), "--other-languages"), 4, "no archive"),
         ((str(ARTICLE), "--declare", "1"), 2, "at a terminal"),
         ((str(ARTICLE), "--link", "1=0123456789abcdef"), 2, "--keep"),
         ((str(ARTICLE), "--keep", "--link", "one=x"), 2, "number"),
@@ -185,7 +187,7 @@ def test_an_article_that_quotes_nobody_is_said_to_be_that(
 ) -> None:
     plain = tmp_path / "plain.txt"
     plain.write_text("Lighthouse reopens\n\nThe lighthouse of Vesk is open again.\n")
-    status, shown, _ = report(capsys, str(plain), "--dir", str(tmp_path))
+    status, shown, _ = report(capsys, str(plain))
     assert status == 0
     assert "No quotation was found in it." in shown
 
@@ -225,8 +227,8 @@ def test_of_several_reports_it_tells_who_copied_whom_and_what_was_changed(
     told = " ".join(shown.split())
     assert status == 0
     assert "tells the same text as" in told
-    assert "1 paragraph edited" in told
-    assert "“legal experts” became “lawyers”" in told
+    assert "1 paragraph worded otherwise" in told
+    assert "“legal experts” in the first, “lawyers” in the second" in told
     assert "other.txt" not in told
 
 

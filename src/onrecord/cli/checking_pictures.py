@@ -39,6 +39,11 @@ def check_picture(
     """Check the picture and print the answer; write the marked one, if that is asked for."""
     if not path.is_file():
         raise NoPicture(f"there is no picture {str(path)!r}")
+    if marked is not None and marked.exists() and marked.samefile(path):
+        raise NoPicture(
+            "the marked picture would take the place of the picture itself",
+            advice="Name another file after --marked.",
+        )
     with path.open("rb") as file:
         data = file.read(MOST_BYTES + 1)
     with open_archive(folder, writing=False) as archive, progress("Reading posts") as tell:

@@ -39,7 +39,7 @@ def given(source: str, url: str | None, settings: Configuration) -> Given:
     """The bytes of FILE, URL or `-`. Raises NotGiven."""
     if source == "-":
         return _local(sys.stdin.buffer.read(MOST_GIVEN + 1), "what was piped in", url)
-    if source.startswith(("http://", "https://")):
+    if source.lower().startswith(("http://", "https://")):
         return asyncio.run(_fetched(source, settings))
     path = Path(source)
     if path.is_dir():

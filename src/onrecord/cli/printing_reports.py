@@ -51,7 +51,7 @@ def print_copies(found: Sequence[Compared], *, whole: bool = False) -> None:
         paragraph(f"{words.relates(one.first, one.copy, one.second)}{tail}.")
         edited = [told for change in one.changes for told in change.words]
         for change in edited if whole else edited[:3]:
-            _line("    ", f"“{change.before}” became “{change.after}”", whole)
+            _line("    ", words.worded(change.before, change.after), whole)
 
 
 def _metadata(metadata: Metadata) -> None:

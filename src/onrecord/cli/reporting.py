@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import click
+from click.core import ParameterSource
 
 from onrecord.archive import Archive, Configuration, open_archive
 from onrecord.archive.layout import Layout
@@ -114,7 +115,8 @@ def report(
         _compare(articles, wants_json=wants_json, full=full)
         return
     (article,) = articles
-    if not writing and not Layout(folder).configuration.exists():
+    compares = writing or other_languages or _was_named("folder")
+    if not compares and not Layout(folder).configuration.exists():
         read = _read(given(article, url, _NOWHERE))
         _show(read, None, (), wants_json=wants_json, full=full)
         return
@@ -128,6 +130,12 @@ def report(
             _keep(archive, found, decided)
         if proposal is not None:
             _declare(archive, read, proposal)
+
+
+def _was_named(option: str) -> bool:
+    """Whether the person named it; a folder that was named holds an archive."""
+    source = click.get_current_context().get_parameter_source(option)
+    return source is not ParameterSource.DEFAULT
 
 
 def _read(article: Given) -> ReadReport:

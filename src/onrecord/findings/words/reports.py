@@ -16,6 +16,7 @@ __all__ = [
     "no_link",
     "relates",
     "shown",
+    "worded",
 ]
 
 PROPOSED = (
@@ -65,9 +66,10 @@ def relates(first: str, copy: Copy, second: str) -> str:
 
 
 def changed(changes: Sequence[Change]) -> str:
-    """What the second of two reports did to the paragraphs of the first."""
+    """How the paragraphs of two reports differ. Who changed what, their order does not show."""
     counted = Counter(
-        "moved" if change.kind is ChangeKind.KEPT else _CHANGES[change.kind] for change in changes
+        "in another place" if change.kind is ChangeKind.KEPT else _CHANGES[change.kind]
+        for change in changes
     )
     return ", ".join(
         f"{count} paragraph{'' if count == 1 else 's'} {what}"
@@ -77,7 +79,12 @@ def changed(changes: Sequence[Change]) -> str:
 
 _CHANGES = {
     ChangeKind.KEPT: "kept",
-    ChangeKind.EDITED: "edited",
-    ChangeKind.LEFT_OUT: "left out",
-    ChangeKind.ADDED: "added",
+    ChangeKind.EDITED: "worded otherwise",
+    ChangeKind.LEFT_OUT: "only in the first",
+    ChangeKind.ADDED: "only in the second",
 }
+
+
+def worded(first: str, second: str) -> str:
+    """Words that two reports have at the same place."""
+    return f"“{first}” in the first, “{second}” in the second"
