@@ -12,6 +12,8 @@ from onrecord.findings.article import Metadata, Place
 from onrecord.findings.quotation import Attributed
 from onrecord.findings.statements import Claim, Proposal
 from onrecord.findings.words import reports as words
+from onrecord.findings.words.moments import moment
+from onrecord.record.times import TimeError, read_claimed
 
 __all__ = ["print_copies", "print_report"]
 
@@ -58,11 +60,19 @@ def _metadata(metadata: Metadata) -> None:
     headline = metadata.headline[0].value if metadata.headline else "(without a headline)"
     say(_short(headline, width()), bold=True)
     named = (metadata.outlet, metadata.published, metadata.place_line, metadata.agency)
-    told = [values[0].value for values in (*named, metadata.language) if values]
+    told = [_spoken(values[0].value) for values in (*named, metadata.language) if values]
     if told:
         hanging("  ", " · ".join(told))
     for one in metadata.related:
         _line("  related: ", one.words, whole=False)
+
+
+def _spoken(value: str) -> str:
+    """A stated value; an instant is written as it is everywhere else."""
+    try:
+        return moment(read_claimed(value))
+    except TimeError:
+        return value
 
 
 def _quotation(
