@@ -17,7 +17,7 @@ SHOWN = """<html><body><article><h1>Harbour to close</h1>
 def test_no_more_posts_are_compared_than_there_is_time_for(
     most: int, compared: set[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("onrecord.desk.reports.reading._CELLS", most)
+    monkeypatch.setattr("onrecord.desk.reports.embeds._CELLS", most)
     read = read_report(SHOWN.encode(), "text/html")
     assert len(read.article.embeds) == 2
     assert {one.embed for one in read.in_embeds} == compared

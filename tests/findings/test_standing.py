@@ -515,4 +515,4 @@ def test_what_comes_after_a_restoration_was_never_disowned() -> None:
 
 def test_a_restoration_leaves_disowned_what_came_before_it() -> None:
     assert restored(300, begins=500) is StandingState.DISOWNED
-    assert restored(300) is not StandingState.AFFIRMED
+    assert restored(300) is StandingState.DISOWNED

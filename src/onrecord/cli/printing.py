@@ -13,6 +13,7 @@ from onrecord.desk.cases import CaseFinding
 from onrecord.desk.declarations.particulars import particulars_of
 from onrecord.desk.finding import AccountFinding, PostFinding, ShownVersion
 from onrecord.findings.questions import Answer
+from onrecord.findings.words.moments import moment
 from onrecord.platforms.speech import Said
 from onrecord.record.declarations import ScopeKind
 
@@ -159,8 +160,8 @@ def _as_of(when: AsOf) -> None:
         say(f"  as this archive knew it at {_at(when.known)}")
 
 
-def _at(moment: datetime | None) -> str:
-    return "(not known)" if moment is None else moment.strftime("%Y-%m-%d %H:%M:%S UTC")
+def _at(at: datetime | None) -> str:
+    return "(not known)" if at is None else moment(at)
 
 
 def _counted(number: int, thing: str) -> str:

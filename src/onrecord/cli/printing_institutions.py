@@ -1,12 +1,12 @@
 """How is an institution printed for people?"""
 
 from collections.abc import Iterator
-from datetime import datetime
 
 from onrecord.cli.lines import hanging
 from onrecord.cli.options import say
 from onrecord.desk.institutions.found import InstitutionFinding, voucher_of
 from onrecord.findings.ownership import Link
+from onrecord.findings.words.moments import moment
 from onrecord.record.accounts import Voucher
 from onrecord.record.institutions import Authority, InstitutionChannel
 
@@ -17,9 +17,9 @@ def print_institution(found: InstitutionFinding) -> None:
     """An institution: the chain above it, who may speak for it, its channels and accounts."""
     say(found.name, bold=True)
     if found.as_of.moment is not None:
-        say(f"  who might speak at {_at(found.as_of.moment)}")
+        say(f"  who might speak at {moment(found.as_of.moment)}")
     if found.as_of.known is not None:
-        say(f"  as this archive knew it at {_at(found.as_of.known)}")
+        say(f"  as this archive knew it at {moment(found.as_of.known)}")
     hanging("  ", _described(found.chain[0]))
     for link in found.chain[1:]:
         hanging("  under ", f"{link.name}: {_described(link)}")
@@ -42,8 +42,8 @@ def _described(link: Link) -> str:
 
 
 def _office(one: Authority) -> str:
-    since = "" if one.since is None else f", from {_at(one.since)}"
-    until = "" if one.until is None else f", until {_at(one.until)}"
+    since = "" if one.since is None else f", from {moment(one.since)}"
+    until = "" if one.until is None else f", until {moment(one.until)}"
     about = "" if not one.accounts else f", only about {', '.join(one.accounts)}"
     return f"{one.speaker}: {one.capacity.value}{since}{until}{about}; {_by(one.voucher)}"
 
@@ -70,7 +70,3 @@ def _section(title: str, lines: Iterator[str]) -> None:
     say(f"  {title}: {'' if told else 'nothing is on record'}".rstrip(" "))
     for line in told:
         hanging("    ", line)
-
-
-def _at(moment: datetime) -> str:
-    return moment.strftime("%Y-%m-%d %H:%M:%S UTC")

@@ -1,7 +1,6 @@
 """How are incidents that are known from reports only printed for people?"""
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from onrecord.cli.options import say
 from onrecord.cli.terminal import columns, visible, width, wrapped
@@ -12,7 +11,7 @@ from onrecord.findings.details import consistency
 from onrecord.findings.incident import Expected, Incident, IncidentAccount
 from onrecord.findings.reported import ReportedStanding
 from onrecord.findings.words import reported as words
-from onrecord.findings.words.moments import quoted
+from onrecord.findings.words.moments import moment, quoted
 from onrecord.record.declarations import ScopeKind
 
 __all__ = ["print_incident", "print_incidents"]
@@ -84,7 +83,7 @@ def _post(one: ReportedStanding, account: IncidentAccount, names: dict[str, str]
     _line("    standing: ", f"{one.standing.state.value}. {one.standing.says}")
     for change in one.changes:
         by = ", ".join(names[digest] for digest in change.by)
-        _line("    since ", f"{_at(change.at)}: {change.state.value}, by {by}")
+        _line("    since ", f"{moment(change.at)}: {change.state.value}, by {by}")
     if one.expected is not None:
         _expected(one.expected, one, names)
 
@@ -129,13 +128,9 @@ def _recalled(recalled: bool) -> str:
 
 def _as_of(when: AsOf) -> None:
     if when.moment is not None:
-        say(f"  as it was at {_at(when.moment)}")
+        say(f"  as it was at {moment(when.moment)}")
     if when.known is not None:
-        say(f"  by files that were written by {_at(when.known)}")
-
-
-def _at(moment: datetime) -> str:
-    return moment.strftime("%Y-%m-%d %H:%M:%S UTC")
+        say(f"  by files that were written by {moment(when.known)}")
 
 
 def _line(head: str, text: str, colour: str | None = None, *, bold: bool = False) -> None:

@@ -4,14 +4,12 @@ All of it is a proposal. Nothing that a machine reads makes a post disowned, or 
 is gone: an editor does, or nobody.
 """
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import accumulate
 
 from onrecord import __version__
-from onrecord.findings.article import Article, Place
-from onrecord.findings.likeness import Compared, compare, words
+from onrecord.desk.reports.embeds import InEmbed, comparable, in_embeds
+from onrecord.findings.article import Article
 from onrecord.findings.mentions import (
     NamedAccount,
     SpokenPost,
@@ -40,27 +38,7 @@ from onrecord.findings.words.reports import compared_with
 from onrecord.reading.article import read_article
 from onrecord.record.commitments import Digest, digest_of
 
-__all__ = ["InEmbed", "ReadReport", "read_report"]
-
-_ALIKE = 550  # thousandths from which a post shown is proposed: the article is one text
-_NEAR_EXACT = 850
-_FEWEST_WORDS = 2
-_LONGEST = 5_000  # characters of a post shown; comparing takes the product of both lengths
-_CELLS = 10_000_000  # pairs of words that are compared for one article: about 10 seconds
-
-
-@dataclass(frozen=True, slots=True)
-class InEmbed:
-    """A quotation's words, as a post has them that the same article shows."""
-
-    quotation: int  # its place among the quotations
-    embed: int  # its place among the article's embeds
-    compared: Compared
-
-    @property
-    def near_exact(self) -> bool:
-        """Whether an editor put in or left out a word at most; else it is a proposal."""
-        return self.compared.similarity >= _NEAR_EXACT
+__all__ = ["ReadReport", "read_report"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,7 +87,7 @@ def read_report(
     article = read_article(data, media_type, url)
     parser = None if parser is None else SharedParser(parser)
     found = _quotations(article, parser)
-    compared = _compared_embeds(article, found)
+    compared = comparable(article, found)
     doubts = [*article.doubts, *doubts_about(article.text)]
     if compared < len(article.embeds):
         doubts.append(compared_with(compared, len(article.embeds)))
@@ -121,7 +99,7 @@ def read_report(
         retrieved_at=retrieved_at,
         article=article,
         quotations=found,
-        in_embeds=tuple(_in_embeds(article, found, compared)),
+        in_embeds=tuple(in_embeds(article, found, compared)),
         claims=() if parser is None else claims(article, parser),
         proposals=() if parser is None else proposals(article, found, parser),
         framings=framings(article),
@@ -138,28 +116,3 @@ def _quotations(article: Article, parser: Parser | None) -> tuple[Attributed, ..
         return attribute(article.text, article.blocks, parser)
     spans = quoted_spans(article.text, article.blocks)
     return tuple(Attributed(span=span) for span in spans)
-
-
-def _compared_embeds(article: Article, quotations: Sequence[Attributed]) -> int:
-    """How many of the posts that an article shows its quotations can be compared with."""
-    said = sum(len(words(_quoted(article, one))) for one in quotations)
-    shown = accumulate(len(words(embed.text[:_LONGEST])) for embed in article.embeds)
-    return sum(said * upto <= _CELLS for upto in shown)
-
-
-def _quoted(article: Article, one: Attributed) -> str:
-    return Place(one.span.start, one.span.end).of(article.text)[:_LONGEST]
-
-
-def _in_embeds(article: Article, quotations: Sequence[Attributed], most: int) -> Iterator[InEmbed]:
-    for number, one in enumerate(quotations):
-        quoted = _quoted(article, one)
-        if len(words(quoted)) < _FEWEST_WORDS:
-            continue
-        for place, embed in enumerate(article.embeds[:most]):
-            inside = embed.place is not None and embed.place.start <= one.span.start
-            if inside and embed.place is not None and one.span.end <= embed.place.end:
-                continue  # marks within the post itself
-            found = compare(quoted, embed.text[:_LONGEST])
-            if found.similarity >= _ALIKE:
-                yield InEmbed(number, place, found)
