@@ -3,6 +3,7 @@
 `onrecord.toml` is read strictly: a misspelt key would otherwise be a decision that is ignored.
 """
 
+import re
 import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass, fields
@@ -13,8 +14,10 @@ from urllib.parse import urlsplit
 from onrecord.archive.errors import ConfigurationError, StorageError
 from onrecord.archive.settings import (
     BlueskySettings,
+    CaptureSettings,
     Configuration,
     NetworkSettings,
+    TimeSettings,
     WatchSettings,
     require_origin,
 )
@@ -90,6 +93,16 @@ def _lines(value: Any) -> tuple[str, ...] | None:
     return tuple(value) if fits else None
 
 
+def _named_urls(value: Any) -> tuple[str, ...] | None:
+    """Lines of a short name and a URL, each name once."""
+    lines = _lines(value)
+    if lines is None or not all(_NAMED_URL.fullmatch(line) for line in lines):
+        return None
+    names = [line.split(" ")[0] for line in lines]
+    return lines if len(set(names)) == len(names) else None
+
+
+_NAMED_URL = re.compile(r"[a-z0-9][a-z0-9-]{0,39} https?://[^\s]+")
 _SERVER = _Rule(_url("https", "http"), "a server without a path, such as https://plc.directory")
 _ORIGIN_RULE = _Rule(
     lambda value: require_origin(value) if isinstance(value, str) else None,
@@ -105,11 +118,22 @@ _RULES = {
     "app_view": _Rule(_url("https", "http", empty=True), "a server, or nothing: it is not asked"),
     "media_limit": _Rule(_count(1), "a number of bytes, such as 100_000_000"),
     "visit_minutes": _Rule(_count(1), "a whole number of minutes, such as 30"),
+    "automatic": _Rule(lambda value: value if isinstance(value, bool) else None, "true or false"),
+    "app": _Rule(_url("https", "http"), "a server, such as https://bsky.app"),
+    "browser": _Rule(_line, "the path of a Chromium, or nothing: the one that is installed"),
+    "seconds": _Rule(_count(5), "a whole number of seconds, 5 or more"),
+    "megabytes": _Rule(_count(1), "a whole number of megabytes, such as 200"),
+    "memory": _Rule(_count(300), "a whole number of megabytes, 300 or more"),
+    "services": _Rule(_named_urls, 'lines such as ["example https://tsa.example.org/tsr"]'),
+    "calendars": _Rule(_named_urls, 'lines such as ["example https://calendar.example.org"]'),
+    "minutes": _Rule(_count(1), "a whole number of minutes, such as 10"),
 }
 _SECTIONS: dict[str, type[Any]] = {
     "network": NetworkSettings,
     "bluesky": BlueskySettings,
     "watch": WatchSettings,
+    "capture": CaptureSettings,
+    "time": TimeSettings,
 }
 
 

@@ -118,6 +118,18 @@ class Index:
         sql = "SELECT place FROM documents WHERE kind = ? AND place >= ? ORDER BY place"
         return self._listed(sql, kind, start)
 
+    def captures(self, start: int = 0) -> list[Logged]:
+        """Visits of a browser from entry `start` on, in the log's order."""
+        return self._listed("SELECT place FROM captures WHERE place >= ? ORDER BY place", start)
+
+    def stamps(self, start: int = 0) -> list[Logged]:
+        """What services said of the log's heads, from entry `start` on, in the log's order."""
+        return self._listed("SELECT place FROM stamps WHERE place >= ? ORDER BY place", start)
+
+    def stamps_of(self, size: int) -> list[Logged]:
+        """What services said of the head of this size, in the log's order."""
+        return self._listed("SELECT place FROM stamps WHERE size = ? ORDER BY place", size)
+
     def posts_of(
         self, platform: str, account: AccountId, limit: int, before: Ref | None = None
     ) -> list[tuple[Ref, PostId]]:

@@ -4,14 +4,16 @@ import apsw
 
 from onrecord.archive import openings
 from onrecord.record.accounts import AccountId
+from onrecord.record.captures import Capture
 from onrecord.record.documents import Document
 from onrecord.record.entries import Entry
 from onrecord.record.observations import AccountObservation, Gap, PostObservation
 from onrecord.record.outcomes import Revision
+from onrecord.record.stamps import Stamp
 
 __all__ = ["EMPTY", "SCHEMA", "VERSION", "enter"]
 
-VERSION = 1  # of the schema and of what `enter` makes of an entry; also of openings.SCHEMA
+VERSION = 2  # of the schema and of what `enter` makes of an entry; also of openings.SCHEMA
 
 SCHEMA = f"""{openings.SCHEMA}
 CREATE TABLE reached (size INTEGER NOT NULL, last TEXT NOT NULL) STRICT;
@@ -35,11 +37,14 @@ CREATE TABLE frames (body TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
 CREATE TABLE documents (
     kind TEXT, place INTEGER, PRIMARY KEY (kind, place)
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE captures (place INTEGER PRIMARY KEY) STRICT;
+CREATE TABLE stamps (size INTEGER, place INTEGER, PRIMARY KEY (size, place)) STRICT, WITHOUT ROWID;
 """
 
 EMPTY = """
 DELETE FROM posts; DELETE FROM of_post; DELETE FROM of_account; DELETE FROM documents;
-DELETE FROM streamed; DELETE FROM frames; UPDATE reached SET size = 0, last = '';
+DELETE FROM streamed; DELETE FROM frames; DELETE FROM captures; DELETE FROM stamps;
+UPDATE reached SET size = 0, last = '';
 """
 
 
@@ -61,6 +66,12 @@ def enter(database: apsw.Connection, place: int, entry: Entry) -> None:
                 database.execute("INSERT INTO of_post VALUES (?, ?)", (ref, place))
             for account in dict.fromkeys(entry.accounts):
                 _of_account(database, account, place, None)
+        case Capture():
+            database.execute("INSERT INTO captures VALUES (?)", (place,))
+            for ref in dict.fromkeys(entry.posts):
+                database.execute("INSERT INTO of_post VALUES (?, ?)", (ref, place))
+        case Stamp():
+            database.execute("INSERT INTO stamps VALUES (?, ?)", (entry.size, place))
 
 
 def _of_account(

@@ -7,8 +7,10 @@ from onrecord.archive.errors import ConfigurationError
 
 __all__ = [
     "BlueskySettings",
+    "CaptureSettings",
     "Configuration",
     "NetworkSettings",
+    "TimeSettings",
     "WatchSettings",
     "default_configuration",
     "require_origin",
@@ -48,6 +50,27 @@ class WatchSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class CaptureSettings:
+    """What the browser is for, and how much one visit may take."""
+
+    automatic: bool = False  # visit the page of each new version of a watched post
+    app: str = "https://bsky.app"  # where posts have pages; it learns which ones we visit
+    browser: str = ""  # the program; empty: whichever Chromium is installed
+    seconds: int = 90
+    megabytes: int = 200  # of answers
+    memory: int = 1500  # megabytes that the browser may use
+
+
+@dataclass(frozen=True, slots=True)
+class TimeSettings:
+    """Who stamps the heads of the log: lines of a name, that of pins/NAME.pem, and a URL."""
+
+    services: tuple[str, ...] = ()
+    calendars: tuple[str, ...] = ()  # OpenTimestamps
+    minutes: int = 10  # between two stamped heads, if anything was appended
+
+
+@dataclass(frozen=True, slots=True)
 class Configuration:
     """Everything in onrecord.toml; `origin` is the permanent name of the log."""
 
@@ -55,6 +78,8 @@ class Configuration:
     network: NetworkSettings = field(default_factory=NetworkSettings)
     bluesky: BlueskySettings = field(default_factory=BlueskySettings)
     watch: WatchSettings = field(default_factory=WatchSettings)
+    capture: CaptureSettings = field(default_factory=CaptureSettings)
+    time: TimeSettings = field(default_factory=TimeSettings)
 
 
 def require_origin(origin: str) -> str:
@@ -102,4 +127,24 @@ media_limit = 100_000_000
 [watch]
 # Minutes between two visits to an account, beside the stream.
 visit_minutes = 30
+
+[capture]
+# Visit the page of each new version of a watched post with a browser (extra: browser).
+# Where posts have pages learns which of them are visited.
+automatic = true
+app = "https://bsky.app"
+# The browser's program; empty: whichever Chromium is installed.
+browser = ""
+# What one visit may take: seconds, megabytes of answers, megabytes of the browser's memory.
+seconds = 90
+megabytes = 200
+memory = 1500
+
+[time]
+# Who stamps the heads of the log: "NAME URL", where pins/NAME.pem holds the certificates.
+services = []
+# OpenTimestamps calendars (extra: ots), "NAME URL".
+calendars = []
+# Minutes between two stamped heads, if anything was appended meanwhile.
+minutes = 10
 """

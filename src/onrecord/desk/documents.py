@@ -11,6 +11,7 @@ from datetime import datetime
 from onrecord.archive import Archive, BlobMissing
 from onrecord.record.accounts import AccountId, Enrolment, Ref
 from onrecord.record.commitments import Digest
+from onrecord.record.custody import Custody, KeyChange, ThirdPartyCopy
 from onrecord.record.declarations import Declaration
 from onrecord.record.documents import Body, CaseChange, Document, DocumentKind
 from onrecord.record.entries import EntryError, Logged, read_body, write_body
@@ -145,3 +146,15 @@ def _kind(body: Body) -> DocumentKind:
             return DocumentKind.CHANNEL
         case Report():
             return DocumentKind.REPORT
+        case Custody() | ThirdPartyCopy() | KeyChange():
+            return _kind_of_keeping(body)
+
+
+def _kind_of_keeping(body: Custody | ThirdPartyCopy | KeyChange) -> DocumentKind:
+    match body:
+        case Custody():
+            return DocumentKind.CUSTODY
+        case ThirdPartyCopy():
+            return DocumentKind.COPY
+        case KeyChange():
+            return DocumentKind.KEY

@@ -10,9 +10,11 @@ from datetime import datetime
 from typing import TypeVar
 
 from onrecord.findings.declared import Declared
+from onrecord.record.captures import Capture
 from onrecord.record.documents import Document
 from onrecord.record.entries import Logged
 from onrecord.record.observations import AccountObservation, Gap, PostObservation
+from onrecord.record.stamps import Stamp
 
 __all__ = ["known_at", "true_at"]
 
@@ -49,3 +51,7 @@ def _learned_at(thing: Logged | Declared) -> datetime:
             return thing.entry.noted_at
         case Document():
             return thing.entry.recorded_at
+        case Capture():
+            return thing.entry.ended_at
+        case Stamp():
+            return thing.entry.answered_at

@@ -11,6 +11,7 @@ from typing import TypeAlias
 
 from onrecord.record.accounts import AccountId, Enrolment, Ref
 from onrecord.record.commitments import Commitment, Digest
+from onrecord.record.custody import Custody, KeyChange, ThirdPartyCopy
 from onrecord.record.declarations import Declaration
 from onrecord.record.institutions import Authority, Institution, InstitutionChannel
 from onrecord.record.reports import Report
@@ -28,6 +29,9 @@ class DocumentKind(StrEnum):
     AUTHORITY = "authority"
     CHANNEL = "channel"
     REPORT = "report"
+    CUSTODY = "custody"
+    COPY = "copy"
+    KEY = "key"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +46,16 @@ class CaseChange:
 
 
 Body: TypeAlias = (
-    Enrolment | Declaration | CaseChange | Institution | Authority | InstitutionChannel | Report
+    Enrolment
+    | Declaration
+    | CaseChange
+    | Institution
+    | Authority
+    | InstitutionChannel
+    | Report
+    | Custody
+    | ThirdPartyCopy
+    | KeyChange
 )
 
 
@@ -62,7 +75,9 @@ def shown_in(body: Body) -> tuple[Digest, ...]:
     match body:
         case Declaration():
             return body.evidence
-        case Report():
+        case Report() | ThirdPartyCopy():
             return (body.bytes,)
         case Enrolment() | CaseChange() | Institution() | Authority() | InstitutionChannel():
+            return ()
+        case Custody() | KeyChange():
             return ()

@@ -17,7 +17,9 @@ from cattrs.gen import make_dict_unstructure_fn, override
 from cattrs.strategies import configure_tagged_union
 
 from onrecord.record.accounts import Enrolment
+from onrecord.record.captures import Capture, CaptureOutcome
 from onrecord.record.commitments import Commitment, Digest, digest_of
+from onrecord.record.custody import Custody, KeyChange, ThirdPartyCopy
 from onrecord.record.declarations import Declaration, Scope
 from onrecord.record.documents import Body, CaseChange, Document
 from onrecord.record.errors import OnrecordError
@@ -25,6 +27,7 @@ from onrecord.record.institutions import Authority, Institution, InstitutionChan
 from onrecord.record.observations import AccountObservation, Gap, PostObservation
 from onrecord.record.outcomes import AccountFact, Outcome, Seen
 from onrecord.record.reports import Report
+from onrecord.record.stamps import Stamp, StampOutcome
 from onrecord.record.times import TimeError, instant, read_instant
 
 __all__ = [
@@ -45,13 +48,15 @@ __all__ = [
 FORMAT = 1
 MAX_LEAF = 65_535  # C2SP tlog-tiles: an entry's length is a 16-bit number
 
-Entry: TypeAlias = PostObservation | AccountObservation | Gap | Document
+Entry: TypeAlias = PostObservation | AccountObservation | Gap | Document | Capture | Stamp
 
 _KINDS: dict[str, type[Entry]] = {
     "post": PostObservation,
     "account": AccountObservation,
     "gap": Gap,
     "document": Document,
+    "capture": Capture,
+    "stamp": Stamp,
 }
 _BODIES: dict[str, type[Body]] = {
     "enrolment": Enrolment,
@@ -61,6 +66,9 @@ _BODIES: dict[str, type[Body]] = {
     "authority": Authority,
     "channel": InstitutionChannel,
     "report": Report,
+    "custody": Custody,
+    "copy": ThirdPartyCopy,
+    "key": KeyChange,
 }
 # Fields that came later. Where they hold nothing they are not written, so that what was written
 # before them reads as it did. What is within another stands before it.
@@ -94,8 +102,8 @@ def _converter() -> Converter:
         omitted = {name: override(omit_if_default=True) for name in names}
         hook = make_dict_unstructure_fn(of, made, **omitted)  # type: ignore[arg-type]  # by name
         made.register_unstructure_hook(of, hook)
-    configure_tagged_union(Outcome, made, tag_name="is", tag_generator=_tag)
-    configure_tagged_union(AccountFact, made, tag_name="is", tag_generator=_tag)
+    for union in (Outcome, AccountFact, CaptureOutcome, StampOutcome):
+        configure_tagged_union(union, made, tag_name="is", tag_generator=_tag)
     return made
 
 
@@ -146,6 +154,12 @@ def commitments_of(entry: Entry) -> Iterator[Commitment]:
                 yield entry.outcome.version
         case Document():
             yield entry.body
+        case Capture():
+            if entry.package is not None:
+                yield entry.package
+        case Stamp():
+            parts = (entry.note, entry.request, entry.response, *entry.revocation)
+            yield from (part for part in parts if part is not None)
         case Gap():
             return
 

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from onrecord.desk.finding import PostFinding
 from onrecord.findings.timeline import Event
 from onrecord.findings.words.moments import duration, moment, quoted
+from onrecord.record.captures import Capture, Failed, Truncated, Whole
 from onrecord.record.commitments import Commitment
 from onrecord.record.documents import Document, DocumentKind
 from onrecord.record.entries import Logged
@@ -24,6 +25,7 @@ from onrecord.record.outcomes import (
     Unreached,
     Unread,
 )
+from onrecord.record.stamps import Promised, Stamp, Stamped
 from onrecord.web.labels import AUTHENTICITIES, SURFACES, Label
 
 __all__ = ["MOST_LOOKS", "Item", "evidence_of", "items"]
@@ -38,6 +40,9 @@ _DOCUMENTS = {
     DocumentKind.AUTHORITY: "An editor recorded who may speak for it.",
     DocumentKind.CHANNEL: "An editor recorded a channel of its institution.",
     DocumentKind.REPORT: "An editor recorded a news report that quotes it.",
+    DocumentKind.CUSTODY: "What was done with the bytes that are kept of it.",
+    DocumentKind.COPY: "Somebody else’s copy was put on record, as their word.",
+    DocumentKind.KEY: "The log’s key was changed.",
 }
 _LINKS = {
     "listed": "we hold the complete tree",
@@ -102,6 +107,10 @@ def _item(logged: Logged, texts: Mapping[Commitment, int]) -> Item:
             return Item(logged=logged, at=gap.began_at, what=what)
         case Document() as document:
             return Item(logged=logged, at=document.recorded_at, what=_DOCUMENTS[document.kind])
+        case Capture() as capture:
+            return Item(logged=logged, at=capture.ended_at, what=_captured(capture))
+        case Stamp() as stamp:
+            return Item(logged=logged, at=stamp.answered_at, what=_stamped(stamp))
 
 
 def _observed(logged: Logged, at: datetime, what: str, evidence: Evidence) -> Item:
@@ -125,6 +134,29 @@ def _outcome(outcome: Outcome, texts: Mapping[Commitment, int], part: str | None
             return f"{thing} was not there, in the words of the answer: {quoted(said)}."
         case failed:
             return _failure(failed)
+
+
+def _captured(capture: Capture) -> str:
+    match capture.outcome:
+        case Whole():
+            return "A browser showed its page; all that came is kept."
+        case Truncated(why):
+            return f"A browser showed its page; what came is kept, and is cut short: {quoted(why)}."
+        case Failed(why):
+            return f"Our browser failed: {quoted(why)}. That says nothing about the post."
+        case failed:
+            return _failure(failed)
+
+
+def _stamped(stamp: Stamp) -> str:
+    head = f"the log’s head of {stamp.size:,} entries"
+    match stamp.outcome:
+        case Stamped(said_at):
+            return f"{stamp.service} stamped {head} with the time {moment(said_at)}."
+        case Promised():
+            return f"{stamp.service} promised to stamp {head}."
+        case failed:
+            return f"{stamp.service} was asked to stamp {head}. {_failure(failed)}"
 
 
 def _failure(failed: Refused | Unreached | Unread) -> str:

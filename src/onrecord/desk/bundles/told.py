@@ -12,13 +12,15 @@ from onrecord.platforms import platform_named
 from onrecord.platforms.speech import Unplaced
 from onrecord.proof.bundle import CaseName
 from onrecord.record.accounts import Enrolment, Ref
+from onrecord.record.captures import Capture
 from onrecord.record.commitments import Digest
 from onrecord.record.declarations import Declaration
 from onrecord.record.documents import Body, CaseChange, Document
 from onrecord.record.entries import Entry, Logged, read_body
-from onrecord.record.observations import AccountObservation, Gap, PostObservation
+from onrecord.record.observations import AccountObservation, Authenticity, Gap, PostObservation
 from onrecord.record.outcomes import Seen
 from onrecord.record.reports import Report
+from onrecord.record.stamps import Stamp
 from onrecord.record.times import instant
 
 __all__ = ["Told", "ToldEntry", "ToldVersion"]
@@ -168,3 +170,9 @@ def _facts(entry: Entry) -> tuple[str, datetime, str]:
             return "gap in the watch", entry.noted_at, ""
         case Document():
             return entry.kind.value, entry.recorded_at, ""
+        case Capture():
+            kind = f"visit of a browser: {type(entry.outcome).__name__.lower()}"
+            return kind, entry.ended_at, Authenticity.TLS_ONLY.value if entry.tls else ""
+        case Stamp():
+            kind = f"time stamp by {entry.service}: {type(entry.outcome).__name__.lower()}"
+            return kind, entry.answered_at, ""
