@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 
 from entries import ACCOUNT, ENROLMENT, POST, T0, account_observation, commitment, post_observation
 from onrecord.record.accounts import Handle, Ref, Voucher
+from onrecord.record.captures import Capture, Failed, Truncated, Whole
 from onrecord.record.commitments import Digest
+from onrecord.record.custody import Custody, CustodyEvent, KeyChange, ThirdPartyCopy
 from onrecord.record.declarations import (
     Act,
     Capacity,
@@ -59,8 +61,36 @@ from onrecord.record.outcomes import (
     Unread,
 )
 from onrecord.record.reports import QuotationLink, Quoted, Report
+from onrecord.record.stamps import Promised, Stamp, Stamped, StampMethod
 
 STORED = Path(__file__).parent / "format-1"
+
+CAPTURE = Capture(
+    url="https://app.example/profile/ministry.test/post/3laaaaaaaaaaa",
+    posts=(Ref("0123456789abcdef"),),
+    outcome=Whole(),
+    package=commitment("package"),
+    status=200,
+    peer="192.0.2.1:443",
+    tls="verified TLSv1.3",
+    browser="Chromium 156.0",
+    vantage="test",
+    began_at=T0,
+    ended_at=T0 + timedelta(seconds=9),
+)
+STAMP = Stamp(
+    service="example",
+    method=StampMethod.RFC3161,
+    size=12,
+    root="ab" * 32,
+    note=commitment("note"),
+    request=commitment("request"),
+    response=commitment("response"),
+    revocation=(commitment("list"),),
+    outcome=Stamped(T0 + timedelta(seconds=1)),
+    asked_at=T0,
+    answered_at=T0 + timedelta(seconds=2),
+)
 
 ENTRIES: dict[str, Entry] = {
     "post-seen": post_observation(Seen(commitment("version 1"))),
@@ -95,6 +125,20 @@ ENTRIES: dict[str, Entry] = {
         posts=(),
         body=commitment("body"),
     ),
+    "capture-whole": replace(CAPTURE, outcome=Whole()),
+    "capture-truncated": replace(CAPTURE, outcome=Truncated("more than 200 MB came")),
+    "capture-refused": replace(CAPTURE, outcome=Refused("a log-in form"), posts=()),
+    "capture-unreached": replace(
+        CAPTURE, outcome=Unreached("DNS"), package=None, status=None, peer=None, tls=None
+    ),
+    "capture-failed": replace(CAPTURE, outcome=Failed("no browser"), package=None, browser=""),
+    "stamp": STAMP,
+    "stamp-promised": replace(
+        STAMP, method=StampMethod.OPENTIMESTAMPS, request=None, outcome=Promised(), revocation=()
+    ),
+    "stamp-refused": replace(STAMP, outcome=Refused("HTTP 403"), response=None, revocation=()),
+    "stamp-unreached": replace(STAMP, outcome=Unreached("timeout"), response=None, revocation=()),
+    "stamp-unread": replace(STAMP, outcome=Unread("signed by another service"), revocation=()),
 }
 
 VOUCHER = Voucher(by="The Gazette", where="https://gazette.example/4", words="its only embassy")
@@ -127,6 +171,36 @@ BODIES: dict[str, Body] = {
             Coverage(post=Ref("0123456789abcdef"), covers=Covers.UNCLEAR, reason="the day before"),
         ),
         withdraws=None,
+    ),
+}
+BODIES |= {
+    "body-custody": Custody(
+        event=CustodyEvent.REDACTED,
+        by="an editor",
+        why="a bystander asked",
+        what=(commitment("version 1"),),
+        digest=None,
+        where=None,
+        result=None,
+    ),
+    "body-copy": ThirdPartyCopy(
+        bytes=Digest("11" * 32),
+        media_type="application/wacz+zip",
+        name="harbour.wacz",
+        url="https://app.example/1",
+        made_at=T0,
+        given_by="The Courier",
+        obtained="by mail",
+        note=None,
+    ),
+    "body-key": KeyChange(
+        old="records.example+00000001+AAAA",
+        new="records.example+00000002+AAAB",
+        compromised=False,
+        why="yearly",
+        size=12,
+        root="ab" * 32,
+        statement="a note",
     ),
 }
 PLAIN = BODIES["body-declaration"]
