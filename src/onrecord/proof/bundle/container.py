@@ -6,20 +6,20 @@ would have written (`zip_bytes`). Nothing is unpacked, and one member is in memo
 """
 
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from hashlib import sha256
 from typing import BinaryIO
 from zlib import crc32
 
 from onrecord.proof.bundle.errors import ContainerError
-from onrecord.proof.bundle.paths import LONGEST_PATH, is_path
+from onrecord.proof.bundle.listing import WHOLE, Members, read_list
+from onrecord.proof.bundle.paths import LONGEST_PATH
 from onrecord.proof.bundle.zip_bytes import (
     CENTRAL,
     END,
     END64,
     MANY,
     Member,
-    central_header,
     end_of_container,
     local_header,
 )
@@ -29,17 +29,13 @@ __all__ = ["MAX_BYTES", "MAX_MEMBERS", "WHOLE", "Container", "read_container"]
 
 MAX_MEMBERS = 100_000
 MAX_BYTES = 2**32 - 1  # offsets are 32-bit numbers
-WHOLE = "the container"
-"""How a fault names what belongs to no member."""
-
 _CHUNK = 1 << 20
-_FLAGS = {0: "encrypted", 3: "of a size that only its end tells", 6: "encrypted", 11: "not ASCII"}
 
 
 class Container:
     """The members of a container whose structure was checked; their bytes are when read."""
 
-    def __init__(self, file: BinaryIO, members: Mapping[str, Member]) -> None:
+    def __init__(self, file: BinaryIO, members: Members) -> None:
         self._file = file
         self.members = members
 
@@ -81,20 +77,20 @@ def read_container(file: BinaryIO) -> Container:
         raise ContainerError(WHOLE, f"{size} bytes are more than the {MAX_BYTES} of a bundle")
     count, start, stop = _read_end(file, size)
     # 2. The list of members is as we write it, its paths are known, sorted and unique.
-    members = _read_list(_read(file, start, stop - start), count)
+    members = read_list(_read(file, start, stop - start), count)
     # 3. The members lie one after the other, from the first byte up to the list.
     at = 0
-    for member in members:
+    for member in members.each():
         if member.offset != at:
             raise ContainerError(member.name, "something lies before it, or it overlaps another")
         at = member.stop
     if at != start:
         raise ContainerError(WHOLE, "something lies between its members and their list")
     # 4. What stands before each says the same as the list.
-    for member in members:
+    for member in members.each():
         if _read(file, member.offset, member.start - member.offset) != local_header(member):
             raise ContainerError(member.name, "its own header differs from the list of members")
-    return Container(file, {member.name: member for member in members})
+    return Container(file, members)
 
 
 def _read_end(file: BinaryIO, size: int) -> tuple[int, int, int]:
@@ -115,45 +111,6 @@ def _read_end(file: BinaryIO, size: int) -> tuple[int, int, int]:
     if _read(file, size - tail, tail) != end_of_container(count, length, start):
         raise ContainerError(WHOLE, "its end is not as a bundle's: several disks, or a comment")
     return count, start, start + length
-
-
-def _read_list(data: bytes, count: int) -> list[Member]:
-    members: list[Member] = []
-    at = 0
-    while at < len(data) and len(members) < count:
-        fields = data[at : at + CENTRAL.size]
-        if len(fields) < CENTRAL.size:
-            raise ContainerError(WHOLE, "its list of members is cut short")
-        _, _, _, flags, method, _, _, crc, size, _, length, *_, offset = CENTRAL.unpack(fields)
-        name = _name(data[at + CENTRAL.size : at + CENTRAL.size + length])
-        if members and members[-1].name >= name:
-            order = "stands twice" if members[-1].name == name else "is out of order"
-            raise ContainerError(name, f"{order} in the list of members")
-        _require_plain(name, flags, method)
-        member = Member(name, crc, size, offset)
-        expected = central_header(member)
-        if data[at : at + len(expected)] != expected:
-            raise ContainerError(name, "listed with a date, comment, extra field or as a link")
-        members.append(member)
-        at += len(expected)
-    if at != len(data) or len(members) != count:
-        raise ContainerError(WHOLE, f"its list of members does not hold the {count} it says")
-    return members
-
-
-def _name(raw: bytes) -> str:
-    name = raw.decode("ascii", "backslashreplace")
-    if not is_path(name):
-        raise ContainerError(f"{name[:LONGEST_PATH]!r}", "no file of this path belongs to a bundle")
-    return name
-
-
-def _require_plain(name: str, flags: int, method: int) -> None:
-    for bit, what in _FLAGS.items():
-        if flags >> bit & 1:
-            raise ContainerError(name, f"is {what}")
-    if method:
-        raise ContainerError(name, f"is compressed (method {method}); a bundle only stores")
 
 
 def _read(file: BinaryIO, at: int, length: int) -> bytes:
