@@ -17,11 +17,14 @@ __all__ = [
     "UNLISTED",
     "blob_digest",
     "blob_path",
+    "consistency_path",
     "entry_path",
     "folder_of",
     "is_path",
+    "pinned_path",
     "proof_path",
     "slice_path",
+    "stamped_size",
 ]
 
 MANIFEST = "bundle.json"
@@ -43,11 +46,14 @@ _BLOB = re.compile(r"blobs/sha256/([0-9a-f]{64})")
 _RECORD = re.compile(
     r"record/(?:[0-9]{4}|[1-9][0-9]{4,5})/(?:entry\.json|entry\.tlog-proof|slice\.car)"
 )
+_CONSISTENCY = re.compile(r"time/([1-9][0-9]{0,18})\.consistency")
+_PINNED = re.compile(r"trust/tsa/[a-z0-9][a-z0-9-]{0,39}\.pem")
+_KINDS = (_RECORD, _BLOB, _CONSISTENCY, _PINNED)
 
 
 def is_path(name: str) -> bool:
     """Whether the format knows a file of this path. Nothing else may lie in a bundle."""
-    return name in REQUIRED or bool(_RECORD.fullmatch(name) or _BLOB.fullmatch(name))
+    return name in REQUIRED or any(kind.fullmatch(name) for kind in _KINDS)
 
 
 def folder_of(n: int) -> str:
@@ -79,3 +85,19 @@ def blob_digest(name: str) -> Digest | None:
     """The digest that a blob's path names; None for another path."""
     found = _BLOB.fullmatch(name)
     return None if found is None else Digest(found[1])
+
+
+def consistency_path(size: int) -> str:
+    """The proof that the log of the bundle's head begins with the one of `size` entries."""
+    return f"time/{size}.consistency"
+
+
+def stamped_size(name: str) -> int | None:
+    """The older size that a consistency proof's path names; None for another path."""
+    found = _CONSISTENCY.fullmatch(name)
+    return None if found is None else int(found[1])
+
+
+def pinned_path(service: str) -> str:
+    """The certificates that the issuer pinned for a time-stamping service: a claim, like `KEY`."""
+    return f"trust/tsa/{service}.pem"
