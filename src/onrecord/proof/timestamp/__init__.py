@@ -1,0 +1,18 @@
+"""Which time did a third party put under these bytes, and does it hold (RFC 3161)?"""
+
+from onrecord.proof.timestamp.errors import TimeStampError, TimeStampRefused
+from onrecord.proof.timestamp.messages import MAX_RESPONSE, write_request
+from onrecord.proof.timestamp.pins import PinnedService, read_pinned
+from onrecord.proof.timestamp.verification import Token, read_response, verify_response
+
+__all__ = [
+    "MAX_RESPONSE",
+    "PinnedService",
+    "TimeStampError",
+    "TimeStampRefused",
+    "Token",
+    "read_pinned",
+    "read_response",
+    "verify_response",
+    "write_request",
+]
