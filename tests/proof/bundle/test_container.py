@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from onrecord.proof.bundle import ContainerError, read_container, write_container
-from onrecord.proof.bundle.manifest import MAX_JSON
+from onrecord.proof.bundle.bounds import MAX_JSON
 from onrecord.proof.bundle.paths import MANIFEST, REPORT, blob_path, is_path
 from onrecord.proof.bundle.zip_bytes import (
     END,

@@ -129,8 +129,8 @@ AFTER_SIGNING = {
     ),
     "another bundle's manifest": Fault(
         unsealed(lambda found: found.update({MANIFEST: small().drop(CASE).members()[MANIFEST]})),
-        2,
-        "record/0016/entry.json: in the bundle, and not listed",
+        4,
+        "bundle.sig: signs another bundle.json",
     ),
     "another bundle's seal": Fault(
         unsealed(lambda found: found.update({SEAL: small().drop(CASE).members()[SEAL]})),
@@ -171,7 +171,7 @@ AS_LISTED = {
 }
 HEADS = {
     "all signed by a stranger of the same name": Fault(
-        lambda made: replace(made, signer=STRANGER).build(), 4, "time/checkpoint: "
+        lambda made: replace(made, signer=STRANGER).build(), 4, "bundle.sig: no key that we know"
     ),
     "a head signed by a stranger": Fault(head_of_a_stranger, 4, "time/checkpoint: no key that we"),
     "another log": Fault(
@@ -179,10 +179,10 @@ HEADS = {
             made, signer=TestSigner("other.example/log"), origin="other.example/log"
         ).build(),
         4,
-        "time/checkpoint: of the log other.example/log; the logs that you trust: log.example",
+        "bundle.sig: of the log other.example/log; the logs that you trust: log.example",
     ),
     "of another log than its key": Fault(
-        lambda made: replace(made, origin="other.example/log").build(), 4, "trust/log.vkey: not the"
+        lambda made: replace(made, origin="other.example/log").build(), 4, "bundle.sig: of the log"
     ),
     "no key": Fault(listed(put(KEY, b"hello\n")), 4, "trust/log.vkey: not a verifier key"),
     "a key without a newline": Fault(
@@ -237,6 +237,23 @@ def test_a_fault_is_found_and_named(name: str) -> None:
 def test_no_trust_is_needed_to_find_it(name: str) -> None:
     """Whoever has no key learns at least that the file is not as somebody signed it."""
     assert checked(FAULTS[name].spoil(small()), None).verdict == "failed"
+
+
+UNPARSED = {
+    "sealed by a stranger": unsealed(sealed_by_a_stranger),
+    "a manifest that is none": unsealed(put(MANIFEST, b"[" * 100_000)),
+    "no seal": unsealed(lambda found: found.pop(SEAL)),
+    "a seal that is another note": unsealed(
+        lambda found: found.update({SEAL: sign_note("hello\n", [LOG_KEY]).encode()})
+    ),
+}
+
+
+@pytest.mark.parametrize("name", UNPARSED)
+def test_a_manifest_that_nobody_trusted_signed_is_not_parsed(name: str) -> None:
+    found = checked(UNPARSED[name](small()))
+    assert found.steps[1].ok is None and "bundle.json was not read" in found.steps[1].says
+    assert found.steps[3].ok is False and found.steps[3].says.startswith("bundle.sig: ")
 
 
 def test_a_blob_that_was_changed_is_not_checked_as_if_it_were_true() -> None:

@@ -4,11 +4,13 @@ The pure verifier (`proof.bundle`) does steps 1 to 13 and could be anybody's. He
 opened, the verifier's own trust is read, and the stored bytes are read once more (step 14).
 """
 
+from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO, TypeAlias
 
 from onrecord.desk.bundles.claims import compare_claims
 from onrecord.desk.bundles.reading import read_again
+from onrecord.desk.bundles.trust import TrustError, read_trust
 from onrecord.proof.bundle import (
     Bundle,
     Step,
@@ -18,9 +20,7 @@ from onrecord.proof.bundle import (
     step,
     verify_opened,
 )
-from onrecord.proof.notes import Algorithm, NoteError, VerifierKey
-from onrecord.proof.policy import Policy, PolicyError, parse_policy
-from onrecord.record.errors import EXIT_ENVIRONMENT, EXIT_USAGE, OnrecordError
+from onrecord.record.errors import EXIT_ENVIRONMENT, OnrecordError
 
 __all__ = [
     "BundleUnreadable",
@@ -33,8 +33,6 @@ __all__ = [
 
 Verified: TypeAlias = Verification
 
-_LARGEST = 1 << 20  # bytes of a key or policy file; both are a few lines
-
 
 class BundleUnreadable(OnrecordError):
     """The file is missing, or the system would not let us read it."""
@@ -43,34 +41,29 @@ class BundleUnreadable(OnrecordError):
     advice = "Check the name of the file and your right to read it."
 
 
-class TrustError(OnrecordError):
-    """The folder of the verifier's own trust is missing, empty or malformed."""
-
-    exit_code = EXIT_USAGE
-    advice = (
-        "Put the log's verifier key into a file *.vkey in that folder, or a file `policy`"
-        " (C2SP tlog-policy). Get the key from the log's operator, not from the bundle."
-    )
-
-
-def verify_file(path: Path, trust: Path | None = None) -> Verification:
+def verify_file(
+    path: Path, trust: Path | None = None, *, at: datetime | None = None
+) -> Verification:
     """Check a bundle under the trust in a folder of the verifier's; no network, no archive.
 
-    Whatever the file holds, the answer is a Verification; without `trust` its verdict is at
-    most "unanchored". Raises TrustError and BundleUnreadable.
+    `at` is the verifier's own time, at which certificates may have ended. Whatever the file
+    holds, the answer is a Verification; without `trust` its verdict is at most "unanchored".
+    Raises TrustError and BundleUnreadable.
     """
     supplied = None if trust is None else read_trust(trust)
     try:
         with path.open("rb") as file:
-            return verify_opened_file(file, supplied)
+            return verify_opened_file(file, supplied, at=at)
     except OSError as error:
         raise BundleUnreadable(f"{error.strerror or error}: {path}") from error
 
 
-def verify_opened_file(file: BinaryIO, trust: Trust | None) -> Verification:
+def verify_opened_file(
+    file: BinaryIO, trust: Trust | None, *, at: datetime | None = None
+) -> Verification:
     """The same for a seekable file. Only OSError from reading can escape."""
-    opened = open_bundle(file)
-    found = verify_opened(opened, trust)
+    opened = open_bundle(file, trust)
+    found = verify_opened(opened, trust, at=at)
     if opened.bundle is None:
         return found
     return found.completed(_read_again(opened.bundle), _NOT_PROVED)
@@ -96,49 +89,3 @@ _NOT_PROVED = (
     "What the exporter says of the posts, beyond what was compared in step 14; and REPORT.html,"
     " which is the exporter's page.",
 )
-
-
-def read_trust(folder: Path) -> Trust:
-    """The verifier's own trust: `*.vkey` files with the keys of logs, and `policy`. TrustError."""
-    try:
-        names = sorted(folder.glob("*.vkey"))
-        keys = tuple(key for name in names for key in _keys(name))
-        policy = _policy(folder / "policy")
-    except OSError as error:
-        raise TrustError(f"{error.strerror or error}: {folder}") from error
-    if not folder.is_dir():
-        raise TrustError(f"not a folder: {folder}")
-    if not keys and (policy is None or not policy.logs):
-        raise TrustError(f"no key of a log in {folder}")
-    return Trust(keys) if policy is None else Trust(keys, policy)
-
-
-def _text(path: Path) -> str:
-    with path.open("rb") as file:
-        data = file.read(_LARGEST + 1)
-    try:
-        if len(data) > _LARGEST:
-            raise TrustError(f"more than {_LARGEST} bytes: {path}")
-        return data.decode()
-    except UnicodeDecodeError as error:
-        raise TrustError(f"not UTF-8 text: {path}") from error
-
-
-def _keys(path: Path) -> list[VerifierKey]:
-    lines = [line.strip() for line in _text(path).splitlines() if line.strip()]
-    try:
-        keys = [VerifierKey.parse(line) for line in lines]
-    except NoteError as error:
-        raise TrustError(f"{error}: {path}") from error
-    if not keys or any(key.algorithm is not Algorithm.ED25519 for key in keys):
-        raise TrustError(f"not the Ed25519 key of a log: {path}")
-    return keys
-
-
-def _policy(path: Path) -> Policy | None:
-    if not path.exists():
-        return None
-    try:
-        return parse_policy(_text(path))
-    except PolicyError as error:
-        raise TrustError(f"{error}: {path}", advice=error.advice) from error

@@ -46,6 +46,10 @@ class Container:
             raise ContainerError(name, f"{member.size} bytes are more than the {limit} allowed")
         return b"".join(self._chunks(member))
 
+    def size(self, name: str) -> int:
+        """How many bytes a member has. ContainerError if it is missing."""
+        return self._member(name).size
+
     def digest(self, name: str) -> Digest:
         """The SHA-256 of a member, read a megabyte at a time. ContainerError as `read`."""
         found = sha256()

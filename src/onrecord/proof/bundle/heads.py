@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from onrecord.proof.bundle.errors import BundleError
 from onrecord.proof.bundle.opened import Bundle, Carried
 from onrecord.proof.bundle.paths import CHECKPOINT, KEY, SEAL, proof_path
-from onrecord.proof.bundle.seal import MAX_NOTE, require_seal
+from onrecord.proof.bundle.seal import MAX_NOTE, keys_of, require_seal
 from onrecord.proof.bundle.trust import Trust
 from onrecord.proof.bundle.verification import Step, step, unchecked
 from onrecord.proof.checkpoint import Checkpoint, CheckpointError
 from onrecord.proof.merkle import MerkleError, verify_inclusion
-from onrecord.proof.notes import Algorithm, NoteError, VerifierKey, parse_note
+from onrecord.proof.notes import NoteError, VerifierKey, parse_note
 from onrecord.proof.policy import Decision, evaluate
 from onrecord.proof.policy_text import label
 from onrecord.proof.tlog_proof import MAX_PROOF, TlogProof, TlogProofError
@@ -46,7 +46,7 @@ def check_head(bundle: Bundle, trust: Trust | None) -> SignedHead:
         checkpoint = _checkpoint(note)
         if checkpoint.origin != origin:
             raise BundleError(CHECKPOINT, f"of the log {checkpoint.origin}, not of {origin}")
-        keys = _keys_of(origin, supplied)
+        keys = keys_of(supplied, origin, CHECKPOINT)
         decision = _decided(supplied, note)
         seal = bundle.container.read(SEAL, MAX_NOTE)
         require_seal(seal, origin, bundle.manifest_bytes, keys)
@@ -80,14 +80,6 @@ def _checkpoint(note: str) -> Checkpoint:
         return Checkpoint.parse(parse_note(note)[0])
     except (NoteError, CheckpointError) as error:
         raise BundleError(CHECKPOINT, str(error)) from error
-
-
-def _keys_of(origin: str, trust: Trust) -> tuple[VerifierKey, ...]:
-    keys = tuple(key for key in trust.keys if key.name == origin)
-    if not keys:
-        names = ", ".join(sorted({key.name for key in trust.keys})) or "none"
-        raise BundleError(CHECKPOINT, f"of the log {origin}; the logs that you trust: {names}")
-    return tuple(key for key in keys if key.algorithm is Algorithm.ED25519)
 
 
 def _decided(trust: Trust, note: str) -> Decision:

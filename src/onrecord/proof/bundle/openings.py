@@ -6,8 +6,8 @@
 import json
 from collections.abc import Iterable, Mapping
 
+from onrecord.proof.bundle.bounds import SEALED, Bounds
 from onrecord.proof.bundle.errors import ManifestError
-from onrecord.proof.bundle.manifest import MAX_JSON
 from onrecord.proof.bundle.paths import OPENINGS
 from onrecord.record.commitments import Commitment, CommitmentError, Digest, Opening
 from onrecord.record.entries import EntryError, canonical
@@ -25,10 +25,9 @@ def write_openings(openings: Iterable[Opening]) -> bytes:
     )
 
 
-def read_openings(data: bytes) -> Mapping[Commitment, Opening]:
+def read_openings(data: bytes, bounds: Bounds = SEALED) -> Mapping[Commitment, Opening]:
     """Read `openings.json` strictly; every opening opens its commitment. Raises ManifestError."""
-    if len(data) > MAX_JSON:
-        raise ManifestError(OPENINGS, f"more than {MAX_JSON} bytes")
+    bounds.require_json(OPENINGS, data)
     try:
         found = {Commitment(name): _opening(name, fields) for name, fields in _items(data)}
         same = write_openings(found.values()) == data

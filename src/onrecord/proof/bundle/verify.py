@@ -4,14 +4,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from onrecord.proof.bundle.container import read_container
+from onrecord.proof.bundle.bounds import SEALED, UNSEALED, Bounds
+from onrecord.proof.bundle.container import Container, read_container
 from onrecord.proof.bundle.contents import check_blobs, check_manifest
-from onrecord.proof.bundle.errors import BundleError, ContainerError
+from onrecord.proof.bundle.errors import BundleError, ContainerError, ManifestError
 from onrecord.proof.bundle.heads import check_head, check_inclusion, check_witnesses
-from onrecord.proof.bundle.manifest import MAX_JSON, read_manifest
+from onrecord.proof.bundle.manifest import read_manifest
 from onrecord.proof.bundle.opened import Bundle, read_entries
 from onrecord.proof.bundle.openings import read_openings
 from onrecord.proof.bundle.paths import MANIFEST, OPENINGS
+from onrecord.proof.bundle.seal import require_trusted_seal
 from onrecord.proof.bundle.signed_entries import check_accounts
 from onrecord.proof.bundle.story import check_story
 from onrecord.proof.bundle.testimony import Testimony, numbered
@@ -35,21 +37,29 @@ class Opened:
     bundle: Bundle | None
 
 
-def open_bundle(file: BinaryIO) -> Opened:
-    """Steps 1 to 3 for a seekable file: container, manifest, entries. Raises only OSError."""
+def open_bundle(file: BinaryIO, trust: Trust | None = None) -> Opened:
+    """Steps 1 to 3 for a seekable file: container, manifest, entries. Raises only OSError.
+
+    With `trust` the seal is checked first, and what no trusted key signed is not parsed at all;
+    without, only what is small is parsed.
+    """
     try:
         container = read_container(file)
     except ContainerError as error:
         return Opened((step(1, [str(error)], ""),), None)
     safe = step(1, [], f"{len(container.members)} stored files, read in one way only")
+    bounds = UNSEALED if trust is None else SEALED
     try:
-        data = container.read(MANIFEST, MAX_JSON)
-        manifest = read_manifest(data)
+        _require_small(container, bounds)
+        if trust is not None and (forged := _unsealed(container, trust)) is not None:
+            return Opened((safe, _NOT_PARSED, forged), None)
+        data = container.read(MANIFEST, bounds.json)
+        manifest = read_manifest(data, bounds)
     except BundleError as error:
         return Opened((safe, step(2, [str(error)], "")), None)
     complete = check_manifest(container, manifest)
     try:
-        openings = read_openings(container.read(OPENINGS, MAX_JSON))
+        openings = read_openings(container.read(OPENINGS, bounds.json), bounds)
     except BundleError as error:
         complete, openings = step(2, [str(error), *_says(complete)], ""), {}
     entries, faults = read_entries(container, manifest)
@@ -57,6 +67,27 @@ def open_bundle(file: BinaryIO) -> Opened:
     bundle = Bundle(container, manifest, data, openings, entries, left_out)
     says = f"all {len(entries)} entries are leaves as we write them"
     return Opened((safe, complete, step(3, faults, says)), bundle)
+
+
+_NOT_PARSED = unchecked(2, f"{MANIFEST} was not read: nobody whose key you trust has signed it")
+
+
+def _require_small(container: Container, bounds: Bounds) -> None:
+    """The manifest is there, and so small that it may be read under these bounds."""
+    count, size = len(container.members), container.size(MANIFEST)
+    if count > bounds.members or size > bounds.json:
+        what = f"{size} bytes for {count} files"
+        why = f"more than is read of a stranger ({bounds.json} bytes for {bounds.members} files)"
+        raise ManifestError(MANIFEST, f"{what} are {why}; supply the log's key")
+
+
+def _unsealed(container: Container, trust: Trust) -> Step | None:
+    """The failed step 4, if no key that is trusted signed the manifest."""
+    try:
+        require_trusted_seal(container, trust)
+    except BundleError as error:
+        return step(4, [str(error)], "")
+    return None
 
 
 def _says(found: Step) -> Iterator[str]:
@@ -70,7 +101,7 @@ def verify_bundle(file: BinaryIO, trust: Trust | None = None) -> Verification:
     Uses no network and no clock. Whatever is in the file, the answer is a Verification; only
     OSError from reading can escape. Without `trust` the verdict is at most "unanchored".
     """
-    opened = open_bundle(file)
+    opened = open_bundle(file, trust)
     return verify_opened(opened, trust)
 
 

@@ -1,0 +1,41 @@
+"""How much may a bundle ask of whoever reads it, before anybody they trust has vouched for it?
+
+Reading JSON takes many times its size: `[],` is three bytes, and 80 in memory. So both the bytes
+and the number of values are bounded before anything is parsed, and more is read only where a key
+that the verifier trusts has signed it.
+"""
+
+from dataclasses import dataclass
+
+from onrecord.proof.bundle.errors import ManifestError
+
+__all__ = ["MAX_JSON", "SEALED", "UNSEALED", "Bounds"]
+
+MAX_JSON = 32 * 1024 * 1024
+"""Bytes of `bundle.json` and of `openings.json`: 100,000 members take 17 MB."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """The most members of a container, and bytes and values of one JSON file in it."""
+
+    members: int
+    json: int
+    values: int
+
+    def require_json(self, path: str, data: bytes) -> None:
+        """Return if JSON of this size and structure may be parsed. Raises ManifestError.
+
+        Counted are the signs before which a value may stand, also where they stand in texts.
+        """
+        if len(data) > self.json:
+            raise ManifestError(path, f"more than {self.json} bytes")
+        if sum(map(data.count, (b"[", b"{", b","))) > self.values:
+            raise ManifestError(path, f"more than {self.values} values")
+
+
+SEALED = Bounds(100_000, MAX_JSON, 2_000_000)
+"""Where a key that the verifier trusts signed the manifest."""
+
+UNSEALED = Bounds(12_000, 2 * 1024 * 1024, 100_000)
+"""Where nobody did: some 4,000 entries, and 64 MB for all of the reading."""
