@@ -24,7 +24,7 @@ from onrecord.archive.signing import LogKey
 from onrecord.archive.sqlite import Head, Records
 from onrecord.archive.state import State
 from onrecord.proof.checkpoint import Checkpoint
-from onrecord.proof.notes import sign_note
+from onrecord.proof.notes import Signature, sign_note
 from onrecord.proof.tiles import TileReader
 from onrecord.record.commitments import Commitment, Digest, Opening, digest_of
 from onrecord.record.entries import Entry, Logged, commitments_of, leaf_of, logged, read_leaf
@@ -122,6 +122,25 @@ class Archive:
         """Publish all that is committed: tiles, then a signed checkpoint. ForkedLog."""
         return self._publication.publish(self._require_writing())
 
+    def put_cosignatures(self, text: str, signatures: Sequence[Signature]) -> bool:
+        """Put witnesses' lines, verified by the caller, under the published checkpoint.
+
+        False if another one has been published since, of which they do not speak.
+        """
+        self._require_writing()
+        return self._publication.cosigned(text, signatures)
+
+    def stop_publishing(self, words: str) -> None:
+        """Publish nothing more, for the reason that these words give, until it is resolved.
+
+        The record goes on. Publishing begins again when an operator takes the file away.
+        """
+        self._publication.stop(words)
+
+    def require_publishing(self) -> None:
+        """Return unless publishing was stopped; PublishingStopped."""
+        self._publication.require_allowed()
+
     @property
     def head(self) -> Head:
         """The size and root of the committed log; what is published may be behind."""
@@ -131,6 +150,11 @@ class Archive:
     def published(self) -> Checkpoint:
         """The published checkpoint, its signature checked."""
         return self._log.head().checkpoint
+
+    @property
+    def published_note(self) -> str:
+        """The published checkpoint as it lies there, with everybody's signatures."""
+        return self._log.head().note
 
     def entries(self, start: int = 0, stop: int | None = None) -> Iterator[Logged]:
         """The entries from `start` up to, not including, `stop` (or the head), in order."""

@@ -1,6 +1,6 @@
 """What can go wrong with an archive, and what does a person do then?"""
 
-from onrecord.record.errors import EXIT_ENVIRONMENT, EXIT_USAGE, OnrecordError
+from onrecord.record.errors import EXIT_ENVIRONMENT, EXIT_FAILED, EXIT_USAGE, OnrecordError
 
 __all__ = [
     "AmbiguousRef",
@@ -9,15 +9,19 @@ __all__ = [
     "ArchiveError",
     "BlobDamaged",
     "BlobMissing",
+    "BlobWithheld",
     "ConfigurationError",
     "DamagedArchive",
     "ExistingArchive",
     "FatalStorage",
     "ForkedLog",
     "HeadMoved",
+    "KeyChanged",
     "MissingArchive",
     "NewerArchive",
     "NoSuchEntry",
+    "RestoredArchive",
+    "RolledBack",
     "StorageError",
 ]
 
@@ -62,6 +66,41 @@ class ForkedLog(ArchiveError):
     )
 
 
+class RolledBack(ForkedLog):
+    """This machine has signed a larger head of this log than the archive holds."""
+
+    advice = (
+        "The folder is an older copy. Put the newer one back; or lay the newest published log/"
+        " over this one and run: onrecord rebuild. What was signed is never signed again"
+        " otherwise (docs/custody.md)."
+    )
+
+
+class RestoredArchive(ArchiveError):
+    """The archive comes from a backup, and nobody has shown that no newer head was signed."""
+
+    advice = (
+        "Fetch the newest checkpoint that anybody holds (your web server, a witness, a monitor,"
+        " a bundle), then: onrecord restore --continue FILE"
+    )
+
+
+class KeyChanged(ArchiveError):
+    """The log's key was changed while this process ran."""
+
+    advice = "Start the command again: it then signs with the new key."
+
+
+class PublishingStopped(ForkedLog):
+    """A witness knows another history of this log than we do; nothing is published until then."""
+
+    exit_code = EXIT_FAILED
+    advice = (
+        "Read publishing-stopped.txt in the archive's folder, and docs/witnesses.md on what to do."
+        " Posts are recorded all the same."
+    )
+
+
 class ArchiveBusy(ArchiveError):
     """Another process held the archive's lock for longer than we wait."""
 
@@ -99,6 +138,16 @@ class BlobMissing(ArchiveError):
     """No blob in this archive opens the commitment or has the digest."""
 
     advice = "Restore blobs/ from a backup, unless the bytes were redacted on purpose."
+
+
+class BlobWithheld(BlobMissing):
+    """The bytes were destroyed on purpose; `why` is the reason that is on record."""
+
+    advice = "They are not kept anywhere in this archive. The log holds the reason."
+
+    def __init__(self, message: str, why: str) -> None:
+        super().__init__(message)
+        self.why = why
 
 
 class BlobDamaged(DamagedArchive):

@@ -48,6 +48,21 @@ class Layout:
         return self.folder / "blobs" / "sha256"
 
     @property
+    def withheld(self) -> Path:
+        """Which bytes were destroyed on purpose, and by what they are known if they come again."""
+        return self.folder / "withheld.jsonl"
+
+    @property
+    def redacting(self) -> Path:
+        """Names the entry of a redaction while it is carried out."""
+        return self.folder / "redacting"
+
+    @property
+    def restored(self) -> Path:
+        """There while a restored archive may not sign: nobody has shown the newest head yet."""
+        return self.folder / "restored.json"
+
+    @property
     def log(self) -> Path:
         """What is published: nothing else may lie in here."""
         return self.folder / "log"
@@ -71,3 +86,43 @@ class Layout:
     def log_key(self) -> Path:
         """The private key of the log: PKCS #8, PEM."""
         return self.keys / "log.pem"
+
+    @property
+    def next_key(self) -> Path:
+        """The log's next private key, while the key is being changed."""
+        return self.keys / "log.next.pem"
+
+    @property
+    def previous_key(self) -> Path:
+        """The private key before this one, for as long as both sign."""
+        return self.keys / "log.previous.pem"
+
+    @property
+    def witness_key(self) -> Path:
+        """The private key with which other logs' heads are cosigned; made at first use."""
+        return self.keys / "witness.pem"
+
+    @property
+    def witness_memory(self) -> Path:
+        """What this witness has cosigned. Made with its key, and never made anew."""
+        return self.folder / "witness.db"
+
+    @property
+    def witnesses(self) -> Path:
+        """Who is asked to cosign this log (C2SP tlog-policy)."""
+        return self.folder / "witnesses.policy"
+
+    @property
+    def witnessed(self) -> Path:
+        """Whose logs are cosigned here (C2SP tlog-policy)."""
+        return self.folder / "witnessed.policy"
+
+    @property
+    def stopped(self) -> Path:
+        """While this file is there, nothing is published: it says why, with the evidence."""
+        return self.folder / "publishing-stopped.txt"
+
+    @property
+    def alarms(self) -> Path:
+        """Signed notes that contradict each other, of this log or of those cosigned here."""
+        return self.folder / "alarms"

@@ -11,15 +11,15 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TypeAlias
 
-from onrecord.archive.errors import DamagedArchive, ForkedLog, StorageError
-from onrecord.archive.files import Files
+from onrecord.archive.errors import DamagedArchive, ForkedLog, PublishingStopped, StorageError
+from onrecord.archive.files import Files, is_there
 from onrecord.archive.layout import Layout
 from onrecord.archive.locks import publishing_lock
 from onrecord.archive.published import PublishedLog
 from onrecord.archive.sqlite import Head, Records
-from onrecord.proof.checkpoint import Checkpoint
+from onrecord.proof.checkpoint import Checkpoint, open_checkpoint
 from onrecord.proof.merkle import EMPTY_ROOT, Frontier, leaf_hash
-from onrecord.proof.notes import Signer, sign_note
+from onrecord.proof.notes import Signature, Signer, parse_note, sign_note
 from onrecord.proof.tiles import TileError, TileReader, new_tiles
 
 __all__ = ["Progress", "Publication", "put_checkpoint", "require_continuation"]
@@ -42,6 +42,7 @@ class Publication:
     def publish(self, signer: Signer) -> Checkpoint:
         """Publish what is committed; ArchiveBusy if another process does so for too long."""
         with publishing_lock(self._layout.log, self._wait):
+            self.require_allowed()
             told = self._log.head().checkpoint
             head = self._records.head
             require_continuation(told, head)
@@ -54,6 +55,34 @@ class Publication:
                 told = put_checkpoint(self._layout, self._files, self._log.origin, head, signer)
             self.forget_partial(laid)
             return told
+
+    def require_allowed(self) -> None:
+        """Return unless publishing was stopped; PublishingStopped."""
+        if is_there(self._layout.stopped):
+            raise PublishingStopped(f"publishing was stopped: {self._layout.stopped}")
+
+    def stop(self, words: str) -> None:
+        """Publish nothing from now on, until an operator takes the file with the reason away."""
+        with publishing_lock(self._layout.log, self._wait):
+            if not is_there(self._layout.stopped):
+                self._files.put(self._layout.stopped, words.encode())
+
+    def cosigned(self, text: str, signatures: Sequence[Signature]) -> bool:
+        """Put these lines under the published checkpoint, if it still has this text.
+
+        Older lines of the same keys go; the log's own stay. What the lines say was verified by
+        the caller.
+        """
+        with publishing_lock(self._layout.log, self._wait):
+            told, known = parse_note(self._log.head().note)
+            if told != text:
+                return False
+            fresh = {(line.name, line.key_id) for line in signatures}
+            kept = [line for line in known if (line.name, line.key_id) not in fresh]
+            note = f"{text}\n{''.join(map(str, (*kept, *signatures)))}"
+            open_checkpoint(note, self._log.origin, [self._log.key])
+            self._files.put(self._layout.checkpoint, note.encode())
+        return True
 
     def require_told(self, told: Checkpoint) -> None:
         """Return if the records begin with exactly what was published; ForkedLog otherwise."""
