@@ -16,13 +16,20 @@ from onrecord.proof.bundle.manifest import (
 from onrecord.proof.bundle.opened import Bundle, Carried
 from onrecord.proof.bundle.openings import read_openings, write_openings
 from onrecord.proof.bundle.seal import seal_text
-from onrecord.proof.bundle.trust import Trust
+from onrecord.proof.bundle.trust import (
+    MAX_TRUST_FILE,
+    Trust,
+    TrustError,
+    is_trust_file,
+    trust_from_files,
+)
 from onrecord.proof.bundle.verification import Step, Verification, step, unchecked
 from onrecord.proof.bundle.verify import Opened, open_bundle, verify_bundle, verify_opened
 
 __all__ = [
     "MAX_BYTES",
     "MAX_MEMBERS",
+    "MAX_TRUST_FILE",
     "Bundle",
     "BundleError",
     "Carried",
@@ -39,8 +46,10 @@ __all__ = [
     "Source",
     "Step",
     "Trust",
+    "TrustError",
     "Verification",
     "is_identity",
+    "is_trust_file",
     "known_keys",
     "open_bundle",
     "read_container",
@@ -48,6 +57,7 @@ __all__ = [
     "read_openings",
     "seal_text",
     "step",
+    "trust_from_files",
     "unchecked",
     "verify_bundle",
     "verify_opened",

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import BinaryIO
 
 from onrecord.proof.bundle.bounds import SEALED, UNSEALED, Bounds
@@ -95,17 +96,22 @@ def _says(found: Step) -> Iterator[str]:
         yield found.says
 
 
-def verify_bundle(file: BinaryIO, trust: Trust | None = None) -> Verification:
+def verify_bundle(
+    file: BinaryIO, trust: Trust | None = None, *, at: datetime | None = None
+) -> Verification:
     """Check a bundle in a seekable file, in the order of the design, section 6.
 
-    Uses no network and no clock. Whatever is in the file, the answer is a Verification; only
+    Uses no network and no clock: `at` is the verifier's own time, at which certificates of time
+    stamps may have ended. Whatever is in the file, the answer is a Verification; only
     OSError from reading can escape. Without `trust` the verdict is at most "unanchored".
     """
     opened = open_bundle(file, trust)
-    return verify_opened(opened, trust)
+    return verify_opened(opened, trust, at=at)
 
 
-def verify_opened(opened: Opened, trust: Trust | None) -> Verification:
+def verify_opened(
+    opened: Opened, trust: Trust | None, *, at: datetime | None = None
+) -> Verification:
     """The same for a bundle that was opened before; its file must still be open."""
     bundle = opened.bundle
     if bundle is None:
