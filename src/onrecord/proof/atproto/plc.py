@@ -16,9 +16,11 @@ from onrecord.proof.atproto.errors import MultikeyError, PlcError, brief
 from onrecord.proof.atproto.json_object import read_json
 from onrecord.proof.atproto.plc_operation import PlcOperation, read_operation, signer
 
-__all__ = ["RECOVERY_WINDOW", "PlcHistory", "PlcState", "read_plc_log"]
+__all__ = ["MAX_OPERATIONS", "RECOVERY_WINDOW", "PlcHistory", "PlcState", "read_plc_log"]
 
 RECOVERY_WINDOW = timedelta(hours=72)
+MAX_OPERATIONS = 5_000
+"""A directory takes 100 a week of one DID; the busiest that we know have some dozens."""
 _DID = re.compile(r"did:plc:[a-z2-7]{24}")
 _CREATED_AT = re.compile(
     r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)", re.ASCII
@@ -88,6 +90,8 @@ def read_plc_log(did: str, audit_json: bytes) -> PlcHistory:
         raise PlcError(f"not a did:plc: {brief(did)}")
     if not isinstance(entries, list) or not entries:
         raise PlcError("log is not a list of operations")
+    if len(entries) > MAX_OPERATIONS:
+        raise PlcError(f"log of {len(entries)} operations, more than {MAX_OPERATIONS}")
     chain: list[_Link] = []
     links: list[_Link] = []
     for entry in entries:

@@ -4,6 +4,7 @@ A did:plc's log is signed by the account's own keys, and its dates are its direc
 did:web's document is its host's word on that day, and has no history.
 """
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -93,9 +94,12 @@ class KnownKeys:
         who recorded it knew no other. A key that was rotated away counts for what was made in
         its time, never for later.
         """
-        before = [word for word in self.words if word.observed_at <= seen_at]
-        after = [word for word in self.words if word.observed_at > seen_at]
-        asked = (*self.words[-1:], *before[-1:], *after[:1])
+        later = bisect_right(self.words, seen_at, key=_heard)
+        asked = (
+            *self.words[-1:],
+            *self.words[max(later - 1, 0) : later],
+            *self.words[later : later + 1],
+        )
         found = (key for word in asked for key in word.may_have_signed(seen_at, claim))
         return tuple(dict.fromkeys(found))
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from onrecord.proof.bundle.errors import ManifestError
 
-__all__ = ["MAX_JSON", "SEALED", "UNSEALED", "Bounds"]
+__all__ = ["DOCUMENT", "MAX_JSON", "SEALED", "UNSEALED", "Bounds"]
 
 MAX_JSON = 32 * 1024 * 1024
 """Bytes of `bundle.json` and of `openings.json`: 100,000 members take 17 MB."""
@@ -33,6 +33,9 @@ class Bounds:
         if sum(map(data.count, (b"[", b"{", b","))) > self.values:
             raise ManifestError(path, f"more than {self.values} values")
 
+
+DOCUMENT = Bounds(1, 8 * 1024 * 1024, 200_000)
+"""An editor's words: the longest are a report's text and quotations."""
 
 SEALED = Bounds(100_000, MAX_JSON, 2_000_000)
 """Where a key that the verifier trusts signed the manifest."""

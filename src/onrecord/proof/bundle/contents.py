@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 
+from onrecord.proof.bundle.bounds import DOCUMENT
 from onrecord.proof.bundle.container import Container
 from onrecord.proof.bundle.errors import BundleError
 from onrecord.proof.bundle.manifest import Manifest
-from onrecord.proof.bundle.opened import MAX_EVIDENCE, Bundle
+from onrecord.proof.bundle.opened import Bundle
 from onrecord.proof.bundle.paths import (
     MANIFEST,
     OPENINGS,
@@ -85,7 +86,9 @@ def check_blobs(bundle: Bundle) -> Step:
 
 def _named_by(bundle: Bundle, document: Document) -> set[Digest]:
     """The blobs in which a document's words can be seen."""
-    return set(shown_in(read_body(bundle.bytes_of(document.body, MAX_EVIDENCE))))
+    data = bundle.bytes_of(document.body, DOCUMENT.json)
+    DOCUMENT.require_json("its body", data)
+    return set(shown_in(read_body(data)))
 
 
 def _unaccounted(bundle: Bundle, used: dict[Commitment, str]) -> Iterator[str]:

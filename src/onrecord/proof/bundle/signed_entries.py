@@ -1,5 +1,8 @@
 """Does what the accounts signed bear out what the entries say?"""
 
+import re
+from contextlib import suppress
+
 from onrecord.proof.atproto import (
     Cid,
     MissingBlock,
@@ -25,6 +28,9 @@ from onrecord.record.outcomes import Absent, Identity, Refused, Revision, Seen, 
 
 __all__ = ["check_accounts"]
 
+_LINK = re.compile(rb"\xd8\x2a\x58\x25\x00(.{36})", re.DOTALL)
+"""A link in DAG-CBOR: tag 42 on 37 bytes, of which the first is zero and the others are a CID."""
+
 
 def check_accounts(bundle: Bundle) -> Testimony:
     """Step 11: every entry that says `account-signed` is checked under the account's key."""
@@ -37,8 +43,9 @@ class _Witness:
     def __init__(self, bundle: Bundle) -> None:
         self._bundle, self._signatures = bundle, SignatureReader(bundle)
         self._found = Testimony()
-        self._records: dict[tuple[AccountId, PostId], list[bytes]] = {}
+        self._named: set[tuple[AccountId, PostId, Cid]] = set()
         self._media: list[tuple[Carried, PostObservation, Cid]] = []
+        self._wanted = _media_of(bundle)
         self._unidentified = {
             entry.account
             for entry in (carried.entry for carried in bundle.entries)
@@ -56,8 +63,7 @@ class _Witness:
             except (ProofError, BundleError) as error:
                 self._found.faults.append(f"{carried.path}: {error}")
         for carried, entry, cid in self._media:
-            records = self._records.get((entry.account, entry.post), ())
-            if any(record.find(cid) >= 0 for record in records):
+            if (entry.account, entry.post, cid) in self._named:
                 self._found.shown.append(carried.n)
         return self._found
 
@@ -146,7 +152,9 @@ class _Witness:
             raise ProofError(f"says seen in another version than {held}, which the tree holds")
         if placed.record is None:
             raise MissingBlock(f"the record {held} did not come along")
-        self._records.setdefault((entry.account, entry.post), []).append(placed.record)
+        wanted = self._wanted.get((entry.account, entry.post), set())
+        links = wanted.intersection(_LINK.findall(placed.record)) if wanted else ()
+        self._named.update((entry.account, entry.post, Cid(link)) for link in links)
         return True
 
     def _require_medium(self, carried: Carried, entry: PostObservation, part: str) -> None:
@@ -159,6 +167,18 @@ class _Witness:
             raise ProofError(f"the bytes are not those of the medium {part}")
         if digest is not None:
             self._media.append((carried, entry, cid))
+
+
+def _media_of(bundle: Bundle) -> dict[tuple[AccountId, PostId], set[bytes]]:
+    """The media of each post that the bundle speaks of, by their CIDs."""
+    found: dict[tuple[AccountId, PostId], set[bytes]] = {}
+    for carried in bundle.entries:
+        entry = carried.entry
+        if isinstance(entry, PostObservation) and entry.part and entry.platform == ATPROTO:
+            with suppress(ProofError):  # told when the entry itself is heard
+                place = found.setdefault((entry.account, entry.post), set())
+                place.add(cid_of_text(entry.part))
+    return found
 
 
 def _require_revision(said: Revision, signature: Signature) -> None:

@@ -24,10 +24,10 @@ class _Point:
 
     def follows(self, before: "_Point") -> bool:
         """Whether a complete commit leads from the tree before to this one, with nothing between."""
+        trees = {earlier.data for earlier in before.revisions}
         return any(
-            found.complete and found.since == before.rev and found.prev_data == earlier.data
+            found.complete and found.since == before.rev and found.prev_data in trees
             for found in self.revisions
-            for earlier in before.revisions
         )
 
     def withheld(self, revisions: set[tuple[AccountId, str]]) -> bool:
