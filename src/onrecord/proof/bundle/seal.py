@@ -24,6 +24,8 @@ from onrecord.proof.notes import (
 __all__ = ["MAX_NOTE", "keys_of", "require_seal", "require_trusted_seal", "seal_text"]
 
 _HEADER = "onrecord bundle v1"
+_SIGNATURE = 64  # bytes of an Ed25519 signature (RFC 8032)
+_MOST = 2  # by the log's key, and by the one before it while both sign (docs/keys.md)
 
 
 def seal_text(origin: str, manifest: bytes) -> str:
@@ -36,7 +38,7 @@ def _text(origin: str, digest: bytes) -> str:
 
 
 def require_seal(note: bytes, origin: str, manifest: bytes, keys: Iterable[VerifierKey]) -> None:
-    """Return if one of these keys, and nobody else, signed exactly this manifest; BundleError."""
+    """Return if one of these keys, and no other log's, signed exactly this manifest; BundleError."""
     _require_seal(note, seal_text(origin, manifest), keys)
 
 
@@ -72,6 +74,14 @@ def _require_seal(note: bytes, text: str, keys: Iterable[VerifierKey]) -> None:
         raise BundleError(SEAL, str(error)) from error
     if opened.text != text:
         raise BundleError(SEAL, "signs another bundle.json than the one in the bundle")
-    line = "".join(map(str, opened.verified))
-    if len(opened.verified) != 1 or note != f"{opened.text}\n{line}".encode():
-        raise BundleError(SEAL, "holds more than the log's one signature")
+    _require_no_more(note)
+
+
+def _require_no_more(note: bytes) -> None:
+    """Return if the seal holds the log's signature alone: two while the log changes its key."""
+    text, signatures = parse_note(note)
+    origin = text.split("\n")[1]
+    whole = f"{text}\n{''.join(map(str, signatures))}".encode()
+    own = all(one.name == origin and len(one.value) == _SIGNATURE for one in signatures)
+    if note != whole or not own or len(signatures) > _MOST:
+        raise BundleError(SEAL, "holds more than the log's own signature")
