@@ -8,6 +8,7 @@ from threading import Lock
 
 from onrecord.archive.database import require_sqlite
 from onrecord.archive.disk import Disk
+from onrecord.archive.evidence import keep_evidence
 from onrecord.archive.existing import require_archive
 from onrecord.archive.files import Files, is_there
 from onrecord.archive.layout import Layout
@@ -16,6 +17,7 @@ from onrecord.archive.signing import SEED_BYTES
 from onrecord.archive.witness_key import WitnessKey, load_witness_key, make_witness_key
 from onrecord.archive.witness_memory import Turn, WitnessMemory
 from onrecord.archive.witness_policies import load_policy
+from onrecord.proof.checkpoint import Checkpoint
 from onrecord.proof.notes import Note, Signature, VerifierKey, cosign
 from onrecord.proof.witnessing import (
     Conflict,
@@ -44,8 +46,10 @@ class Witness:
     then.
     """
 
-    def __init__(self, layout: Layout, key: WitnessKey, memory: WitnessMemory) -> None:
-        self._layout, self._signer, self._memory = layout, key, memory
+    def __init__(
+        self, layout: Layout, key: WitnessKey, memory: WitnessMemory, files: Files
+    ) -> None:
+        self._layout, self._signer, self._memory, self._files = layout, key, memory, files
         self._pace, self._lock = dict[str, tuple[datetime, int]](), Lock()
 
     @property
@@ -64,11 +68,18 @@ class Witness:
         if isinstance(opened, Refused):
             return opened
         with self._memory.turn(opened.checkpoint.origin) as turn:
-            return self._judged(opened, turn, now())
+            answer = self._judged(opened, turn, now())
+        if isinstance(answer, Conflict) and answer.contradiction is not None:
+            self._keep(answer.contradiction)
+        return answer
 
     def cosigned(self, origin: str) -> str | None:
         """The latest checkpoint of a log that was cosigned here, with its signatures and ours."""
         return self._memory.note(origin)
+
+    def origins(self) -> list[str]:
+        """The logs of which a head was cosigned here, also those not cosigned any more."""
+        return self._memory.origins()
 
     def close(self) -> None:
         """Let go of the memory."""
@@ -86,6 +97,17 @@ class Witness:
         if is_new:
             turn.move(found, _note(verdict.note, line))
         return (line,)
+
+    def _keep(self, contradiction: Note) -> None:
+        """The log's own two words about one size, for everybody to check."""
+        found = Checkpoint.parse(contradiction.text)
+        known, other = self.cosigned(found.origin), _note(contradiction)
+        words = (
+            f"{found.origin} has signed two different heads of {found.size} entries. The first"
+            " note below was cosigned here, the second was then submitted and refused. Each is"
+            " signed by the log's key: no honest log signs both."
+        )
+        keep_evidence(self._layout.alarms, words, [known or "", other], self._files)
 
     def _within_pace(self, origin: str, at: datetime) -> bool:
         with self._lock:
@@ -120,10 +142,10 @@ def open_witness(folder: Path, *, disk: Disk | None = None) -> Witness | None:
 
 def _opened(layout: Layout, origin: str, files: Files) -> Witness:
     key = load_witness_key(layout, origin)
-    return Witness(layout, key, WitnessMemory(layout.witness_memory, files))
+    return Witness(layout, key, WitnessMemory(layout.witness_memory, files), files)
 
 
-def _note(note: Note, ours: Signature) -> str:
+def _note(note: Note, *ours: Signature) -> str:
     """What is remembered: the text, the log's verified signatures, and ours; no stranger's."""
-    lines = "".join(map(str, (*note.verified, ours)))
+    lines = "".join(map(str, (*note.verified, *ours)))
     return f"{note.text}\n{lines}"

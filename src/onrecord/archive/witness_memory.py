@@ -35,6 +35,7 @@ BEGIN SELECT RAISE(ABORT, 'a witness does not go back'); END;
 CREATE TRIGGER cosigned_stays BEFORE DELETE ON cosigned
 BEGIN SELECT RAISE(ABORT, 'a witness does not forget'); END;
 """
+_ORIGINS = "SELECT origin FROM cosigned ORDER BY origin"
 
 
 class WitnessForgot(ArchiveError):
@@ -92,6 +93,11 @@ class WitnessMemory:
         with self._lock, speaking(self._path):
             found = rows(self._database, "SELECT note FROM cosigned WHERE origin = ?", origin)
         return str(found[0][0]) if found else None
+
+    def origins(self) -> list[str]:
+        """The logs of which a head was cosigned."""
+        with self._lock, speaking(self._path):
+            return [str(origin) for (origin,) in rows(self._database, _ORIGINS)]
 
     @contextmanager
     def turn(self, origin: str) -> Iterator["Turn"]:

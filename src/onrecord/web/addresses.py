@@ -28,6 +28,7 @@ from onrecord.web.kept_answers import KeptAnswers
 from onrecord.web.one_look import one_look
 from onrecord.web.post import post_page
 from onrecord.web.rendering import render
+from onrecord.web.witness import Witnessing, witness_routes
 
 __all__ = ["app"]
 
@@ -54,6 +55,7 @@ def app(archive: Archive, clock: Clock | None = None) -> Starlette:
             Route("/log", _to_log),
             Route("/log/", _log),
             Route("/log/{name:path}", log.log_file),
+            *witness_routes(),
             Route("/style.css", _style),
             Route("/mark.svg", _mark),
         ],
@@ -63,6 +65,7 @@ def app(archive: Archive, clock: Clock | None = None) -> Starlette:
     made.state.archive = archive
     made.state.clock = clock or SystemClock()
     made.state.kept = KeptAnswers(archive)
+    made.state.witnessing = Witnessing(archive.folder)
     return made
 
 

@@ -35,7 +35,8 @@ def serve(archive: Archive, host: str, port: int, tell: Callable[[str], None]) -
     """
     with _listening(host, port) as listener:
         address, taken = listener.getsockname()[:2]
-        pages: ASGIApp = app(archive)
+        made = app(archive)
+        pages: ASGIApp = made
         if ipaddress.ip_address(address).is_loopback:
             published = urlsplit(f"//{archive.origin}").hostname
             pages = OwnNames(pages, host, published or host)
@@ -53,6 +54,7 @@ def serve(archive: Archive, host: str, port: int, tell: Callable[[str], None]) -
         with _ended_by_signals(server):
             tell(f"http://{f'[{host}]' if ':' in host else host}:{taken}/")
             server.run(sockets=[listener])
+        made.state.witnessing.close()
 
 
 @contextmanager
