@@ -1,5 +1,6 @@
 #!/bin/sh
-# What do the tests need of Debian? A browser, OCR for scripts that RapidOCR lacks, and fonts.
+# What do the tests need of Debian? A browser, time stamps of any year, OCR for scripts that
+# RapidOCR lacks, and fonts.
 # Installed if we may; whatever is missing, the tests that need it are skipped and say so.
 set -u
 missing=""
@@ -9,6 +10,8 @@ want() { # a file or command that shows that a package is there, then the packag
 data=/usr/share/tesseract-ocr/5/tessdata
 fonts=/usr/share/fonts
 want chromium chromium
+want openssl openssl
+want faketime faketime
 want tesseract tesseract-ocr
 want $data/ara.traineddata tesseract-ocr-ara
 want $data/urd.traineddata tesseract-ocr-urd

@@ -27,6 +27,7 @@ from cryptography.hazmat.primitives.serialization import (
     Encoding,
     NoEncryption,
     PrivateFormat,
+    load_pem_private_key,
 )
 from cryptography.x509.oid import (
     AuthorityInformationAccessOID,
@@ -467,3 +468,12 @@ def _write(path: Path, data: bytes) -> None:
 def years_from(moment: datetime, years: float) -> datetime:
     """A moment some years (of 365.25 days) later."""
     return moment + timedelta(days=365.25 * years)
+
+
+def same_authorities(service: Service, count: int) -> tuple[bytes, ...]:
+    """Certificates (DER) that the service's issuing key gives itself, under one name."""
+    key = load_pem_private_key((service.folder / "issuer.key").read_bytes(), None)
+    assert isinstance(key, ec.EllipticCurvePrivateKey)
+    name = x509.load_pem_x509_certificate((service.folder / "issuer.pem").read_bytes()).subject
+    made = (_certificate(name, key, name, key, _ALWAYS, authority=True) for _ in range(count))
+    return tuple(one.public_bytes(Encoding.DER) for one in made)
