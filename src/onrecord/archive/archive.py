@@ -15,6 +15,7 @@ from onrecord.archive.layout import Layout
 from onrecord.archive.openings import Openings
 from onrecord.archive.publication import Publication
 from onrecord.archive.published import PublishedLog
+from onrecord.archive.redaction import Redactions
 from onrecord.archive.search import Search
 from onrecord.archive.search_fast import fast_finder
 from onrecord.archive.search_tables import SCHEMA as SEARCH_SCHEMA
@@ -23,10 +24,12 @@ from onrecord.archive.settings import Configuration
 from onrecord.archive.signing import LogKey
 from onrecord.archive.sqlite import Head, Records
 from onrecord.archive.state import State
+from onrecord.archive.withheld import Withheld
 from onrecord.proof.checkpoint import Checkpoint
 from onrecord.proof.notes import Signature, sign_note
 from onrecord.proof.tiles import TileReader
 from onrecord.record.commitments import Commitment, Digest, Opening, digest_of
+from onrecord.record.documents import Document
 from onrecord.record.entries import Entry, Logged, commitments_of, leaf_of, logged, read_leaf
 
 __all__ = ["Archive"]
@@ -44,7 +47,7 @@ class Archive:
         self,
         layout: Layout,
         configuration: Configuration,
-        signer: LogKey | None,
+        signers: Sequence[LogKey],
         records: Records,
         log: PublishedLog,
         *,
@@ -54,14 +57,19 @@ class Archive:
     ) -> None:
         self.folder, self.origin = layout.folder, configuration.origin
         self.configuration, self.verifier_key = configuration, log.key
-        self._signer, self._records, self._log = signer, records, log
+        self._signers, self._records, self._log = tuple(signers), records, log
         self._publication = Publication(layout, files, records, log, wait)
         derived = Derived(layout.index, SCHEMA, VERSION)
         self.index = Index(derived, records)
         self.state = State(layout.state)
         words = Derived(layout.search, SEARCH_SCHEMA, SEARCH_VERSION)
         self.search = Search(words, fast_finder(layout.search_fast))
-        self._blobs = Blobs(layout.shelves, Openings(layout.shelves, derived), files, entropy)
+        withheld = Withheld(layout.withheld, files, entropy)
+        openings = Openings(layout.shelves, derived)
+        self._blobs = Blobs(layout.shelves, openings, withheld, files, entropy, wait)
+        self.redactions = Redactions(
+            layout, files, records, self.index, self._blobs, withheld, self.search, wait
+        )
         self._open = ExitStack()
         for part in (records, derived, words, self.state, self._blobs):
             self._open.callback(part.close)
@@ -87,7 +95,7 @@ class Archive:
         return self._blobs.keep(blobs)
 
     def blob(self, commitment: Commitment) -> bytes:
-        """The bytes behind a commitment, checked. BlobMissing, BlobDamaged."""
+        """The bytes behind a commitment, checked. BlobMissing, BlobWithheld, BlobDamaged."""
         return self._blobs.by_digest(self.opening(commitment).digest)
 
     def blob_by_digest(self, digest: Digest) -> bytes:
@@ -141,6 +149,18 @@ class Archive:
         """Return unless publishing was stopped; PublishingStopped."""
         self._publication.require_allowed()
 
+    def redact(self, document: Document) -> Logged:
+        """Append a custody document, then destroy for good the bytes that it says are redacted.
+
+        Whatever ends this in between, the next one who opens the archive goes on. Raises
+        ArchiveBusy while another process reads what has to be written anew; then as well.
+        """
+        self._require_writing()
+        with self.redactions.begun(digest_of(leaf_of(document))):
+            (logged,) = self.append([document])
+            self.redactions.carry_out([logged])
+        return logged
+
     @property
     def head(self) -> Head:
         """The size and root of the committed log; what is published may be behind."""
@@ -185,17 +205,20 @@ class Archive:
         return self._log.proof(index)
 
     def sign(self, text: str) -> str:
-        """A signed note of this text by the log's key. Heads are for `publish` alone to sign."""
-        signer = self._require_writing()
+        """A signed note of this text by the log's key, and by the last one while both sign.
+
+        Heads are for `publish` alone to sign.
+        """
+        signers = self._require_writing()
         if text.startswith(f"{self.origin}\n"):
             raise ArchiveError("a text that begins as a checkpoint does", advice="")
-        return sign_note(text, [signer])
+        return sign_note(text, signers)
 
     def log_reader(self) -> TileReader:
         """Reads the published files as a stranger would."""
         return self._log.reader()
 
-    def _require_writing(self) -> LogKey:
-        if self._signer is None:
+    def _require_writing(self) -> tuple[LogKey, ...]:
+        if not self._signers:
             raise ArchiveError("the archive was opened for reading only", advice="")
-        return self._signer
+        return self._signers

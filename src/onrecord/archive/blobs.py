@@ -1,19 +1,22 @@
 """How do we keep the bytes that the log commits to?
 
 `blobs/sha256/ab/<digest>` holds the bytes and `<digest>.salt` beside it the 32 random bytes of
-their commitment. Nothing is ever replaced. A file that is there is whole: it gets its name only
-after an fsync. Remaining risk: the kernel may forget a failed fsync, so after one the disk
-should be looked after before the machine is trusted again.
+their commitment. Nothing is ever replaced, and only what the log says was redacted is taken
+away. A file that is there is whole: it gets its name only after an fsync. Remaining risk: the
+kernel may forget a failed fsync, so after one the disk should be looked after before the machine
+is trusted again.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
 from typing import TypeVar
 
-from onrecord.archive.errors import BlobDamaged, BlobMissing
-from onrecord.archive.files import Files, is_there
+from onrecord.archive.errors import BlobDamaged, BlobMissing, BlobWithheld
+from onrecord.archive.files import PART, Files, is_there
+from onrecord.archive.locks import keeping_lock
 from onrecord.archive.openings import Openings, blob_path, read_salt, salt_path
+from onrecord.archive.withheld import Withheld, WithheldBlob
 from onrecord.record.commitments import (
     SALT_BYTES,
     Commitment,
@@ -33,19 +36,37 @@ class Blobs:
     """The blobs of one archive. Raises StorageError, FatalStorage, BlobDamaged."""
 
     def __init__(
-        self, shelves: Path, openings: Openings, files: Files, entropy: Callable[[int], bytes]
+        self,
+        shelves: Path,
+        openings: Openings,
+        withheld: Withheld,
+        files: Files,
+        entropy: Callable[[int], bytes],
+        wait: float,
     ) -> None:
         self._shelves, self._openings, self._files = shelves, openings, files
-        self._entropy = entropy
+        self._withheld, self._entropy, self._wait = withheld, entropy, wait
         self._pool: ThreadPoolExecutor | None = None
 
     def keep(self, blobs: Sequence[bytes]) -> tuple[Commitment, ...]:
         """Keep each of `blobs` and its salt, durably; their commitments, in the same order.
 
-        The same bytes always have the same salt, so the same commitment.
+        The same bytes always have the same salt, so the same commitment. Of bytes that are
+        withheld nothing is kept: their commitment is the one that was redacted.
         """
         digests = [digest_of(blob) for blob in blobs]
-        wanted = dict(zip(digests, blobs, strict=True))
+        with keeping_lock(self._shelves, self._wait, alone=False):
+            known = {digest: self._withheld.recognise(digest) for digest in digests}
+            wanted = {
+                digest: blob
+                for digest, blob in zip(digests, blobs, strict=True)
+                if known[digest] is None
+            }
+            kept = self._keep(wanted)
+        kept |= {digest: one.commitment for digest, one in known.items() if one is not None}
+        return tuple(kept[digest] for digest in digests)
+
+    def _keep(self, wanted: Mapping[Digest, bytes]) -> dict[Digest, Commitment]:
         salts = {digest: self._entropy(SALT_BYTES) for digest in wanted}
         paths = {digest: blob_path(self._shelves, digest) for digest in wanted}
         folders = {path.parent for path in paths.values()}
@@ -59,13 +80,13 @@ class Blobs:
         self._each(self._shelve, blobs_and_salts)
         self._each(self._settle, [*folders, self._shelves])
         # 3. Whoever came first has set the salt.
-        kept = {digest: self._commitment(digest) for digest in wanted}
-        return tuple(kept[digest] for digest in digests)
+        return {digest: self._commitment(digest) for digest in wanted}
 
     def opening(self, commitment: Commitment) -> Opening:
         """The salt and digest behind a commitment; BlobMissing if this archive has none."""
         found = self._openings.find(commitment)
         if found is None:
+            self._require_not_withheld(self._withheld.find(commitment))
             raise BlobMissing(f"no blob opens the commitment {commitment}")
         return found
 
@@ -84,6 +105,7 @@ class Blobs:
         try:
             data = path.read_bytes()
         except FileNotFoundError as error:
+            self._require_not_withheld(self._withheld.recognise(digest))
             raise BlobMissing(f"no blob has the digest {digest}") from error
         except OSError as error:
             raise BlobDamaged(f"{error.strerror}: {path}") from error
@@ -92,12 +114,37 @@ class Blobs:
         return data
 
     def require(self, commitments: Iterable[Commitment]) -> None:
-        """Return if the bytes behind all of them were kept here; BlobMissing otherwise."""
+        """Return if the bytes behind all of them were kept here; BlobMissing otherwise.
+
+        Bytes that are withheld were kept once: that they were seen again may be said.
+        """
         for commitment in commitments:
-            if not self._openings.remembers(commitment):
+            if not self._openings.remembers(commitment) and not self._withheld.find(commitment):
                 digest = self.opening(commitment).digest
                 if not is_there(blob_path(self._shelves, digest)):
                     raise BlobMissing(f"no blob has the digest {digest}")
+
+    def destroy(self, digests: Collection[Digest]) -> None:
+        """Take blobs and their salts away for good, with whatever unfinished files hold them.
+
+        The salt goes last: as long as it is there, it can be told what is left to do.
+        """
+        with keeping_lock(self._shelves, self._wait, alone=True):
+            for digest in sorted(digests):
+                path = blob_path(self._shelves, digest)
+                if not is_there(path.parent):
+                    continue
+                for left in (*path.parent.glob(f".{digest}*{PART}"), path):
+                    self._files.remove(left)
+                self._files.settle((path.parent,))
+                self._files.remove(salt_path(self._shelves, digest))
+                self._files.settle((path.parent,))
+        self._openings.forget(digests)
+
+    @staticmethod
+    def _require_not_withheld(found: WithheldBlob | None) -> None:
+        if found is not None:
+            raise BlobWithheld(f"withheld: {found.why}", found.why)
 
     def close(self) -> None:
         """End the threads that write."""

@@ -69,7 +69,7 @@ def _build(layout: Layout, configuration: str, key: LogKey) -> None:
     files.put(layout.log_key, key.to_pem(), mode=KEY_MODE)
     files.put(layout.verifier_key, f"{key.key}\n".encode())
     records = Records.create(layout.records, key.name, files)
-    put_checkpoint(layout, files, key.name, records.head, key)
+    put_checkpoint(layout, files, key.name, records.head, [key])
     records.close()
     files.put(layout.configuration, configuration.encode())
     files.settle((layout.shelves, layout.shelves.parent, layout.folder, layout.folder.parent))

@@ -8,7 +8,7 @@ from threading import RLock
 import apsw
 
 from onrecord.archive.database import WAIT, connect, speaking
-from onrecord.archive.errors import DamagedArchive
+from onrecord.archive.errors import ArchiveBusy, DamagedArchive
 from onrecord.archive.files import telling
 
 __all__ = ["Derived", "delete_database"]
@@ -49,6 +49,18 @@ class Derived:
             finally:
                 if database.in_transaction:
                     database.execute("ROLLBACK")
+
+    def compact(self) -> None:
+        """Write the file anew, so that nothing deleted is left in it. ArchiveBusy.
+
+        Raised also where another process reads at that moment: then the words are deleted, and
+        still in the file's log until this is done again.
+        """
+        with self.reading() as database:
+            database.execute("VACUUM")
+            ((busy, _, _),) = database.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        if busy:
+            raise ArchiveBusy(f"another command is reading: {self._path}")
 
     def close(self) -> None:
         """Let go of the file; the next use opens it again."""

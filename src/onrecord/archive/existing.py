@@ -8,16 +8,18 @@ from onrecord.archive.archive import Archive
 from onrecord.archive.configuration import load_configuration
 from onrecord.archive.database import WAIT, require_sqlite
 from onrecord.archive.disk import Disk
-from onrecord.archive.errors import DamagedArchive, MissingArchive
+from onrecord.archive.errors import DamagedArchive, MissingArchive, RestoredArchive, RolledBack
 from onrecord.archive.files import Files, is_there
+from onrecord.archive.heads import Heads
 from onrecord.archive.layout import Layout
-from onrecord.archive.publication import require_continuation
+from onrecord.archive.publication import Publication, require_continuation
 from onrecord.archive.published import PublishedLog, load_verifier_key
 from onrecord.archive.settings import Configuration
-from onrecord.archive.signing import LogKey
-from onrecord.archive.sqlite import Records
+from onrecord.archive.signing import load_signers, other_keys
+from onrecord.archive.sqlite import Head, Records
+from onrecord.proof.checkpoint import Checkpoint
 
-__all__ = ["open_archive", "require_archive"]
+__all__ = ["open_archive", "open_restored", "require_archive"]
 
 
 def open_archive(
@@ -32,15 +34,39 @@ def open_archive(
 
     For reading, no private key is needed; the folder must be writable all the same, for
     index.db. `wait` is for how many seconds another writer's turn is awaited. Raises
-    MissingArchive, ConfigurationError, DamagedArchive, NewerArchive, KeyRefused, StorageError, and
-    ForkedLog if the published log is ahead of the records: signing would then fork it.
+    MissingArchive, ConfigurationError, DamagedArchive, NewerArchive, KeyRefused, StorageError;
+    ForkedLog if the published log is ahead of the records, and RolledBack if this machine has
+    signed more than they hold: signing would then fork the log; and RestoredArchive.
     """
+    layout = Layout(folder)
+    require_archive(layout)
+    if writing and is_there(layout.restored):
+        raise RestoredArchive(f"this archive was restored from a backup: {folder}")
+    archive = open_restored(folder, writing=writing, entropy=entropy, disk=disk, wait=wait)
+    if writing:
+        try:
+            archive.redactions.finish_one()
+        except BaseException:
+            archive.close()
+            raise
+    return archive
+
+
+def open_restored(
+    folder: Path,
+    *,
+    writing: bool = True,
+    entropy: Callable[[int], bytes] = os.urandom,
+    disk: Disk | None = None,
+    wait: float = WAIT,
+) -> Archive:
+    """As `open_archive`, for whoever decides whether a restored archive may go on."""
     require_sqlite()
     layout, files = Layout(folder), Files(disk)
     configuration = require_archive(layout)
-    signer = LogKey.load(layout.log_key, configuration.origin) if writing else None
-    key = load_verifier_key(layout, configuration.origin, signer)
-    log = PublishedLog(layout, configuration.origin, key)
+    key = load_verifier_key(layout, configuration.origin)
+    signers = load_signers(layout, key) if writing else ()
+    log = PublishedLog(layout, configuration.origin, key, *other_keys(layout, key))
     told = log.head().checkpoint  # before the head: others may append and publish meanwhile
     records = Records(layout.records, files, wait=wait)
     try:
@@ -50,12 +76,30 @@ def open_archive(
                 advice="Put the origin in onrecord.toml back to what it was.",
             )
         require_continuation(told, records.head)
+        if writing:
+            publication = Publication(layout, files, records, log, wait)
+            _require_newest(Heads(key), told, records.head, publication)
     except BaseException:
         records.close()
         raise
     return Archive(
-        layout, configuration, signer, records, log, files=files, entropy=entropy, wait=wait
+        layout, configuration, signers, records, log, files=files, entropy=entropy, wait=wait
     )
+
+
+def _require_newest(heads: Heads, told: Checkpoint, head: Head, publication: Publication) -> None:
+    """Return if this continues all that this machine has signed; RolledBack, ForkedLog."""
+    if heads.retired:
+        raise RolledBack("this machine has changed the log's key since, and given this one up")
+    known = heads.largest()
+    if known is None or known.size < told.size:
+        return
+    if known.size > head.size:
+        raise RolledBack(
+            f"this machine has signed {known.size} entries, and the archive holds {head.size}"
+        )
+    if known.root != told.root:
+        publication.require_told(known)
 
 
 def require_archive(layout: Layout) -> Configuration:

@@ -15,7 +15,7 @@ from onrecord.archive.errors import AnotherWatcher, ArchiveBusy, MissingArchive,
 from onrecord.archive.files import is_there
 from onrecord.archive.layout import Layout
 
-__all__ = ["publishing_lock", "watch_lock"]
+__all__ = ["keeping_lock", "publishing_lock", "redaction_lock", "watch_lock"]
 
 _PAUSE = 0.02  # seconds between two tries
 
@@ -37,11 +37,28 @@ def publishing_lock(log: Path, wait: float) -> Iterator[None]:
 
 
 @contextmanager
-def _held(folder: Path, wait: float, busy: ArchiveBusy | AnotherWatcher) -> Iterator[None]:
+def redaction_lock(blobs: Path, wait: float) -> Iterator[None]:
+    """Held by whoever redacts. Raises ArchiveBusy after `wait` seconds."""
+    with _held(blobs, wait, ArchiveBusy(f"another command is redacting: {blobs}")):
+        yield
+
+
+@contextmanager
+def keeping_lock(shelves: Path, wait: float, *, alone: bool) -> Iterator[None]:
+    """Held by all who keep bytes, or by the one who destroys some (`alone`). ArchiveBusy."""
+    busy = ArchiveBusy(f"another command is at work on the blobs: {shelves}")
+    with _held(shelves, wait, busy, shared=not alone):
+        yield
+
+
+@contextmanager
+def _held(
+    folder: Path, wait: float, busy: ArchiveBusy | AnotherWatcher, *, shared: bool = False
+) -> Iterator[None]:
     handle = _open(folder)
     try:
         deadline = time.monotonic() + wait
-        while not _locked(handle, folder):
+        while not _locked(handle, folder, shared=shared):
             if time.monotonic() >= deadline:
                 raise busy
             time.sleep(_PAUSE)
@@ -57,9 +74,9 @@ def _open(folder: Path) -> int:
         raise StorageError(f"{error.strerror}: {folder}") from error
 
 
-def _locked(handle: int, folder: Path) -> bool:
+def _locked(handle: int, folder: Path, *, shared: bool) -> bool:
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(handle, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
     except BlockingIOError:
         return False
     except OSError as error:

@@ -6,7 +6,7 @@ table says is checked against the salt, so a lost, old or wrong table costs time
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -89,6 +89,16 @@ class Openings:
         else:
             self.remember(found)
         return found
+
+    def forget(self, digests: Iterable[Digest]) -> None:
+        """Leave nothing of these digests in the table; their salts are gone."""
+        gone = set(digests)
+        for commitment in [one for one, digest in self._recent.items() if digest in gone]:
+            self._recent.pop(commitment, None)
+        with self._database.writing() as database:
+            for digest in sorted(gone):
+                database.execute("DELETE FROM openings WHERE digest = ?", (digest,))
+        self._database.compact()
 
     def _recalled(self, commitment: Commitment) -> Opening | None:
         digest = self._recent.get(commitment)

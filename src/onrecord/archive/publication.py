@@ -11,15 +11,22 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TypeAlias
 
-from onrecord.archive.errors import DamagedArchive, ForkedLog, PublishingStopped, StorageError
+from onrecord.archive.errors import (
+    DamagedArchive,
+    ForkedLog,
+    KeyChanged,
+    PublishingStopped,
+    StorageError,
+)
 from onrecord.archive.files import Files, is_there
+from onrecord.archive.heads import Heads
 from onrecord.archive.layout import Layout
 from onrecord.archive.locks import publishing_lock
-from onrecord.archive.published import PublishedLog
+from onrecord.archive.published import PublishedLog, load_verifier_key
 from onrecord.archive.sqlite import Head, Records
 from onrecord.proof.checkpoint import Checkpoint, open_checkpoint
 from onrecord.proof.merkle import EMPTY_ROOT, Frontier, leaf_hash
-from onrecord.proof.notes import Signature, Signer, parse_note, sign_note
+from onrecord.proof.notes import Signature, Signer, add_signatures, parse_note, sign_note
 from onrecord.proof.tiles import TileError, TileReader, new_tiles
 
 __all__ = ["Progress", "Publication", "put_checkpoint", "require_continuation"]
@@ -39,10 +46,14 @@ class Publication:
         self._layout, self._files, self._wait = layout, files, wait
         self._records, self._log = records, log
 
-    def publish(self, signer: Signer) -> Checkpoint:
-        """Publish what is committed; ArchiveBusy if another process does so for too long."""
+    def publish(self, signers: Sequence[Signer]) -> Checkpoint:
+        """Publish what is committed, signed by the log's key; and the last one, while both sign.
+
+        ArchiveBusy if another process publishes for too long; PublishingStopped, KeyChanged.
+        """
         with publishing_lock(self._layout.log, self._wait):
             self.require_allowed()
+            self._require_key(signers[0])
             told = self._log.head().checkpoint
             head = self._records.head
             require_continuation(told, head)
@@ -52,7 +63,7 @@ class Publication:
                 self.require_told(told)
                 laid = self.lay_all(head)
             if head.size > told.size:
-                told = put_checkpoint(self._layout, self._files, self._log.origin, head, signer)
+                told = put_checkpoint(self._layout, self._files, self._log.origin, head, signers)
             self.forget_partial(laid)
             return told
 
@@ -83,6 +94,24 @@ class Publication:
             open_checkpoint(note, self._log.origin, [self._log.key])
             self._files.put(self._layout.checkpoint, note.encode())
         return True
+
+    def sign_again(self, signers: Sequence[Signer]) -> Checkpoint:
+        """Put these signatures of the log's own in place of those under the published head.
+
+        What witnesses said of it stays.
+        """
+        with publishing_lock(self._layout.log, self._wait):
+            told = self._log.head()
+            text, known = parse_note(told.note)
+            fresh = sign_note(text, signers)
+            others = [line for line in known if line.name != self._log.origin]
+            _remember(fresh, told.checkpoint, signers)
+            self._files.put(self._layout.checkpoint, add_signatures(fresh, others).encode())
+        return told.checkpoint
+
+    def _require_key(self, signer: Signer) -> None:
+        if load_verifier_key(self._layout, self._log.origin) != signer.key:
+            raise KeyChanged("the log's key was changed while this process ran")
 
     def require_told(self, told: Checkpoint) -> None:
         """Return if the records begin with exactly what was published; ForkedLog otherwise."""
@@ -142,9 +171,16 @@ def require_continuation(told: Checkpoint, head: Head) -> None:
 
 
 def put_checkpoint(
-    layout: Layout, files: Files, origin: str, head: Head, signer: Signer
+    layout: Layout, files: Files, origin: str, head: Head, signers: Sequence[Signer]
 ) -> Checkpoint:
-    """Sign a head and put it in place of the last one."""
+    """Sign a head and put it in place of the last one; before, it is remembered elsewhere."""
     checkpoint = Checkpoint(origin, head.size, head.root)
-    files.put(layout.checkpoint, sign_note(str(checkpoint), [signer]).encode())
+    note = sign_note(str(checkpoint), signers)
+    _remember(note, checkpoint, signers)
+    files.put(layout.checkpoint, note.encode())
     return checkpoint
+
+
+def _remember(note: str, checkpoint: Checkpoint, signers: Sequence[Signer]) -> None:
+    for signer in signers:
+        Heads(signer.key).remember(note, checkpoint.size)

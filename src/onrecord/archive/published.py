@@ -6,7 +6,7 @@ from threading import Lock
 from onrecord.archive.errors import DamagedArchive, NoSuchEntry, StorageError
 from onrecord.archive.layout import Layout
 from onrecord.proof.checkpoint import Checkpoint, CheckpointError, open_checkpoint
-from onrecord.proof.notes import NoteError, Signer, VerifierKey
+from onrecord.proof.notes import NoteError, VerifierKey
 from onrecord.proof.tiles import TileError, TileReader
 from onrecord.proof.tlog_proof import TlogProof
 
@@ -26,20 +26,21 @@ class Published:
 class PublishedLog:
     """The files of a log, read as a stranger would: under its key, through its root."""
 
-    def __init__(self, layout: Layout, origin: str, key: VerifierKey) -> None:
+    def __init__(self, layout: Layout, origin: str, key: VerifierKey, *others: VerifierKey) -> None:
         self.origin, self.key = origin, key
+        self._keys = (key, *others)  # others are there while the log changes its key
         self._layout, self._lock = layout, Lock()
         self._reader: tuple[Checkpoint, TileReader] | None = None
 
     def head(self) -> Published:
-        """The checkpoint. DamagedArchive if there is none, or none that our key signed."""
+        """The checkpoint. DamagedArchive if there is none, or none that a key of ours signed."""
         path = self._layout.checkpoint
         data = self.fetch(path.name)
         if data is None:
             raise DamagedArchive(f"the published checkpoint is missing: {path}")
         try:
             note = data.decode()
-            found, _ = open_checkpoint(note, self.origin, [self.key])
+            found, _ = open_checkpoint(note, self.origin, self._keys)
         except (UnicodeDecodeError, NoteError, CheckpointError) as error:
             raise DamagedArchive(f"the published checkpoint is damaged: {error}") from error
         return Published(found, note)
@@ -75,8 +76,8 @@ class PublishedLog:
             raise StorageError(f"{error.strerror}: {path}") from error
 
 
-def load_verifier_key(layout: Layout, origin: str, signer: Signer | None) -> VerifierKey:
-    """The log's public key as it is published; `signer`'s, if there is one. DamagedArchive."""
+def load_verifier_key(layout: Layout, origin: str) -> VerifierKey:
+    """The log's public key as it is published. DamagedArchive."""
     path = layout.verifier_key
     try:
         key = VerifierKey.parse(path.read_text(encoding="utf-8").removesuffix("\n"))
@@ -86,6 +87,6 @@ def load_verifier_key(layout: Layout, origin: str, signer: Signer | None) -> Ver
         raise StorageError(f"{error.strerror}: {path}") from error
     except (UnicodeDecodeError, NoteError) as error:
         raise DamagedArchive(f"not a verifier key: {path}", advice=_RESTORE) from error
-    if key.name != origin or (signer is not None and signer.key != key):
+    if key.name != origin:
         raise DamagedArchive(f"not the key of this log: {path}", advice=_RESTORE)
     return key

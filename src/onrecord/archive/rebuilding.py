@@ -11,13 +11,13 @@ from pathlib import Path
 from onrecord.archive.database import WAIT, require_sqlite
 from onrecord.archive.derived import delete_database
 from onrecord.archive.errors import DamagedArchive, ForkedLog
-from onrecord.archive.existing import require_archive
+from onrecord.archive.existing import open_restored, require_archive
 from onrecord.archive.files import PART, Files, is_there, telling
 from onrecord.archive.layout import Layout
 from onrecord.archive.locks import publishing_lock, watch_lock
 from onrecord.archive.publication import Progress, Publication, put_checkpoint
 from onrecord.archive.published import PublishedLog, load_verifier_key
-from onrecord.archive.signing import KeyRefused, LogKey
+from onrecord.archive.signing import LogKey, load_signers, other_keys
 from onrecord.archive.sqlite import Records
 from onrecord.proof.checkpoint import Checkpoint
 from onrecord.proof.notes import VerifierKey
@@ -34,7 +34,8 @@ def rebuild(folder: Path, progress: Progress | None = None) -> Checkpoint:
 
     Records that are missing, or behind the published log (an old backup), are completed from the
     published entries; published files that are missing or damaged are written from the records;
-    index.db, search.db and state.db are emptied. Where both halves say something and disagree, nothing is
+    index.db, search.db and state.db are emptied; what the log says was redacted is destroyed if it is
+    here again. Where both halves say something and disagree, nothing is
     signed: ForkedLog. Partial tiles of earlier checkpoints are not made again, so who still holds
     one must fetch the newest. Raises MissingArchive, DamagedArchive if both are lost, AnotherWatcher,
     ArchiveBusy, KeyRefused, StorageError.
@@ -45,8 +46,8 @@ def rebuild(folder: Path, progress: Progress | None = None) -> Checkpoint:
     files.folder(layout.log)
     with watch_lock(folder), publishing_lock(layout.log, WAIT):
         # 1. What was published, and under which key?
-        signer = LogKey.load(layout.log_key, origin) if is_there(layout.log_key) else None
-        log = PublishedLog(layout, origin, _key(layout, files, origin, signer))
+        key = _key(layout, files, origin)
+        log = PublishedLog(layout, origin, key, *other_keys(layout, key))
         told = _told(layout, log)
         # 2. The records: as far as they go, then the rest of what was published.
         with closing(_records(layout, files, origin, told)) as records:
@@ -57,25 +58,26 @@ def rebuild(folder: Path, progress: Progress | None = None) -> Checkpoint:
             # 3. Every published file; the checkpoint last.
             head = records.head
             publication.forget_partial(publication.lay_all(head, progress))
-            if told is None or told.size < head.size:
-                told = put_checkpoint(layout, files, origin, head, _required(signer, layout))
+            if told is None or (told.size < head.size and not is_there(layout.restored)):
+                told = put_checkpoint(layout, files, origin, head, load_signers(layout, key))
     # 4. What is derived is made at its next use.
     for path in (layout.index, layout.search, layout.state):
         delete_database(path)
     _sweep(layout)
+    # 5. What the log says was redacted is not here again, from a backup or an unfinished run.
+    with open_restored(folder, writing=False) as archive:
+        archive.redactions.finish_all()
     return told
 
 
-def _key(layout: Layout, files: Files, origin: str, signer: LogKey | None) -> VerifierKey:
-    if signer is not None and not is_there(layout.verifier_key):
-        files.put(layout.verifier_key, f"{signer.key}\n".encode())
-    return load_verifier_key(layout, origin, signer)
-
-
-def _required(signer: LogKey | None, layout: Layout) -> LogKey:
-    if signer is None:
-        raise KeyRefused(f"the private key of the log is missing: {layout.log_key}")
-    return signer
+def _key(layout: Layout, files: Files, origin: str) -> VerifierKey:
+    """The log's public key; written from the private one if it is lost. DamagedArchive."""
+    if is_there(layout.log_key) and not is_there(layout.verifier_key):
+        files.put(layout.verifier_key, f"{LogKey.load(layout.log_key, origin).key}\n".encode())
+    key = load_verifier_key(layout, origin)
+    if is_there(layout.log_key):
+        load_signers(layout, key)
+    return key
 
 
 def _told(layout: Layout, log: PublishedLog) -> Checkpoint | None:

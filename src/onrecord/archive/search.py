@@ -4,7 +4,7 @@ Derived from the records and blobs: whoever can read both brings it up to the lo
 (desk/search/linking.py), and it may be deleted while no command runs.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
 import apsw
@@ -100,14 +100,19 @@ class Search:
 
     def forget(self, version: Commitment) -> None:
         """Take a version out whose bytes are no longer kept, and overwrite what it said."""
-        with self._database.reading() as database:
-            database.pragma("secure_delete", True)
-            with self._database.writing():
-                remove(database, version)
-            database.pragma("secure_delete", False)
-            database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        self.forget_all((version,))
+
+    def forget_all(self, versions: Iterable[Commitment]) -> None:
+        """Take versions out whose bytes are no longer kept; nothing is left of their words.
+
+        Raises ArchiveBusy where another process reads just then: do it again.
+        """
         if self._fast is not None:
             self._fast.forget()
+        with self._database.writing() as database:
+            for version in versions:
+                remove(database, version)
+        self._database.compact()
 
     def remembered(self, name: str, stamp: str) -> str | None:
         """What was remembered under this name, if it was with this stamp."""

@@ -1,6 +1,7 @@
 """Who holds the log's private key?"""
 
 import stat
+from contextlib import suppress
 from pathlib import Path
 
 from cryptography.exceptions import UnsupportedAlgorithm
@@ -12,10 +13,19 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
 )
 
-from onrecord.archive.errors import ArchiveError, StorageError
+from onrecord.archive.errors import ArchiveError, DamagedArchive, StorageError
+from onrecord.archive.files import is_there
+from onrecord.archive.layout import Layout
 from onrecord.proof.notes import Algorithm, VerifierKey
 
-__all__ = ["KEY_MODE", "SEED_BYTES", "KeyRefused", "LogKey"]
+__all__ = [
+    "KEY_MODE",
+    "SEED_BYTES",
+    "KeyRefused",
+    "LogKey",
+    "load_signers",
+    "other_keys",
+]
 
 SEED_BYTES = 32  # RFC 8032: an Ed25519 private key
 KEY_MODE = 0o600
@@ -75,6 +85,34 @@ class LogKey:
     def to_pem(self) -> bytes:
         """PKCS #8 in PEM, not encrypted: the file's mode guards it."""
         return self._private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+
+
+def load_signers(layout: Layout, key: VerifierKey) -> tuple[LogKey, ...]:
+    """Who signs for the log: the holder of its published key; then, while both sign, of the last.
+
+    Raises KeyRefused, and DamagedArchive if the private key is not that of the published one.
+    """
+    paths = [path for path in (layout.log_key, layout.next_key) if is_there(path)]
+    found = [LogKey.load(path, key.name) for path in paths or (layout.log_key,)]
+    current = next((one for one in found if one.key == key), None)
+    if current is None:
+        raise DamagedArchive(
+            f"not the key of this log: {layout.verifier_key}",
+            advice="Restore onrecord.toml, keys/log.pem and log/log.vkey from the same backup.",
+        )
+    if not is_there(layout.previous_key):
+        return (current,)
+    previous = LogKey.load(layout.previous_key, key.name)
+    return (current,) if previous.key == key else (current, previous)
+
+
+def other_keys(layout: Layout, key: VerifierKey) -> tuple[VerifierKey, ...]:
+    """The log's other public keys, while it changes its key and where we may read them."""
+    found = []
+    for path in (layout.log_key, layout.next_key, layout.previous_key):
+        with suppress(ArchiveError):  # a reader need not be let in there
+            found.append(LogKey.load(path, key.name).key)
+    return tuple(one for one in dict.fromkeys(found) if one != key)
 
 
 def _read(data: bytes, path: Path) -> Ed25519PrivateKey:
