@@ -22,12 +22,16 @@ _LONGEST_KEY = 4096  # an ML-DSA-44 key in Base64 is the longest that we read
 
 @dataclass(frozen=True, slots=True)
 class SignedHead:
-    """What step 4 found: the checkpoint's note and body, and whether the policy is content."""
+    """What step 4 found: the checkpoint's note and body, and whether the policy is content.
+
+    `keys` are those of the log that the verifier trusts.
+    """
 
     step: Step
     note: str = ""
     checkpoint: Checkpoint | None = None
     decision: Decision | None = None
+    keys: tuple[VerifierKey, ...] = ()
 
 
 def check_head(bundle: Bundle, trust: Trust | None) -> SignedHead:
@@ -38,6 +42,7 @@ def check_head(bundle: Bundle, trust: Trust | None) -> SignedHead:
     """
     faults: list[str] = []
     note, checkpoint, decision = "", None, None
+    keys: tuple[VerifierKey, ...] = ()
     origin = bundle.manifest.origin
     try:
         claimed = _claimed_key(bundle)
@@ -54,7 +59,7 @@ def check_head(bundle: Bundle, trust: Trust | None) -> SignedHead:
         faults.append(str(error))
     whose = "the key that you trust" if trust is not None else "the key that the bundle names"
     says = f"{origin} signed its head and this bundle, under {whose}"
-    return SignedHead(step(4, faults, says), note, checkpoint, decision)
+    return SignedHead(step(4, faults, says), note, checkpoint, decision, keys)
 
 
 def _text(data: bytes, path: str) -> str:

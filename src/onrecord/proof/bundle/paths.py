@@ -22,6 +22,7 @@ __all__ = [
     "folder_of",
     "is_path",
     "pinned_path",
+    "pinned_service",
     "proof_path",
     "slice_path",
     "stamped_size",
@@ -101,3 +102,8 @@ def stamped_size(name: str) -> int | None:
 def pinned_path(service: str) -> str:
     """The certificates that the issuer pinned for a time-stamping service: a claim, like `KEY`."""
     return f"trust/tsa/{service}.pem"
+
+
+def pinned_service(name: str) -> str | None:
+    """The service that a file of pinned certificates names; None for another path."""
+    return name[len("trust/tsa/") : -len(".pem")] if _PINNED.fullmatch(name) else None

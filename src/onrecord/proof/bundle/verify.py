@@ -16,8 +16,11 @@ from onrecord.proof.bundle.openings import read_openings
 from onrecord.proof.bundle.paths import MANIFEST, OPENINGS
 from onrecord.proof.bundle.seal import require_trusted_seal
 from onrecord.proof.bundle.signed_entries import check_accounts
+from onrecord.proof.bundle.stamped import check_continuity
 from onrecord.proof.bundle.story import check_story
 from onrecord.proof.bundle.testimony import Testimony, numbered
+from onrecord.proof.bundle.times import check_times
+from onrecord.proof.bundle.tokens import Tokens, check_tokens, time_not_proved
 from onrecord.proof.bundle.trust import Trust
 from onrecord.proof.bundle.verification import (
     Step,
@@ -117,33 +120,33 @@ def verify_opened(
     if bundle is None:
         return concluded(opened.steps, (), anchored=trust is not None)
     head = check_head(bundle, trust)
+    continuity = check_continuity(bundle, head)
+    tokens = check_tokens(bundle, continuity, trust, at)
     testimony = check_accounts(bundle)
     steps = (
         *opened.steps,
         head.step,
         check_witnesses(head, trust),
         check_inclusion(bundle, head),
-        unchecked(7, "one checkpoint only: there is no second one to compare it with"),
-        unchecked(8, "the bundle holds no time-stamp tokens"),
-        unchecked(9, "no tokens, so no time but the recording machine's own"),
+        continuity.step,
+        tokens.step,
+        check_times(bundle, tokens),
         check_blobs(bundle),
         testimony.step(),
         unchecked(12, "the bundle holds no captured pages"),
         check_story(bundle, testimony),
         unchecked(14, "not checked here: `onrecord verify` reads the stored bytes again"),
     )
-    return concluded(steps, _not_proved(trust, testimony), anchored=trust is not None)
+    anchored = trust is not None and not tokens.lapsed
+    return concluded(steps, _not_proved(trust, tokens, testimony), anchored=anchored)
 
 
-def _not_proved(trust: Trust | None, testimony: Testimony) -> Iterator[str]:
+def _not_proved(trust: Trust | None, tokens: Tokens, testimony: Testimony) -> Iterator[str]:
     if trust is None:
         yield "Whose log this is: you supplied no keys, so the bundle vouches for itself."
     if trust is None or trust.policy.quorum is None:
         yield "That the log shows everybody the same history: no witness is asked for."
-    yield (
-        "When: the bundle holds no time stamp of a third party. Times are the recording"
-        " machine's; the log proves an order."
-    )
+    yield from time_not_proved(tokens)
     if testimony.missing:
         missing = numbered(testimony.missing)
         yield f"What the account signed under {missing}: those bytes were left out."

@@ -1,0 +1,110 @@
+"""In which words are tokens told, and those that have lapsed?"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+
+from onrecord.proof.bundle.lapses import Holding, ProvedToken
+from onrecord.proof.bundle.testimony import numbered
+from onrecord.proof.bundle.token_reader import Answers
+
+__all__ = ["day", "lapses", "listed", "moment", "told"]
+
+_SHOWN = 6  # names or periods in one sentence
+
+
+def told(
+    answers: Answers,
+    found: Mapping[ProvedToken, Holding],
+    at: datetime | None,
+    *,
+    wanted: int,
+    holding: Sequence[str],
+) -> str:
+    """Step 8 in words: what was verified, what has ended since, and what counts for nothing."""
+    says: list[str] = []
+    if found:
+        count = len(found)
+        says.append(f"verified: {count} token{'s' if count > 1 else ''} by {_by_service(found)}")
+        says.append(
+            f"every entry of the case lies under tokens that hold by {listed(holding)}"
+            f" (asked for: {wanted})"
+        )
+    says += lapses(found, at)
+    if at is not None and any(one.earliest > at for one in found):
+        says.append("some say a later time than your own clock: set it right, and verify again")
+    if at is None and found:
+        says.append("whether certificates have ended since was not checked")
+    says += _uncounted(answers)
+    return "; ".join(says)
+
+
+def _by_service(found: Iterable[ProvedToken]) -> str:
+    times: dict[str, list[datetime]] = {}
+    for one in found:
+        times.setdefault(one.service, []).append(one.said_at)
+    spans = [_span(service, sorted(said)) for service, said in sorted(times.items())]
+    return ", ".join(spans[:_SHOWN]) + _more(len(spans))
+
+
+def _span(service: str, said: Sequence[datetime]) -> str:
+    last = f" to {moment(said[-1])}" if len(said) > 1 else ""
+    return f"{service} ({moment(said[0])}{last})"
+
+
+def lapses(found: Mapping[ProvedToken, Holding], at: datetime | None) -> list[str]:
+    """What has ended by `at`, and what holds it since; each service's periods once."""
+    if at is None:
+        return []
+    ended = [(one, found[one]) for one in found if one.lapses_at <= at]
+    told = dict.fromkeys(_lapse(one, held, at) for one, held in sorted(ended, key=_ended))
+    return [*list(told)[:_SHOWN], *(["and more"] if len(told) > _SHOWN else [])]
+
+
+def _lapse(token: ProvedToken, held: Holding, at: datetime) -> str:
+    ended = f"certificates of {token.service} ended on {day(token.lapses_at)}"
+    if held.until > at:
+        by = " and ".join(f"{one.service} in {one.said_at.year}" for one in held.by)
+        return f"{ended}: re-stamped by {by}, which holds until {day(held.until)}"
+    if held.by:
+        by = " and ".join(f"{one.service} in {one.said_at.year}" for one in held.by)
+        return f"{ended}: re-stamped by {by}, which has lapsed too, on {day(held.until)}"
+    return f"{ended}, and nothing re-stamped its tokens before: their protection lapsed that day"
+
+
+def _ended(one: tuple[ProvedToken, Holding]) -> tuple[datetime, str, int]:
+    return one[0].lapses_at, one[0].service, one[0].n
+
+
+def _uncounted(answers: Answers) -> Iterator[str]:
+    if answers.untrusted:
+        names = listed(answers.untrusted)
+        yield f"not checked: service not among those that you trust: {names}"
+    if answers.left_out:
+        yield f"not checked, since note or answer was left out: {numbered(answers.left_out)}"
+    if answers.unasked:
+        yield f"no request to compare the nonce with: {numbered(answers.unasked)}"
+    if answers.elsewhere:
+        yield f"OpenTimestamps, not checked here: {numbered(answers.elsewhere)}"
+    if answers.unanswered:
+        yield f"asked, and no token came: {numbered(answers.unanswered)}"
+
+
+def listed(names: Iterable[str]) -> str:
+    """A few names, as others gave them: never long."""
+    shown = [name[:80] for name in names]
+    return (", ".join(shown[:_SHOWN]) + _more(len(shown))) or "none"
+
+
+def _more(count: int) -> str:
+    return f" and {count - _SHOWN} more" if count > _SHOWN else ""
+
+
+def moment(when: datetime) -> str:
+    """An instant to the second, or as exactly as it was given."""
+    fraction = f".{when.microsecond:06d}".rstrip("0") if when.microsecond else ""
+    return f"{when:%Y-%m-%d %H:%M:%S}{fraction} UTC"
+
+
+def day(when: datetime) -> str:
+    """A day in UTC."""
+    return f"{when:%Y-%m-%d}"
