@@ -15,6 +15,7 @@ from onrecord.desk.finding import AccountFinding, PostFinding, ShownVersion
 from onrecord.findings.questions import Answer
 from onrecord.findings.words.moments import moment
 from onrecord.platforms.speech import Said
+from onrecord.proof.bundle import MARKS, told
 from onrecord.record.declarations import ScopeKind
 
 __all__ = [
@@ -104,15 +105,17 @@ def print_questions(answers: Iterable[Answer]) -> None:
 
 
 def print_verification(found: Verified) -> None:
-    """The numbered steps of verification, the verdict, and what is not proved."""
-    marks = {True: ("ok  ", "green"), False: ("FAIL", "red"), None: ("–   ", None)}
-    for step in found.steps:
-        mark, colour = marks[step.ok]
-        hanging(f"{step.n:3} {mark} ", f"{step.name}: {step.says}", colour)
+    """The verdict, the numbered steps, what is proved and what is not, and what to do next."""
+    words, colours = told(found), {True: "green", False: "red", None: None}
+    say(words.verdict, bold=True)
     say()
-    say(found.verdict.upper(), bold=True)
-    for words in found.not_proved:
-        hanging("  not proved: ", words)
+    for step in words.steps:
+        hanging(f"{step.n:3} {MARKS[step.ok]:<4} ", f"{step.name}: {step.says}", colours[step.ok])
+    for title, sentences in words.sections:
+        say()
+        say(f"{title}:", bold=True)
+        for sentence_ in sentences:
+            hanging("  - ", sentence_)
 
 
 def _version(shown: ShownVersion) -> None:

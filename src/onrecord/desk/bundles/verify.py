@@ -4,7 +4,10 @@ The pure verifier (`proof.bundle`) does steps 1 to 13 and could be anybody's. He
 opened, the verifier's own trust is read, and the stored bytes are read once more (step 14).
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
+from io import BufferedReader
 from pathlib import Path
 from typing import BinaryIO, TypeAlias
 
@@ -26,6 +29,7 @@ __all__ = [
     "BundleUnreadable",
     "TrustError",
     "Verified",
+    "open_regular",
     "read_trust",
     "verify_file",
     "verify_opened_file",
@@ -51,9 +55,21 @@ def verify_file(
     Raises TrustError and BundleUnreadable.
     """
     supplied = None if trust is None else read_trust(trust)
+    with open_regular(path) as file:
+        return verify_opened_file(file, supplied, at=at)
+
+
+@contextmanager
+def open_regular(path: Path) -> Iterator[BufferedReader]:
+    """A file to be verified; what fails while it is open, too, is BundleUnreadable.
+
+    A pipe or a device is refused: opening one may wait for ever, and none can be read twice.
+    """
     try:
+        if path.exists() and not path.is_file():
+            raise BundleUnreadable(f"not a file: {path}", advice="Name the bundle's file itself.")
         with path.open("rb") as file:
-            return verify_opened_file(file, supplied, at=at)
+            yield file
     except OSError as error:
         raise BundleUnreadable(f"{error.strerror or error}: {path}") from error
 

@@ -1,6 +1,7 @@
 """Can a stranger check a case from one file? The format of `*.onrecord`, and its verifier."""
 
 from onrecord.proof.bundle.account_keys import KnownKeys, is_identity, known_keys
+from onrecord.proof.bundle.checked_page import CheckedFile, checked_page
 from onrecord.proof.bundle.container import MAX_BYTES, MAX_MEMBERS, Container, read_container
 from onrecord.proof.bundle.container_writer import Source, write_container
 from onrecord.proof.bundle.errors import BundleError, ContainerError, ManifestError
@@ -25,8 +26,10 @@ from onrecord.proof.bundle.trust import (
 )
 from onrecord.proof.bundle.verification import Step, Verification, step, unchecked
 from onrecord.proof.bundle.verify import Opened, open_bundle, verify_bundle, verify_opened
+from onrecord.proof.bundle.words import MARKS, Told, told
 
 __all__ = [
+    "MARKS",
     "MAX_BYTES",
     "MAX_MEMBERS",
     "MAX_TRUST_FILE",
@@ -34,6 +37,7 @@ __all__ = [
     "BundleError",
     "Carried",
     "CaseName",
+    "CheckedFile",
     "Container",
     "ContainerError",
     "FileFacts",
@@ -45,9 +49,11 @@ __all__ = [
     "Opened",
     "Source",
     "Step",
+    "Told",
     "Trust",
     "TrustError",
     "Verification",
+    "checked_page",
     "is_identity",
     "is_trust_file",
     "known_keys",
@@ -57,6 +63,7 @@ __all__ = [
     "read_openings",
     "seal_text",
     "step",
+    "told",
     "trust_from_files",
     "unchecked",
     "verify_bundle",
