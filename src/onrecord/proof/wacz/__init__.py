@@ -1,0 +1,28 @@
+"""Is somebody's archive of a web page whole, and what does it hold?
+
+A WACZ is read as bytes of a stranger: in bounded memory and time, and in one way only.
+"""
+
+from onrecord.proof.wacz.check import check_wacz, read_place
+from onrecord.proof.wacz.errors import WHOLE, Fault, WaczError
+from onrecord.proof.wacz.facts import Answer, MainPage, Place, WaczFacts
+from onrecord.proof.wacz.limits import WaczLimits
+from onrecord.proof.wacz.pages import WaczPage
+from onrecord.proof.wacz.records import Record, iter_records, read_record
+
+__all__ = [
+    "WHOLE",
+    "Answer",
+    "Fault",
+    "MainPage",
+    "Place",
+    "Record",
+    "WaczError",
+    "WaczFacts",
+    "WaczLimits",
+    "WaczPage",
+    "check_wacz",
+    "iter_records",
+    "read_place",
+    "read_record",
+]

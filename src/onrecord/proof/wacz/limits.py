@@ -1,0 +1,35 @@
+"""How much of a stranger's package is read, before it is called a bomb?"""
+
+from dataclasses import dataclass
+
+__all__ = ["CHUNK", "WaczLimits"]
+
+CHUNK = 1 << 17
+"""Bytes that are read, or unpacked, at a time."""
+
+_MB = 1 << 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaczLimits:
+    """Bounds, in bytes unless it says otherwise. All are refusals, never silent cuts.
+
+    A page of a news site is 1,000 records and 30 MB; what unpacks to 20 times its size as a
+    whole, beyond the first 64 MB, was made to do so (web pages come to 3 to 8 times).
+    """
+
+    members: int = 10_000  # number
+    listing: int = 4 * _MB  # the zip file's list of members
+    json: int = _MB  # datapackage.json: Python needs twenty times of it for the worst
+    unpacked: int = 64 * _MB  # all members that the zip file holds deflated, together
+    line: int = _MB  # of a list of pages, with the page's text
+    index_line: int = 64 * 1024
+    index: int = 64 * _MB  # an index, unpacked
+    headers: int = 64 * 1024  # of a record
+    http_headers: int = 256 * 1024
+    record: int = 512 * _MB  # a record's block
+    records: int = 100_000  # number, in the whole package
+    inflated: int = 64 * _MB  # what records may unpack to in any case
+    ratio: int = 20  # and how many times their compressed size beyond that
+    pages: int = 1000  # pages that are told one by one; all are counted
+    redirects: int = 20  # of the main page
