@@ -25,6 +25,7 @@ from onrecord.cli.reporting import report
 from onrecord.cli.showing import show
 from onrecord.cli.standing import standing
 from onrecord.cli.watching import add, watch
+from onrecord.cli.witnessing import witness
 from onrecord.record.errors import EXIT_ENVIRONMENT, EXIT_FAILED, EXIT_USAGE, OnrecordError
 
 __all__ = ["main", "onrecord"]
@@ -73,6 +74,7 @@ for _command in (
     verify,
     serve,
     publish,
+    witness,
     rebuild,
 ):
     onrecord.add_command(_command)
