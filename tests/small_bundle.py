@@ -19,6 +19,7 @@ from onrecord.proof.bundle import (
     Manifest,
     Trust,
     seal_text,
+    write_consistency,
     write_container,
     write_manifest,
     write_openings,
@@ -32,6 +33,7 @@ from onrecord.proof.bundle.paths import (
     REPORT,
     SEAL,
     blob_path,
+    consistency_path,
     entry_path,
     proof_path,
     slice_path,
@@ -42,6 +44,7 @@ from onrecord.proof.tlog_proof import TlogProof
 from onrecord.record.commitments import Commitment, Digest, Opening, digest_of
 from onrecord.record.entries import Entry, commitments_of, leaf_of
 from onrecord.record.observations import AccountObservation, PostObservation
+from onrecord.record.stamps import Stamp
 from small_case import MemoryStore, Story, tell
 from small_log import LOG_KEY, ORIGIN, SmallLog, TestSigner
 
@@ -133,6 +136,10 @@ class Forge:
             files[entry_path(n)] = leaf
             files[proof_path(n)] = str(TlogProof(n, reader.inclusion_proof(n), note)).encode()
         files |= {slice_path(n): raw for n, raw in self.slices.items()}
+        for size in {one.size for one in self.entries if isinstance(one, Stamp)}:
+            if 0 < size < reader.size:
+                proof = reader.consistency_proof(size)
+                files[consistency_path(size)] = write_consistency(proof)
         return files | {blob_path(digest): blob for digest, blob in self.blobs.items()}
 
     def members(

@@ -2,6 +2,7 @@
 
 from onrecord.proof.bundle.account_keys import KnownKeys, is_identity, known_keys
 from onrecord.proof.bundle.checked_page import CheckedFile, checked_page
+from onrecord.proof.bundle.consistency import read_consistency, write_consistency
 from onrecord.proof.bundle.container import MAX_BYTES, MAX_MEMBERS, Container, read_container
 from onrecord.proof.bundle.container_writer import Source, write_container
 from onrecord.proof.bundle.errors import BundleError, ContainerError, ManifestError
@@ -58,6 +59,7 @@ __all__ = [
     "is_trust_file",
     "known_keys",
     "open_bundle",
+    "read_consistency",
     "read_container",
     "read_manifest",
     "read_openings",
@@ -68,6 +70,7 @@ __all__ = [
     "unchecked",
     "verify_bundle",
     "verify_opened",
+    "write_consistency",
     "write_container",
     "write_manifest",
     "write_openings",
