@@ -7,10 +7,12 @@ import pytest
 
 from onrecord.archive import (
     BlueskySettings,
+    CaptureSettings,
     Configuration,
     ConfigurationError,
     NetworkSettings,
     StorageError,
+    TimeSettings,
     WatchSettings,
     default_configuration,
     load_configuration,
@@ -22,7 +24,11 @@ ORIGIN = "records.example/ministry"
 
 VALID = {
     "only the origin": (f'origin = "{ORIGIN}"', Configuration(ORIGIN)),
-    "what init writes": (default_configuration(ORIGIN), Configuration(ORIGIN)),
+    # An archive made before there were captures makes none until its operator says so.
+    "what init writes": (
+        default_configuration(ORIGIN),
+        Configuration(ORIGIN, capture=CaptureSettings(automatic=True)),
+    ),
     "some settings": (
         f"""
         origin = "{ORIGIN}"
@@ -144,6 +150,8 @@ def test_init_writes_every_setting_with_its_default_and_a_comment() -> None:
     assert written["network"].keys() == NetworkSettings.__dataclass_fields__.keys()
     assert written["bluesky"].keys() == BlueskySettings.__dataclass_fields__.keys()
     assert written["watch"].keys() == WatchSettings.__dataclass_fields__.keys()
+    assert written["capture"].keys() == CaptureSettings.__dataclass_fields__.keys()
+    assert written["time"].keys() == TimeSettings.__dataclass_fields__.keys()
     lines = text.splitlines()
     settings = [n for n, line in enumerate(lines) if " = " in line]
     assert all(lines[n - 1].startswith("# ") for n in settings)

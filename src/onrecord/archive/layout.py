@@ -63,6 +63,15 @@ class Layout:
         return self.folder / "restored.json"
 
     @property
+    def pins(self) -> Path:
+        """The certificates of time-stamping services: NAME.pem, the operator's own decision."""
+        return self.folder / "pins"
+
+    def pin(self, name: str) -> Path:
+        """The certificates of one service."""
+        return self.pins / f"{name}.pem"
+
+    @property
     def log(self) -> Path:
         """What is published: nothing else may lie in here."""
         return self.folder / "log"

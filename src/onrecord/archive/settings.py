@@ -95,9 +95,12 @@ def require_origin(origin: str) -> str:
     return origin
 
 
-def default_configuration(origin: str) -> str:
-    """The text that `init` writes. Raises ConfigurationError for an impossible origin."""
-    return _DEFAULT.format(origin=require_origin(origin))
+def default_configuration(origin: str, services: str = "[]") -> str:
+    """The text that `init` writes. Raises ConfigurationError for an impossible origin.
+
+    `services` is the list of time-stamping services, as TOML.
+    """
+    return _DEFAULT.format(origin=require_origin(origin), services=services)
 
 
 _DEFAULT = """\
@@ -130,19 +133,22 @@ visit_minutes = 30
 
 [capture]
 # Visit the page of each new version of a watched post with a browser (extra: browser).
-# Where posts have pages learns which of them are visited.
 automatic = true
+# Where posts have pages. It learns which of them are visited.
 app = "https://bsky.app"
 # The browser's program; empty: whichever Chromium is installed.
 browser = ""
-# What one visit may take: seconds, megabytes of answers, megabytes of the browser's memory.
+# What one visit may take: seconds,
 seconds = 90
+# megabytes of answers,
 megabytes = 200
+# and megabytes of the browser's memory.
 memory = 1500
 
 [time]
-# Who stamps the heads of the log: "NAME URL", where pins/NAME.pem holds the certificates.
-services = []
+# Who stamps the heads of the log: "NAME URL", where pins/NAME.pem holds the certificates. They
+# learn a digest and when you append; two with different roots are the least to rely on.
+services = {services}
 # OpenTimestamps calendars (extra: ots), "NAME URL".
 calendars = []
 # Minutes between two stamped heads, if anything was appended meanwhile.

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from onrecord.archive import create_archive, open_archive
+from onrecord.archive import SUGGESTED, create_archive, open_archive
 from onrecord.archive import rebuild as rebuild_archive
 from onrecord.cli.options import archive_option, progress, say
 
@@ -18,18 +18,25 @@ __all__ = ["init", "publish", "rebuild", "serve"]
     required=True,
     help="The permanent name of this log, such as records.example.org/onrecord.",
 )
-def init(folder: Path, origin: str) -> None:
+@click.option("--no-tsa", is_flag=True, help="Ask no time-stamping services.")
+def init(folder: Path, origin: str, no_tsa: bool) -> None:
     """Make an archive.
 
     It goes into the current folder, or the one that --dir names. Nothing else ever makes one: a
     log made twice is a fork. Its name (--origin) is for ever.
     """
-    create_archive(folder, origin)
+    services = () if no_tsa else SUGGESTED
+    create_archive(folder, origin, services=services)
     with open_archive(folder) as archive:
         key = archive.verifier_key
     say(f"An archive for {origin} is in {folder.resolve()}", bold=True)
     say(f"Its log's public key: {key}")
     say("Give that key to those who will check your evidence, by a way that they trust.")
+    if services:
+        names = " and ".join(service.name for service in services)
+        say(f"Heads of the log are stamped by {names}: compare the certificates in pins/.")
+    else:
+        say("No time-stamping service is asked: then nobody but you says when.")
     say("Next: onrecord add https://bsky.app/profile/HANDLE --institution NAME")
 
 
