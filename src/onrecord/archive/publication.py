@@ -24,7 +24,7 @@ from onrecord.archive.layout import Layout
 from onrecord.archive.locks import publishing_lock
 from onrecord.archive.published import PublishedLog, load_verifier_key
 from onrecord.archive.sqlite import Head, Records
-from onrecord.proof.checkpoint import Checkpoint, open_checkpoint
+from onrecord.proof.checkpoint import Checkpoint
 from onrecord.proof.merkle import EMPTY_ROOT, Frontier, leaf_hash
 from onrecord.proof.notes import Signature, Signer, add_signatures, parse_note, sign_note
 from onrecord.proof.tiles import TileError, TileReader, new_tiles
@@ -90,8 +90,7 @@ class Publication:
                 return False
             fresh = {(line.name, line.key_id) for line in signatures}
             kept = [line for line in known if (line.name, line.key_id) not in fresh]
-            note = f"{text}\n{''.join(map(str, (*kept, *signatures)))}"
-            open_checkpoint(note, self._log.origin, [self._log.key])
+            note = add_signatures(f"{text}\n{''.join(map(str, kept))}", signatures)
             self._files.put(self._layout.checkpoint, note.encode())
         return True
 

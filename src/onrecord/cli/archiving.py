@@ -6,6 +6,7 @@ import click
 
 from onrecord.archive import SUGGESTED, create_archive, open_archive
 from onrecord.archive import rebuild as rebuild_archive
+from onrecord.cli import cosigning
 from onrecord.cli.options import archive_option, progress, say
 
 __all__ = ["init", "publish", "rebuild", "serve"]
@@ -43,10 +44,16 @@ def init(folder: Path, origin: str, no_tsa: bool) -> None:
 @click.command()
 @archive_option
 def publish(folder: Path) -> None:
-    """Write the log's tiles and signed checkpoint from the records."""
+    """Write the log's tiles and signed checkpoint from the records.
+
+    Witnesses, if there are any, are asked before and after.
+    """
     with open_archive(folder) as archive:
-        checkpoint = archive.publish()
+        asked = cosigning.publish(archive)
+        checkpoint = archive.published
     say(f"Published: {checkpoint.size} entries, root {checkpoint.root.hex()}")
+    if asked is not None:
+        say(f"Cosigned by {', '.join(asked.cosigned) or 'nobody'}")
 
 
 @click.command(short_help="Recreate a lost database, or a lost log.")

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from onrecord.archive import open_archive
+from onrecord.cli.cosigning import publish
 from onrecord.cli.options import archive_option, as_json, json_option, progress, say
 from onrecord.cli.printing import print_verification
 from onrecord.desk.bundles.export import export_case
@@ -47,6 +48,7 @@ def export(folder: Path, wants_json: bool, name: str, out: Path | None) -> None:
             exported_at=SystemClock().now(),
             out=out,
             progress=tell,
+            publish=lambda: publish(archive),
         )
     if wants_json:
         as_json({"bundle": str(out), "entries": exported.entries, "bytes": exported.bytes})

@@ -17,6 +17,7 @@ from onrecord.record.accounts import Voucher
 from onrecord.watch.asking import Asker
 from onrecord.watch.enrol import Enrolled, Request, Servers, enrol
 from onrecord.watch.loop import Pace, Watcher
+from onrecord.watch.witnesses import Witnesses, asking_witnesses
 
 __all__ = ["add", "watch"]
 
@@ -130,5 +131,7 @@ async def _watch(folder: Path, once: bool) -> None:
             loop = asyncio.get_running_loop()
             for end in (signal.SIGINT, signal.SIGTERM):
                 loop.add_signal_handler(end, watcher.stop)
-            await watcher.run(once=once)
+            async with asking_witnesses(Witnesses(archive, found.fetcher, watcher.tell)):
+                await watcher.run(once=once)
         say(f"{archive.head.size - before} entries were added to the record")
+        archive.require_publishing()

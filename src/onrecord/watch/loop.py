@@ -9,7 +9,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from onrecord.archive import Archive, BlueskySettings
+from onrecord.archive import Archive, BlueskySettings, PublishingStopped
 from onrecord.network import Backoff, Clock, Fetch, Stream
 from onrecord.platforms import bluesky
 from onrecord.record.accounts import AccountId
@@ -60,6 +60,7 @@ class Watcher:
     _visits: "asyncio.Task[None] | None" = None
     _published: float = 0.0
     _stopping: bool = False
+    _silenced: bool = False
 
     def __post_init__(self) -> None:
         settings, pace = self.settings, self.pace
@@ -100,7 +101,7 @@ class Watcher:
         finally:
             await self._rounds.jobs.cancel()
             await self._follow.jobs.cancel()
-            await self._asker.hold(self.archive.publish)
+            await self._publish()
 
     async def _run_once(self) -> None:
         await self._listen(patience=self.pace.idle)
@@ -167,12 +168,21 @@ class Watcher:
         if self._visits is not None and self._visits.done():
             self._visits.result()
 
+    async def _publish(self) -> None:
+        """Publish. If that was stopped, the record goes on: what is seen now can't be seen later."""
+        try:
+            await self._asker.hold(self.archive.publish)
+        except PublishingStopped as stopped:
+            if not self._silenced:
+                self.tell(f"{stopped}. {stopped.advice}")
+            self._silenced = True
+
     async def _now_and_then(self) -> None:
         """Publish, and begin to watch who was added meanwhile."""
         if now() - self._published < self.pace.tick:
             return
         self._published = now()
-        await self._asker.hold(self.archive.publish)
+        await self._publish()
         for account, watched in (await self._asker.hold(self._newcomers.look)).items():
             if account not in self.watched:
                 self.watched[account] = watched

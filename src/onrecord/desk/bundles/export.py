@@ -70,18 +70,21 @@ def export_case(
     out: Path,
     progress: Progress | None = None,
     replace: bool = False,
+    publish: Callable[[], object] | None = None,
 ) -> Exported:
     """Write a case and its evidence into the file `out`; the same input gives the same bytes.
 
     `claims` is what we say about the posts (JSON values), as the issuer's words. Raises
     NothingToExport, BundleExists (unless `replace`), TreeUnproved, ExportFailed, ManifestError
-    for claims that JSON cannot hold, and the archive's errors.
+    for claims that JSON cannot hold, and the archive's errors. `publish` stands in place of
+    `archive.publish`, for whoever wants the head witnessed before it goes into the bundle.
     """
     if out.exists() and not replace:
         raise BundleExists(f"{out} exists already")
     # 1. What belongs to the case, what it rests on, and that it is in the log.
     entries = entries_of_case(archive, name, posts, claims)
     evidence = gather(archive, entries)
+    (publish or archive.publish)()
     checkpoint, proofs = _proved(archive, entries)
     # 2. Every file but the two that speak of all the others.
     case = CaseName(name, title)
@@ -117,7 +120,6 @@ def export_case(
 
 def _proved(archive: Archive, entries: Sequence[Logged]) -> tuple[str, list[str]]:
     """One checkpoint, and each entry's proof under it."""
-    archive.publish()
     for _ in range(_TRIES):
         proofs = [archive.proof(logged.index) for logged in entries]
         checkpoints = {TlogProof.parse(proof).checkpoint for proof in proofs}
