@@ -1,0 +1,1 @@
+"""Does a bundle of onrecord prove what it says? The checks alone: no network, no browser."""
