@@ -3,16 +3,19 @@
 from onrecord.proof.timestamp.errors import TimeStampError, TimeStampRefused
 from onrecord.proof.timestamp.messages import MAX_RESPONSE, write_request
 from onrecord.proof.timestamp.pins import PinnedService, read_pinned
+from onrecord.proof.timestamp.revocation import RevocationQuestion, revocation_questions
 from onrecord.proof.timestamp.verification import Token, read_response, verify_response
 
 __all__ = [
     "MAX_RESPONSE",
     "PinnedService",
+    "RevocationQuestion",
     "TimeStampError",
     "TimeStampRefused",
     "Token",
     "read_pinned",
     "read_response",
+    "revocation_questions",
     "verify_response",
     "write_request",
 ]
