@@ -19,6 +19,7 @@ from onrecord.cli.declaring import declare
 from onrecord.cli.editing import case
 from onrecord.cli.importing import import_
 from onrecord.cli.institutions import institution
+from onrecord.cli.monitoring import monitor
 from onrecord.cli.options import say
 from onrecord.cli.playing import demo
 from onrecord.cli.reporting import report
@@ -75,6 +76,7 @@ for _command in (
     serve,
     publish,
     witness,
+    monitor,
     rebuild,
 ):
     onrecord.add_command(_command)
