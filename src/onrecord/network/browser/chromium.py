@@ -7,11 +7,12 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
+from onrecord.network.addresses import Address
 from onrecord.network.browser.extras import NoBrowser, needed, program
 from onrecord.network.browser.running import BrowserEnd, Running, started
-from onrecord.network.guard import Guard
+from onrecord.network.guard import Forbidden, Guard
 from onrecord.network.proxy import GuardProxy
-from onrecord.network.proxy_limits import ProxyLimits
+from onrecord.network.proxy_limits import ProxiedConnection, ProxyLimits
 
 if TYPE_CHECKING:
     from playwright.async_api import BrowserContext
@@ -19,7 +20,13 @@ if TYPE_CHECKING:
 __all__ = ["Chromium"]
 
 _HEAP = 2  # a page's scripts may hold one part in so many of what the browser may
-_NOTHING = ProxyLimits(ever=0)  # refuses every connection
+
+
+class _Closed(Guard):
+    """Lets nobody pass: what the browser wants for itself has no part in a capture."""
+
+    async def addresses(self, host: str, port: int) -> tuple[Address, ...]:
+        raise Forbidden(f"{host}:{port} was wanted by the browser itself, by no page")
 
 
 class Chromium:
@@ -28,8 +35,8 @@ class Chromium:
     `executable` is a path or a name on PATH (by default the first Chromium there); `memory` is
     what all processes together may hold, in megabytes; a browser has `recycle_after` contexts,
     then another takes its place. `flags` is the command line that it really runs with, less what
-    differs each time. What the browser wants outside of any context is refused (and counted in
-    `own_wishes`). Use it as a context manager: it starts at once, and raises `NoBrowser`.
+    differs each time. What the browser wants for itself, outside of any context, is refused, and
+    listed in `own`. Use it as a context manager: it starts at once, and raises `NoBrowser`.
     """
 
     def __init__(
@@ -50,7 +57,7 @@ class Chromium:
         self._memory = memory
         self._recycle_after = recycle_after
         self._proxy_limits = proxy_limits or ProxyLimits()
-        self._nothing = GuardProxy(guard, limits=_NOTHING)
+        self._closed = GuardProxy(_Closed())
         self._lock = asyncio.Lock()
         self._running: Running | None = None
         self._all: set[Running] = set()
@@ -73,18 +80,18 @@ class Chromium:
         return self._held[context][0].ended
 
     @property
-    def own_wishes(self) -> int:
-        """How many connections the browser wanted that no page asked for; all were refused."""
-        return self._nothing.asked
+    def own(self) -> list[ProxiedConnection]:
+        """What the browser itself wanted to connect to, for no page; all were refused."""
+        return self._closed.log
 
     async def __aenter__(self) -> "Chromium":
         needed("playwright.async_api")
-        await self._nothing.__aenter__()
+        await self._closed.__aenter__()
         try:
             async with self._lock:
                 await self._replace()
         except BaseException:
-            await self._nothing.close()
+            await self._closed.close()
             raise
         return self
 
@@ -93,7 +100,7 @@ class Chromium:
     ) -> None:
         for running in tuple(self._all):
             await self._close(running)
-        await self._nothing.close()
+        await self._closed.close()
 
     @asynccontextmanager
     async def context(self, **options: Any) -> AsyncIterator["BrowserContext"]:
@@ -144,7 +151,7 @@ class Chromium:
             await self._close(old)
         running = await started(
             program(self._executable),
-            proxy=self._nothing.url,
+            proxy=self._closed.url,
             memory=self._memory,
             heap=self._memory // _HEAP,
             extra=self._extra_flags,
