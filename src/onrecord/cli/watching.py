@@ -10,13 +10,14 @@ import click
 from onrecord.archive import open_archive, watch_lock
 from onrecord.cli.options import archive_option, as_json, json_option, say
 from onrecord.cli.parameters import WORDS
-from onrecord.cli.wiring import hands
+from onrecord.cli.wiring import hands, stamping
 from onrecord.platforms import PLATFORMS
 from onrecord.platforms.speech import Address, AddressError
 from onrecord.record.accounts import Voucher
 from onrecord.watch.asking import Asker
 from onrecord.watch.enrol import Enrolled, Request, Servers, enrol
 from onrecord.watch.loop import Pace, Watcher
+from onrecord.watch.stamping import SHORT, Patience
 from onrecord.watch.witnesses import Witnesses, asking_witnesses
 
 __all__ = ["add", "watch"]
@@ -113,7 +114,8 @@ async def _watch(folder: Path, once: bool) -> None:
     with watch_lock(folder), open_archive(folder) as archive:
         settings = archive.configuration
         before = archive.head.size
-        async with hands(settings) as found:
+        patience = SHORT if once else Patience()
+        async with hands(settings) as found, stamping(archive, _aside, patience) as stamper:
             watcher = Watcher(
                 archive=archive,
                 network=found.fetcher,
@@ -122,7 +124,8 @@ async def _watch(folder: Path, once: bool) -> None:
                 settings=settings.bluesky,
                 chance=SystemRandom().random,
                 pace=Pace(between_visits=settings.watch.visit_minutes * 60.0),
-                tell=lambda words: say(words, dim=True),
+                tell=_aside,
+                stamping=stamper,
             )
             if not watcher.watched:
                 say("No account is on record yet: onrecord add URL --institution NAME")
@@ -135,3 +138,7 @@ async def _watch(folder: Path, once: bool) -> None:
                 await watcher.run(once=once)
         say(f"{archive.head.size - before} entries were added to the record")
         archive.require_publishing()
+
+
+def _aside(words: str) -> None:
+    say(words, dim=True)

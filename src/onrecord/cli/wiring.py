@@ -1,13 +1,18 @@
 """How are the hands put together for a command that asks the network?"""
 
-from collections.abc import AsyncIterator
+import os
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 
-from onrecord.archive import Configuration
+from onrecord.archive import Archive, Configuration, pinned_services
 from onrecord.network import Fetcher, Guard, Limits, Listener, SystemClock
+from onrecord.network.timestamping import TIME_LIMITS
+from onrecord.watch.asking import Asker
+from onrecord.watch.stamping import Patience, Stamping
 
-__all__ = ["Hands", "hands"]
+__all__ = ["Hands", "hands", "stamping"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,3 +44,31 @@ async def hands(settings: Configuration, *, tls_only: bool = True) -> AsyncItera
         tls_only=tls_only,
     ) as fetcher:
         yield Hands(fetcher, listener, clock)
+
+
+@asynccontextmanager
+async def stamping(
+    archive: Archive, tell: Callable[[str], None], patience: Patience
+) -> AsyncIterator[Stamping]:
+    """What has heads stamped by the services of the configuration. ConfigurationError.
+
+    Services may be asked without TLS: what they say is signed.
+    """
+    settings, clock = archive.configuration, SystemClock()
+    services = pinned_services(archive.folder, settings.time)
+    async with Fetcher(
+        vantage=settings.network.vantage,
+        contact=settings.network.contact,
+        guard=Guard(allow_private=settings.network.allow_private),
+        clock=clock,
+        limits=TIME_LIMITS,
+    ) as fetcher:
+        yield Stamping(
+            asker=Asker(archive, fetcher, clock),
+            network=fetcher,
+            services=services,
+            entropy=os.urandom,
+            between=timedelta(minutes=settings.time.minutes),
+            patience=patience,
+            tell=tell,
+        )

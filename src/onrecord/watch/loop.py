@@ -7,6 +7,7 @@ beside the stream, so that one slow host holds up nobody else.
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from onrecord.archive import Archive, BlueskySettings, PublishingStopped
@@ -22,6 +23,7 @@ from onrecord.watch.newcomers import Newcomers
 from onrecord.watch.notes import load_watched
 from onrecord.watch.recorder import Recorder
 from onrecord.watch.rounds import Rounds
+from onrecord.watch.stamping import Stamping
 from onrecord.watch.watched import Watched
 
 __all__ = ["Pace", "Watcher"]
@@ -32,6 +34,7 @@ class Pace:
     """How patient the watcher is, in seconds."""
 
     between_visits: float = 1800.0
+    between_stamps: float = 10.0  # between two looks at what is owed; [time] minutes says when
     idle: float = 3.0  # with `once`: so long without a frame means that we have caught up
     tick: float = 1.0  # between two publications, and two notes of the cursor
     settle: float = 2.0  # the stream may lag so far behind the host before we call it behind
@@ -51,6 +54,7 @@ class Watcher:
     chance: Callable[[], float]  # in [0, 1), for jitter: randomness is passed in
     pace: Pace = field(default_factory=Pace)
     tell: Callable[[str], None] = lambda _: None
+    stamping: Stamping | None = None
     _asker: Asker = field(init=False)
     _recorder: Recorder = field(init=False)
     _follow: FollowUps = field(init=False)
@@ -58,6 +62,7 @@ class Watcher:
     _intake: Intake = field(init=False)
     _newcomers: Newcomers = field(init=False)
     _visits: "asyncio.Task[None] | None" = None
+    _stamps: "asyncio.Task[None] | None" = None
     _published: float = 0.0
     _stopping: bool = False
     _silenced: bool = False
@@ -109,6 +114,9 @@ class Watcher:
         if not self._stopping:
             self.visit()
             await self._finish()
+        if self.stamping is not None and not self._stopping:
+            with suppress(PublishingStopped):  # told where it was noticed
+                await self.stamping.stamp()
 
     async def _finish(self) -> None:
         """Wait for all that is under way, unless told to stop: what is left out then is owed."""
@@ -120,14 +128,18 @@ class Watcher:
 
     async def _run_on(self) -> None:
         self._visits = asyncio.create_task(self._rounds.go_on(self.pace.between_visits))
+        if self.stamping is not None:
+            self._stamps = asyncio.create_task(self.stamping.go_on(self.pace.between_stamps))
         failures = 0
         try:
             while not self._stopping:
                 failures = 0 if await self._listen(patience=None) else failures + 1
                 await self._wait(self.pace.retry.wait(failures, self.chance()))
         finally:
-            self._visits.cancel()
-            await asyncio.gather(self._visits, return_exceptions=True)
+            beside = [task for task in (self._visits, self._stamps) if task is not None]
+            for task in beside:
+                task.cancel()
+            await asyncio.gather(*beside, return_exceptions=True)
 
     async def _listen(self, patience: float | None) -> int:
         """Listen to one connection; the number of frames heard."""
@@ -165,8 +177,9 @@ class Watcher:
         """Raise what made a job fail, if one has: a mistake of ours, or of the disk."""
         self._follow.jobs.check()
         self._rounds.jobs.check()
-        if self._visits is not None and self._visits.done():
-            self._visits.result()
+        for task in (self._visits, self._stamps):
+            if task is not None and task.done():
+                task.result()
 
     async def _publish(self) -> None:
         """Publish. If that was stopped, the record goes on: what is seen now can't be seen later."""

@@ -115,11 +115,11 @@ class Fields:
 
 def read_whole(data: bytes, tag: int, what: str) -> Element:
     """Read one value that takes up all of `data`. Raises TimeStampError."""
+    if data[:1] != bytes((tag,)):
+        raise TimeStampError(f"{what} begins with {brief(data[:8])}, not with the tag {tag:#04x}")
     found, end = _read(data, 0, what)
     if end != len(data):
         raise TimeStampError(f"{what} is followed by {len(data) - end} bytes")
-    if found.tag != tag:
-        raise TimeStampError(f"{what} begins with the tag {found.tag:#04x}, not {tag:#04x}")
     return found
 
 

@@ -1,0 +1,242 @@
+"""How does a head of the log come to be stamped by third parties?
+
+Publish, keep the checkpoint's note, ask each service about its SHA-256, verify what comes, keep
+it, and only then append what was said: the token's digest is in the log, so what follows it was
+provably appended after it. A crash at any step leaves the head unstamped or stamped by some, and
+the next round goes on from what the record holds. What does not verify is kept, and says why.
+"""
+
+import asyncio
+import hashlib
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TypeVar
+
+from onrecord.archive import Archive, BlobMissing, PublishingStopped, TimeService
+from onrecord.network import Fetch, ask_again_at
+from onrecord.network.timestamping import AskedService, ask_revocation, ask_time_stamp
+from onrecord.proof.checkpoint import Checkpoint
+from onrecord.proof.notes import parse_note
+from onrecord.proof.timestamp import (
+    TimeStampError,
+    TimeStampRefused,
+    Token,
+    verify_response,
+)
+from onrecord.record.entries import Logged
+from onrecord.record.exchanges import Exchange
+from onrecord.record.outcomes import Refused, Unreached, Unread
+from onrecord.record.stamps import Promised, Stamp, Stamped, StampMethod, StampOutcome
+from onrecord.watch.asking import Asker
+from onrecord.watch.owed_stamps import StampedHead, is_due, missing, newest_head
+
+__all__ = ["SHORT", "Patience", "Stamping", "read_answer"]
+
+_Result = TypeVar("_Result")
+
+_NONCE_BYTES = 8
+_LONGEST_SAID = 300  # characters of a refusal or fault in an entry
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Patience:
+    """How often a service is asked about one head, and how long we wait before the next time."""
+
+    tries: int = 5
+    first: float = 15.0  # seconds; doubled each time
+    longest: float = 60.0
+
+    def wait(self, failures: int, exchange: Exchange) -> float:
+        """Seconds to wait after so many failures, longer if the service says so."""
+        told = ask_again_at(exchange)
+        asked = 0.0 if told is None else (told - exchange.answered_at).total_seconds()
+        doubled: float = self.first * 2 ** (failures - 1)
+        return min(max(doubled, asked), self.longest)
+
+
+SHORT = Patience(tries=2, first=2.0)
+"""For commands that somebody waits for."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Note:
+    """What is stamped: a checkpoint as it was published."""
+
+    raw: bytes
+    checkpoint: Checkpoint
+
+
+@dataclass(slots=True)
+class Stamping:
+    """Has the heads of one archive stamped by its services.
+
+    `network` asks the services, with bounds of its own (`network.timestamping.TIME_LIMITS`);
+    `between` lies at least between two stamped heads.
+    """
+
+    asker: Asker
+    network: Fetch
+    services: Sequence[TimeService]
+    entropy: Callable[[int], bytes]
+    between: timedelta
+    patience: Patience = field(default_factory=Patience)
+    tell: Callable[[str], None] = lambda _: None
+
+    async def stamp(self, *, at_once: bool = False) -> StampedHead | None:
+        """Do what is owed; the newest stamped head after that, None if there is none.
+
+        With `at_once` no time is waited for, and services are asked again that were asked in
+        vain. Raises what the archive raises.
+        """
+        if not self.services:
+            return await self._hold(newest_head)
+        head = await self._hold(newest_head)
+        between = timedelta(0) if at_once else self.between
+        now = self.asker.clock.now()
+        if await self._hold(lambda archive: is_due(archive, head, now, between)):
+            await self._ask_all(await self._hold(_published), self.services)
+        elif lacking := missing(head, [one.name for one in self.services], again=at_once):
+            assert head is not None  # nothing is missing of no head
+            note = await self._hold(lambda archive: _note_of(archive, head))
+            if note is not None:
+                await self._ask_all(note, [one for one in self.services if one.name in lacking])
+        return await self._hold(newest_head)
+
+    async def go_on(self, every: float) -> None:
+        """Stamp what is owed, look again after `every` seconds, and so on until cancelled.
+
+        Where publishing was stopped there is no head to stamp: that is told by who publishes.
+        """
+        while True:
+            with suppress(PublishingStopped):
+                await self.stamp()
+            await asyncio.sleep(every)
+
+    async def _ask_all(self, note: _Note, services: Sequence[TimeService]) -> None:
+        await asyncio.gather(*(self._ask(note, service) for service in services))
+        await self._hold(Archive.publish)
+
+    async def _ask(self, note: _Note, service: TimeService) -> None:
+        """Ask one service until it stamps or our patience ends; append what came of it."""
+        digest = hashlib.sha256(note.raw).digest()
+        for failures in range(1, self.patience.tries + 1):
+            nonce = int.from_bytes(self.entropy(_NONCE_BYTES), "big")
+            asked = await ask_time_stamp(self.network, service.url, digest, nonce)
+            outcome, token = read_answer(asked, note.raw, service)
+            if token is not None or failures == self.patience.tries:
+                await self._record(note, service, asked, outcome, token)
+                return
+            wait = self.patience.wait(failures, asked.exchange)
+            self.tell(f"{service.name}: {_why(outcome)}; asked again in {wait:.0f} s")
+            await asyncio.sleep(wait)
+
+    async def _record(
+        self,
+        note: _Note,
+        service: TimeService,
+        asked: AskedService,
+        outcome: StampOutcome,
+        token: Token | None,
+    ) -> None:
+        revocation: tuple[bytes, ...] = ()
+        if token is None:
+            self.tell(f"{service.name}: {_why(outcome)}; head {note.checkpoint.size} lacks it")
+        else:
+            found = await ask_revocation(self.network, token.chain)
+            revocation = found.kept
+            for missed in found.missed:
+                self.tell(f"{service.name}: what may revoke its certificate did not come: {missed}")
+        await self._hold(
+            lambda archive: _append(archive, note, service.name, asked, outcome, revocation)
+        )
+
+    async def _hold(self, work: Callable[[Archive], _Result]) -> _Result:
+        return await self.asker.hold(lambda: work(self.asker.archive))
+
+
+def read_answer(
+    asked: AskedService, note: bytes, service: TimeService
+) -> tuple[StampOutcome, Token | None]:
+    """What came of asking a service, and the token if there is one that holds."""
+    exchange = asked.exchange
+    if exchange.failure is not None:
+        return Unreached(exchange.failure), None
+    match exchange.status:
+        case 200:
+            pass
+        case 401 | 403 | 429 | 451:
+            return Refused(f"HTTP {exchange.status}"), None
+        case int(status) if status >= 500:
+            return Unreached(f"HTTP {status}"), None
+        case status:
+            return Unread(f"HTTP {status}"), None
+    try:
+        token = verify_response(
+            exchange.body, note=note, request=asked.request, service=service.pinned
+        )
+    except TimeStampRefused as error:
+        return Refused(str(error)[:_LONGEST_SAID]), None
+    except TimeStampError as error:
+        return Unread(str(error)[:_LONGEST_SAID]), None
+    return Stamped(token.said_at), token
+
+
+def _published(archive: Archive) -> _Note:
+    """Publish, and take what is published, with whatever cosignatures are under it."""
+    archive.publish()
+    return _read_note(archive.published_note.encode())
+
+
+def _note_of(archive: Archive, head: StampedHead) -> _Note | None:
+    """The note that others have stamped already; None if its bytes are gone."""
+    try:
+        return _read_note(archive.blob(head.entries[0].note))
+    except BlobMissing:
+        return None
+
+
+def _read_note(raw: bytes) -> _Note:
+    text, _ = parse_note(raw.decode())
+    return _Note(raw, Checkpoint.parse(text))
+
+
+def _append(
+    archive: Archive,
+    note: _Note,
+    service: str,
+    asked: AskedService,
+    outcome: StampOutcome,
+    revocation: Sequence[bytes],
+) -> Logged:
+    """Keep the bytes, then append the entry that commits to them."""
+    exchange = asked.exchange
+    answered = exchange.failure is None and exchange.status == 200
+    body = [exchange.body] if answered else []
+    kept = archive.keep(note.raw, asked.request, *body, *revocation)
+    stamp = Stamp(
+        service=service,
+        method=StampMethod.RFC3161,
+        size=note.checkpoint.size,
+        root=note.checkpoint.root.hex(),
+        note=kept[0],
+        request=kept[1],
+        response=kept[2] if answered else None,
+        revocation=kept[2 + len(body) :],
+        outcome=outcome,
+        asked_at=exchange.asked_at,
+        answered_at=exchange.answered_at,
+    )
+    (logged,) = archive.append([stamp])
+    return logged
+
+
+def _why(outcome: StampOutcome) -> str:
+    match outcome:
+        case Refused(why) | Unreached(why) | Unread(why):
+            return why
+        case Stamped():
+            return "it has stamped the head"
+        case Promised():
+            return "it has promised to stamp the head"
