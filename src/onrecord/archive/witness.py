@@ -15,7 +15,8 @@ from onrecord.archive.layout import Layout
 from onrecord.archive.locks import publishing_lock
 from onrecord.archive.signing import SEED_BYTES
 from onrecord.archive.witness_key import WitnessKey, load_witness_key, make_witness_key
-from onrecord.archive.witness_memory import Turn, WitnessMemory
+from onrecord.archive.witness_memory import Turn, WitnessForgot, WitnessMemory
+from onrecord.archive.witness_outside import OutsideMemory
 from onrecord.archive.witness_policies import load_policy
 from onrecord.proof.checkpoint import Checkpoint
 from onrecord.proof.notes import Note, Signature, VerifierKey, cosign
@@ -50,6 +51,7 @@ class Witness:
         self, layout: Layout, key: WitnessKey, memory: WitnessMemory, files: Files
     ) -> None:
         self._layout, self._signer, self._memory, self._files = layout, key, memory, files
+        self._outside = OutsideMemory(key.key)
         self._pace, self._lock = dict[str, tuple[datetime, int]](), Lock()
 
     @property
@@ -67,8 +69,12 @@ class Witness:
         opened = open_submission(body, [log.key for log in logs])
         if isinstance(opened, Refused):
             return opened
-        with self._memory.turn(opened.checkpoint.origin) as turn:
+        origin = opened.checkpoint.origin
+        with self._memory.turn(origin) as turn:
+            self._require_newest(origin, 0 if turn.known is None else turn.known.size)
             answer = self._judged(opened, turn, now())
+        if isinstance(answer, tuple):
+            self._outside.remember(origin, opened.checkpoint.size)
         if isinstance(answer, Conflict) and answer.contradiction is not None:
             self._keep(answer.contradiction)
         return answer
@@ -84,6 +90,15 @@ class Witness:
     def close(self) -> None:
         """Let go of the memory."""
         self._memory.close()
+
+    def _require_newest(self, origin: str, size: int) -> None:
+        """Return unless this machine has cosigned more than the folder remembers; WitnessForgot."""
+        outside = self._outside.size(origin)
+        if outside > size:
+            raise WitnessForgot(
+                f"witness.db is an older copy: it knows {size} entries of {origin}, and this"
+                f" machine has cosigned {outside}"
+            )
 
     def _judged(self, opened: Opened, turn: Turn, at: datetime) -> Answer:
         verdict = judge(opened, turn.known)

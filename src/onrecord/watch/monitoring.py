@@ -219,6 +219,6 @@ async def key_told_by(network: Fetch, url: str) -> KeyNeeded:
     except (UnicodeDecodeError, NoteError):
         return KeyNeeded("which key is the log's?")
     return KeyNeeded(
-        "which key is the log's?",
-        advice=f"It says itself: {key}\nCompare that with what its operator says, then: --key VKEY",
+        "which key is the log's? It shows one itself, which proves nothing",
+        advice=f"Compare with what its operator says, then: --key '{key}'",
     )
