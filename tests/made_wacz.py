@@ -1,14 +1,16 @@
 """How do the tests make a WACZ, a true one and ones with exactly one fault?
 
 `Made` packs whatever it is given as a recorder would that lists, hashes and indexes it truly, so
-that a fault that a test plants is the only one. Records are written by `warcio`.
+that a fault that a test plants is the only one. `by_py_wacz` is others' work altogether.
 """
 
 import gzip
 import io
 import json
-import struct
+import subprocess
+import sys
 import zipfile
+import zlib
 from base64 import b32encode
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -16,17 +18,19 @@ from hashlib import sha1, sha256
 from pathlib import Path
 from typing import Any
 
-from warcio.statusandheaders import StatusAndHeaders
-from warcio.warcwriter import WARCWriter
-
 __all__ = [
     "DATE",
     "MAIN",
+    "PAGE",
     "PNG",
     "Made",
     "by_py_wacz",
+    "paper",
     "record",
+    "response",
+    "sha1_of",
     "small_warc",
+    "streamed",
     "warc_record",
     "zip_of",
 ]
@@ -36,6 +40,7 @@ DATE = "2026-01-31T12:00:30Z"
 PNG = b"\x89PNG\r\n\x1a\n made up"
 PAGE = b"<!doctype html><title>Tides</title><p>None of it is ours."
 _DAY = (2026, 1, 31, 12, 1, 0)
+_FIELDS = "application/warc-fields"
 
 
 def record(
@@ -69,71 +74,55 @@ def warc_record(*records: bytes) -> bytes:
 
 
 def small_warc(url: str = MAIN, *, status: str = "200 OK", peer: str = "203.0.113.7") -> bytes:
-    """A page with its picture, text and DOM, as warcio writes records."""
-    file = io.BytesIO()
-    writer = WARCWriter(file, gzip=True, warc_version="1.1")
-    writer.write_record(_info(writer))
-    for address, body, media_type in (
-        (url, PAGE, "text/html"),
-        ("https://tides.example/a.css", b"p{color:#123}" * 100, "text/css"),
-    ):
-        told = StatusAndHeaders(status, [("Content-Type", media_type)], protocol="HTTP/1.1")
-        headers = {"WARC-Date": DATE, "WARC-IP-Address": peer, "WARC-Protocol": "tls/1.3"}
-        writer.write_record(
-            writer.create_warc_record(
-                address,
-                "response",
-                payload=io.BytesIO(body),
-                http_headers=told,
-                warc_headers_dict=headers,
-            )
-        )
-    for name, body, media_type in (
-        (f"urn:fullPage:{url}", PNG, "image/png"),
-        (f"urn:text:{url}", b"None of it is ours.", "text/plain"),
-        (f"urn:dom:{url}", PAGE, "text/html"),
-    ):
-        writer.write_record(
-            writer.create_warc_record(
-                name,
-                "resource",
-                payload=io.BytesIO(body),
-                warc_content_type=media_type,
-                warc_headers_dict={"WARC-Date": DATE},
-            )
-        )
-    return file.getvalue()
+    """A page with its style, picture, text and DOM."""
+    known = {"WARC-IP-Address": peer, "WARC-Protocol": "tls/1.3"}
+    return warc_record(
+        record("warcinfo", None, b"software: a recorder 1.0\r\n", media_type=_FIELDS),
+        response(url, status, PAGE, "text/html", known),
+        response(
+            "https://tides.example/a.css", "200 OK", b"p{color:#123}" * 100, "text/css", known
+        ),
+        paper(f"urn:fullPage:{url}", PNG, "image/png"),
+        paper(f"urn:text:{url}", b"None of it is ours.", "text/plain"),
+        paper(f"urn:dom:{url}", PAGE, "text/html"),
+    )
 
 
-def _info(writer: WARCWriter) -> Any:
-    made = writer.create_warcinfo_record("data.warc.gz", {"software": "a recorder 1.0"})
-    made.rec_headers.replace_header("WARC-Date", DATE)
-    return made
+def response(
+    url: str, status: str, body: bytes, media_type: str, headers: Mapping[str, str]
+) -> bytes:
+    """An answer with the digests of its block and its payload."""
+    block = f"HTTP/1.1 {status}\r\nContent-Type: {media_type}\r\n\r\n".encode() + body
+    digests = {"WARC-Block-Digest": _sha(block), "WARC-Payload-Digest": sha1_of(body)}
+    return record("response", url, block, headers={**digests, **headers})
+
+
+def paper(name: str, data: bytes, media_type: str) -> bytes:
+    """What a recorder made of a page itself."""
+    digests = {"WARC-Payload-Digest": _sha(data)}
+    return record("resource", name, data, media_type=media_type, headers=digests)
 
 
 def index_of(warc: bytes) -> bytes:
-    """The index of the answers and pictures in a WARC, read by warcio."""
-    from warcio.indexer import Indexer  # slow to import, and not asked for by most tests
-
-    out = io.StringIO()
-    fields = ["offset", "length", "warc-type", "warc-target-uri", "warc-payload-digest"]
-    indexer = Indexer([*fields, "http:status"], [], None)
-    file = io.BytesIO(warc)
-    file.name = "data.warc.gz"  # type: ignore[attr-defined]  # warcio asks a file for its name
-    indexer.process_one(file, out, "data.warc.gz")
-    lines = []
-    for told in map(json.loads, out.getvalue().splitlines()):
-        if told["warc-type"] in ("response", "resource", "revisit"):
+    """The index of the answers and papers in a WARC of gzip members."""
+    lines, at = [], 0
+    while at < len(warc):
+        inflating = zlib.decompressobj(31)
+        head, _, block = inflating.decompress(warc[at:]).partition(b"\r\n\r\n")
+        length = len(warc) - at - len(inflating.unused_data)
+        told = dict(line.split(": ", 1) for line in head.decode().split("\r\n")[1:])
+        if told["WARC-Type"] in ("response", "resource", "revisit"):
             said = {
-                "url": told["warc-target-uri"],
-                "digest": told.get("warc-payload-digest", "-"),
-                "offset": told["offset"],
-                "length": told["length"],
+                "url": told["WARC-Target-URI"],
+                "digest": told.get("WARC-Payload-Digest", "-"),
+                "offset": str(at),
+                "length": length,
                 "filename": "data.warc.gz",
             }
-            if "http:status" in told:
-                said["status"] = told["http:status"]
+            if block.startswith(b"HTTP/"):
+                said["status"] = block[9:12].decode()
             lines.append(f"key 20260131120030 {json.dumps(said)}\n")
+        at += length
     return "".join(sorted(lines)).encode()
 
 
@@ -240,19 +229,27 @@ def streamed(members: Mapping[str, bytes], *, zip64: bool = False, method: int =
     return bytes(file.data)
 
 
-def by_py_wacz(folder: Path, warc: bytes, url: str | None = None) -> Path:
-    """A package as Webrecorder's own packer makes it of a WARC."""
-    from wacz.main import main  # slow to import
+_BY_OTHERS = """
+import io, sys
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
+from wacz.main import main
+folder, url = sys.argv[1:]
+with open(f"{folder}/data.warc.gz", "wb") as file:
+    writer = WARCWriter(file, gzip=True, warc_version="1.1")
+    writer.write_record(writer.create_warcinfo_record("data.warc.gz", {"software": "warcio"}))
+    for address in (url, url + "/style"):
+        told = StatusAndHeaders("200 OK", [("Content-Type", "text/html")], protocol="HTTP/1.1")
+        asked = StatusAndHeaders("GET / HTTP/1.1", [("Host", "x")], is_http_request=True)
+        body, empty = io.BytesIO(b"<title>Tides</title>" + address.encode()), io.BytesIO()
+        answer = writer.create_warc_record(address, "response", payload=body, http_headers=told)
+        question = writer.create_warc_record(address, "request", payload=empty, http_headers=asked)
+        writer.write_request_response_pair(question, answer)
+sys.exit(main(["create", file.name, "-o", f"{folder}/made.wacz", "--detect-pages", "--url", url]))
+"""
 
-    source, out = folder / "data.warc.gz", folder / "made.wacz"
-    source.write_bytes(warc)
-    more = [] if url is None else ["--url", url]
-    if main(["create", str(source), "-o", str(out), "--detect-pages", *more]):
-        raise AssertionError("py-wacz could not make a package")
-    return out
 
-
-def local_header(name: bytes, data: bytes, crc: int) -> bytes:
-    """What stands before a stored member."""
-    sizes = (crc, len(data), len(data), len(name), 0)
-    return struct.pack("<4s5H3L2H", b"PK\3\4", 20, 0, 0, 0, 0x21, *sizes) + name
+def by_py_wacz(folder: Path, url: str = MAIN) -> Path:
+    """A package of Webrecorder's own packer, of a WARC that warcio wrote."""
+    subprocess.run([sys.executable, "-c", _BY_OTHERS, folder, url], check=True, capture_output=True)
+    return folder / "made.wacz"

@@ -12,16 +12,18 @@ from onrecord.proof.wacz.errors import Fault, WaczError
 
 __all__ = ["Fields", "HttpHead", "head_end", "read_http_head", "read_record_head"]
 
-_VERSIONS = ("WARC/1.0", "WARC/1.1")
-_REQUIRED = ("warc-type", "warc-record-id", "warc-date", "content-length")
-_ONCE = (
-    *_REQUIRED,
-    "content-type",
-    "warc-target-uri",
-    "warc-block-digest",
-    "warc-payload-digest",
-    "warc-truncated",
-    "warc-ip-address",
+_VERSIONS = (b"WARC/1.0", b"WARC/1.1")
+_REQUIRED = frozenset({"warc-type", "warc-record-id", "warc-date", "content-length"})
+_ONCE = frozenset(
+    {
+        *_REQUIRED,
+        "content-type",
+        "warc-target-uri",
+        "warc-block-digest",
+        "warc-payload-digest",
+        "warc-truncated",
+        "warc-ip-address",
+    }
 )
 _MOST_FIELDS = 200
 _NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110, section 5.6.2
@@ -41,7 +43,10 @@ class Fields:
 
     def first(self, name: str) -> str | None:
         """The first value of a field, if there is one."""
-        return next((value for found, value in self.all if found == name), None)
+        for found, value in self.all:
+            if found == name:
+                return value
+        return None
 
     def every(self, name: str) -> tuple[str, ...]:
         """All values of a field."""
@@ -59,11 +64,11 @@ class HttpHead:
 def read_record_head(head: bytes) -> tuple[Fields, int, datetime]:
     """The fields of a record's head (without its blank line), its length, its date. WaczError."""
     version, *lines = head.split(b"\r\n")
-    if version.decode("ascii", "replace") not in _VERSIONS:
+    if version not in _VERSIONS:
         raise WaczError("", Fault.NOT_WARC)
     fields = _strict(lines)
-    names = [name for name, _ in fields.all]
-    if any(names.count(name) > 1 for name in _ONCE) or not set(_REQUIRED) <= set(names):
+    names = [name for name, _ in fields.all if name in _ONCE]
+    if len(names) != len(set(names)) or not _REQUIRED <= set(names):
         raise WaczError("", Fault.HEADER)
     length, date = fields.first("content-length") or "", _moment(fields.first("warc-date") or "")
     if not _LENGTH.fullmatch(length) or date is None:
@@ -81,10 +86,12 @@ def _strict(lines: list[bytes]) -> Fields:
         except UnicodeDecodeError as error:
             raise WaczError("", Fault.HEADER) from error
         name, colon, value = text.partition(":")
-        if text[:1] in (" ", "\t") and found:  # a folded line continues the one before
-            found[-1] = (found[-1][0], f"{found[-1][1]} {text.strip()}")
-        elif colon and _NAME.fullmatch(name) and "\n" not in value and "\r" not in value:
+        if "\n" in text or "\r" in text:
+            raise WaczError("", Fault.HEADER)
+        if colon and _NAME.fullmatch(name):
             found.append((name.lower(), value.strip()))
+        elif text[:1] in (" ", "\t") and found:  # a folded line continues the one before
+            found[-1] = (found[-1][0], f"{found[-1][1]} {text.strip()}")
         else:
             raise WaczError("", Fault.HEADER)
     return Fields(tuple(found))

@@ -45,7 +45,7 @@ def check_indexes(
             chunks = package.chunks(name)
         else:
             continue
-        for line in lines_of(name, chunks, limits.index_line, limits.index):
+        for line in lines_of(name, chunks, limits.index_line, limits.index, limits):
             count += 1
             _check_line(package, name, line, places)
         for known in places.values():
@@ -98,7 +98,7 @@ def _check_blocks(
     package: Package, name: str, blocks: Mapping[str, dict[int, int]], limits: WaczLimits
 ) -> None:
     file = ""
-    for line in lines_of(name, package.chunks(name), limits.index_line, limits.index):
+    for line in lines_of(name, package.chunks(name), limits.index_line, limits.index, limits):
         said = _fields(name, line)
         if line.startswith(b"!meta"):
             file = f"{_FOLDER}{said.get('filename')}"

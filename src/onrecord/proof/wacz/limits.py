@@ -28,7 +28,8 @@ class WaczLimits:
     headers: int = 64 * 1024  # of a record
     http_headers: int = 256 * 1024
     record: int = 512 * _MB  # a record's block
-    records: int = 100_000  # number, in the whole package
+    records: int = 50_000  # number, in the whole package
+    lines: int = 200_000  # number, of one list or index, empty ones too
     inflated: int = 64 * _MB  # what records may unpack to in any case
     ratio: int = 20  # and how many times their compressed size beyond that
     pages: int = 1000  # pages that are told one by one; all are counted

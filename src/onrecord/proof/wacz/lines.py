@@ -3,17 +3,24 @@
 from collections.abc import Iterable, Iterator
 
 from onrecord.proof.wacz.errors import Fault, WaczError
+from onrecord.proof.wacz.limits import WaczLimits
 
 __all__ = ["lines_of"]
 
 
-def lines_of(member: str, chunks: Iterable[bytes], longest: int, most: int) -> Iterator[bytes]:
-    """The lines without their ends, empty ones left out. WaczError beyond these bounds, in bytes."""
+def lines_of(
+    member: str, chunks: Iterable[bytes], longest: int, most: int, limits: WaczLimits
+) -> Iterator[bytes]:
+    """The lines without their ends, empty ones left out.
+
+    WaczError if one has more than `longest` bytes, all together `most`, or there are too many.
+    """
     held: list[bytes] = []
-    length = total = 0
+    length = total = count = 0
     for chunk in chunks:
         total += len(chunk)
-        if total > most:
+        count += chunk.count(b"\n")
+        if total > most or count > limits.lines:
             raise WaczError(member, Fault.LARGE)
         first, *others = chunk.split(b"\n")
         held.append(first)

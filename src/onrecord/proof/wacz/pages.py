@@ -42,7 +42,7 @@ def read_pages(package: Package, limits: WaczLimits) -> Pages:
     found = Pages()
     names = [n for n in package.members if n.startswith("pages/") and n.endswith(".jsonl")]
     for name in sorted(names, key=lambda n: (n != MAIN_LIST, n)):
-        lines = lines_of(name, package.chunks(name), limits.line, limits.unpacked)
+        lines = lines_of(name, package.chunks(name), limits.line, limits.unpacked, limits)
         for n, line in enumerate(lines):
             said = read_json(name, line, Fault.PAGE)
             if n == 0 and "format" in said and "url" not in said:

@@ -1,6 +1,6 @@
 """Where in a package does which record lie, told in little memory?
 
-An index may name each of a hundred thousand records; what has to be compared with it is kept in
+An index may name each of fifty thousand records; what has to be compared with it is kept in
 some 64 bytes each.
 """
 
