@@ -110,6 +110,10 @@ class Archive:
         """The commitment of bytes that are kept here, by their SHA-256; None if they are not."""
         return self._blobs.commitment_of(digest)
 
+    def digests(self) -> Iterator[Digest]:
+        """The digests of all blobs that are kept here, in order."""
+        return self._blobs.digests()
+
     def append(self, entries: Sequence[Entry]) -> tuple[Logged, ...]:
         """Append entries and move the log's head, in one durable transaction.
 

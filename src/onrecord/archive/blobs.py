@@ -7,15 +7,15 @@ kernel may forget a failed fsync, so after one the disk should be looked after b
 is trusted again.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
 from typing import TypeVar
 
 from onrecord.archive.errors import BlobDamaged, BlobMissing, BlobWithheld
-from onrecord.archive.files import PART, Files, is_there
+from onrecord.archive.files import PART, Files, is_there, listed
 from onrecord.archive.locks import keeping_lock
-from onrecord.archive.openings import Openings, blob_path, read_salt, salt_path
+from onrecord.archive.openings import Openings, blob_path, is_digest, read_salt, salt_path
 from onrecord.archive.withheld import Withheld, WithheldBlob
 from onrecord.record.commitments import (
     SALT_BYTES,
@@ -145,6 +145,13 @@ class Blobs:
     def _require_not_withheld(found: WithheldBlob | None) -> None:
         if found is not None:
             raise BlobWithheld(f"withheld: {found.why}", found.why)
+
+    def digests(self) -> Iterator[Digest]:
+        """The digests of all blobs that are kept here."""
+        for shelf in sorted(listed(self._shelves)):
+            for name in sorted(listed(self._shelves / shelf)):
+                if is_digest(name):
+                    yield Digest(name)
 
     def close(self) -> None:
         """End the threads that write."""

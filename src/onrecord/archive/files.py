@@ -14,7 +14,7 @@ import apsw
 from onrecord.archive.disk import Disk, SyncFailed
 from onrecord.archive.errors import FatalStorage, StorageError
 
-__all__ = ["PART", "Files", "is_there", "telling"]
+__all__ = ["PART", "Files", "is_there", "listed", "telling"]
 
 PART = ".part"
 """How the name of an unfinished file ends; it begins with a dot."""
@@ -47,6 +47,15 @@ def is_there(path: Path) -> bool:
         except (FileNotFoundError, NotADirectoryError):
             return False
     return True
+
+
+def listed(folder: Path) -> list[str]:
+    """The names in a folder; none if it is not there. StorageError."""
+    with telling(folder):
+        try:
+            return [path.name for path in folder.iterdir()]
+        except (FileNotFoundError, NotADirectoryError):
+            return []
 
 
 class Files:

@@ -18,7 +18,7 @@ from onrecord.archive.errors import BlobDamaged, BlobMissing
 from onrecord.archive.files import telling
 from onrecord.record.commitments import SALT_BYTES, Commitment, Digest, Opening
 
-__all__ = ["SCHEMA", "Openings", "blob_path", "read_salt", "salt_path"]
+__all__ = ["SCHEMA", "Openings", "blob_path", "is_digest", "read_salt", "salt_path"]
 
 _SALT = ".salt"
 
@@ -32,6 +32,11 @@ CREATE TABLE shelves (name TEXT PRIMARY KEY, changed INTEGER NOT NULL) STRICT, W
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _SALTED = re.compile(rf"([0-9a-f]{{64}}){re.escape(_SALT)}")
 _MOST_REMEMBERED = 20_000  # about 7 MB
+
+
+def is_digest(name: str) -> bool:
+    """Whether a file of this name on a shelf is a blob."""
+    return _DIGEST.fullmatch(name) is not None
 
 
 def blob_path(shelves: Path, digest: Digest) -> Path:

@@ -120,7 +120,8 @@ def print_verification(found: Verified) -> None:
 
 def _version(shown: ShownVersion) -> None:
     if shown.said is None:
-        say("  | (its bytes can't be read here)")
+        why = "its bytes can't be read here"
+        margined(sentence(f"({f'withheld: {shown.withheld}' if shown.withheld else why})"), "  | ")
         return
     for line in shown.said.text.replace("\r\n", "\n").split("\n"):
         margined(visible(line), "  | ")

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from onrecord.archive import Archive, BlobMissing
+from onrecord.archive import Archive, BlobMissing, BlobWithheld
 from onrecord.desk.as_of import NOW, AsOf
 from onrecord.desk.documents import recorded_among
 from onrecord.desk.histories import history
@@ -53,11 +53,15 @@ class NotOnRecord(OnrecordError):
 
 @dataclass(frozen=True, slots=True)
 class ShownVersion:
-    """A version with what it says; `said` is None if its bytes are gone or can't be placed."""
+    """A version with what it says; `said` is None if its bytes are gone or can't be placed.
+
+    `withheld` is the reason, where they were destroyed on purpose.
+    """
 
     version: Version
     said: Said | None
     digest: Digest | None
+    withheld: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,7 +192,9 @@ def _shown(archive: Archive, platform: str, post: PostId, version: Version) -> S
     try:
         data = archive.blob(version.version)
         digest = archive.opening(version.version).digest
-    except BlobMissing:  # redacted
+    except BlobWithheld as withheld:
+        return ShownVersion(version, None, None, withheld.why)
+    except BlobMissing:  # lost
         return ShownVersion(version, None, None)
     reader = platform_named(platform)
     try:

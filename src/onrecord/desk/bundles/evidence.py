@@ -75,8 +75,9 @@ def gather(archive: Archive, entries: Sequence[Logged]) -> Evidence:
                 _open(archive, kept, found)
     for tree, numbers in trees.items():
         found.openings.pop(tree, None)
-        found.missing[tree] = _GONE if _opening(archive, tree) is None else _HOLDS_OTHERS
-        if found.missing[tree] is _HOLDS_OTHERS:
+        here = _opening(archive, tree) is not None
+        found.missing[tree] = _HOLDS_OTHERS if here else _gone(archive, tree)
+        if here:
             found.slices.update(_slices(archive, tree, numbers, entries))
     return found
 
@@ -84,9 +85,14 @@ def gather(archive: Archive, entries: Sequence[Logged]) -> Evidence:
 def _open(archive: Archive, commitment: Commitment, found: Evidence) -> None:
     opening = _opening(archive, commitment)
     if opening is None:
-        found.missing[commitment] = _GONE
+        found.missing[commitment] = _gone(archive, commitment)
     else:
         found.openings[commitment] = opening
+
+
+def _gone(archive: Archive, commitment: Commitment) -> str:
+    withheld = archive.redactions.find(commitment)
+    return _GONE if withheld is None else f"withheld: {withheld.why}"
 
 
 def _opening(archive: Archive, commitment: Commitment) -> Opening | None:
