@@ -30,6 +30,13 @@ class Bounds:
         """How far apart they are; None if one is missing."""
         return None if self.after is None or self.by is None else self.by - self.after
 
+    def exceeds(self, other: "Bounds", by: timedelta) -> bool:
+        """Whether one of them lies further out than the other's by so much, or is missing."""
+        later = other.by is not None and (self.by is None or self.by - other.by > by)
+        return later or (
+            other.after is not None and (self.after is None or other.after - self.after > by)
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class _Service:

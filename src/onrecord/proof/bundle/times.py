@@ -88,7 +88,7 @@ def _posts(placed: Sequence[_Placed]) -> Iterator[str]:
     found = first_moments([one.carried for one in placed])
     for ref, moments in list(found.items())[:_POSTS_SHOWN]:
         parts = [f"{what} {_within(of_number[one.n].bounds)}" for what, one in moments.items()]
-        yield f"post {ref}: {', '.join(parts)}"
+        yield f"post {ref} {', and '.join(parts)}"
     if len(found) > _POSTS_SHOWN:
         yield f"and {len(found) - _POSTS_SHOWN} more posts"
 
@@ -110,9 +110,10 @@ def first_moments(entries: Sequence[Carried]) -> Mapping[Ref, Mapping[str, Carri
 
 def _within(bounds: Bounds) -> str:
     """Of the observation, as a token has it; never more than "existed no later than"."""
-    after = None if bounds.after is None else f"logged after {moment(bounds.after)}"
+    after = None if bounds.after is None else f"was logged after {moment(bounds.after)}"
     by = None if bounds.by is None else f"existed no later than {moment(bounds.by)}"
-    return " and ".join(part for part in (after, by) if part) or "not under any token"
+    within = " and ".join(part for part in (after, by) if part)
+    return f"in an entry that {within or 'no token bounds'}"
 
 
 def _clock(tokens: Sequence[ProvedToken]) -> Iterator[str]:

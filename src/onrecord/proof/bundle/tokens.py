@@ -1,13 +1,14 @@
 """Do enough services that the verifier trusts vouch for when the case was in the log?"""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from onrecord.proof.bundle.errors import BundleError
 from onrecord.proof.bundle.lapses import Holding, ProvedToken, holdings
 from onrecord.proof.bundle.opened import Bundle, Carried
 from onrecord.proof.bundle.paths import MANIFEST, pinned_service
+from onrecord.proof.bundle.sandwich import Sandwich
 from onrecord.proof.bundle.stamped import Continuity
 from onrecord.proof.bundle.token_reader import read_answers
 from onrecord.proof.bundle.tokens_told import listed, told
@@ -18,6 +19,7 @@ from onrecord.record.stamps import Stamp
 
 __all__ = ["Tokens", "check_tokens", "time_not_proved"]
 
+_A_DAY = timedelta(days=1)
 _LARGEST_PINS = 262_144  # bytes, as pins are bounded where they are read
 
 
@@ -43,7 +45,8 @@ def check_tokens(
     """Step 8: each token is about its head, and by the service that the verifier has pinned.
 
     And as many different services as the verifier asks for have stamped every entry of the case,
-    with tokens that hold at `at`. Without pinned services nothing is counted.
+    with tokens that hold at `at`. If some do not, and the bounds of an entry are lost by that or
+    move by more than a day, its times have lapsed. Without pinned services nothing is counted.
     """
     services = {one.name: one for one in (() if trust is None else trust.services)}
     wanted = trust.wanted if trust is not None and services else 0
@@ -60,7 +63,7 @@ def check_tokens(
             f"{where}: stamped by {len(stamped)} of the services that you trust"
             f" ({listed(stamped)}), and {wanted} are asked for{others}"
         )
-    lapsed = len(holding) < wanted
+    lapsed = wanted > 0 and _moved(bundle, answers.proved, held, wanted)
     untrusted = tuple(answers.untrusted)
     if not faults and not any(isinstance(one.entry, Stamp) for one in bundle.entries):
         return Tokens(unchecked(8, "the bundle holds no time-stamp tokens"))
@@ -99,6 +102,17 @@ def _services_over(last: Carried | None, tokens: Iterable[ProvedToken]) -> list[
     """The services that stamped a head with all entries of the case."""
     size = 0 if last is None else last.index + 1
     return sorted({one.service for one in tokens if one.size >= size})
+
+
+def _moved(
+    bundle: Bundle, proved: Sequence[ProvedToken], held: Sequence[ProvedToken], wanted: int
+) -> bool:
+    """Whether the bounds of any entry have grown by more than a day since tokens have lapsed."""
+    if len(held) == len(proved):
+        return False
+    then, now = Sandwich(proved, wanted), Sandwich(held, wanted)
+    places = [one.index for one in bundle.entries if not isinstance(one.entry, Stamp)]
+    return any(now.bounds(place).exceeds(then.bounds(place), _A_DAY) for place in places)
 
 
 def _stray_pins(bundle: Bundle) -> Iterator[str]:
