@@ -102,7 +102,7 @@ class GuardProxy:
         try:
             async with opened(reader, writer) as browser:
                 await self._serve(connection, browser)
-        except (Capped, OSError, EOFError, asyncio.CancelledError) as error:
+        except (Capped, OSError, asyncio.CancelledError) as error:
             _cut_off(connection, error)  # nobody waits for this task: the log says it
         finally:
             self._tasks.discard(task)
@@ -115,6 +115,8 @@ class GuardProxy:
             try:
                 wanted = await self._asked(connection, browser.reader)
                 reader, writer = await self._reached(connection, wanted)
+            except EOFError:
+                return  # it has left, or never asked
             except Exception as error:
                 # What comes of the request or the network has an answer; the rest is our mistake.
                 if (refused := refusal(error)) is None:
@@ -126,9 +128,12 @@ class GuardProxy:
                 await self._passed_on(connection, wanted, browser, server)
 
     async def _asked(self, connection: ProxiedConnection, reader: asyncio.StreamReader) -> Wanted:
-        """Raises `EOFError` for a browser that connects in advance and then has no question."""
-        async with asyncio.timeout(self._limits.idle):
-            begun = await reader.readexactly(1)
+        """Read the head. Raises `EOFError` for a browser that connects in advance, and no more."""
+        try:
+            async with asyncio.timeout(self._limits.idle):
+                begun = await reader.readexactly(1)
+        except TimeoutError as error:
+            raise EOFError from error
         if len(self.log) <= self._limits.ever:
             self.log.append(connection)
         self._meter.admit(len(self._tasks))

@@ -1,6 +1,8 @@
 """How do bytes pass between a browser and a server, until when?"""
 
 import asyncio
+import socket
+import struct
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -10,6 +12,8 @@ from onrecord.network.proxy_limits import Meter, ProxiedConnection, ProxyLimits
 __all__ = ["Ends", "opened", "relay"]
 
 _PIECE = 1 << 16
+# socket(7), SO_LINGER on and 0 seconds: without it, closing early looks like a proper end.
+_AT_ONCE = struct.pack("ii", 1, 0)
 _LINGER = 2.0  # seconds for the last bytes to be taken
 
 
@@ -31,6 +35,9 @@ class Ends:
 
     def abort(self) -> None:
         """Reset: the other side must not take what it got for the whole."""
+        opened = self.writer.get_extra_info("socket")
+        if opened.fileno() >= 0:
+            opened.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _AT_ONCE)
         self.writer.transport.abort()
 
 

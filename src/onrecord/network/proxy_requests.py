@@ -125,7 +125,9 @@ def _host(authority: bytes, default: int | None) -> tuple[str, int]:
     host, port = (read[1] or read[2]).decode("ascii"), int(read[3]) if read[3] else default
     if read[1] and ":" not in host:
         raise BadRequest("only an IPv6 address stands in brackets")
-    if port is None or not _is_of_the_web(port):
+    if port is None:
+        raise BadRequest("a tunnel needs a port")
+    if not _is_of_the_web(port):
         raise BadRequest("no port of the web", HTTPStatus.FORBIDDEN)
     return host, port
 
