@@ -20,7 +20,7 @@ from onrecord.archive.witness_policies import (
     load_policy,
     remove_log,
     remove_witness,
-    store_policy,
+    store_policies,
 )
 from onrecord.proof.notes import Algorithm, NoteError, VerifierKey
 from onrecord.proof.policy import Policy
@@ -110,10 +110,9 @@ def pair(folder: Path, peer: Peer) -> None:
         raise BadPeer("that is this archive's own line; nobody can witness themselves")
     layout, files = Layout(folder), Files()
     with publishing_lock(layout.keys, _WAIT):
-        text = add_log(layout.witnessed, peer.log, peer.log_url)
-        store_policy(layout.witnessed, files, text)
-        text = add_witness(layout.witnesses, peer.log.name, peer.witness, peer.witness_url)
-        store_policy(layout.witnesses, files, text)
+        logs = add_log(layout.witnessed, peer.log, peer.log_url)
+        asked = add_witness(layout.witnesses, peer.log.name, peer.witness, peer.witness_url)
+        store_policies(files, {layout.witnessed: logs, layout.witnesses: asked})
 
 
 def unpair(folder: Path, name: str) -> None:
@@ -129,11 +128,12 @@ def unpair(folder: Path, name: str) -> None:
     if not asked and not cosigned:
         raise PolicyUnchanged(f"nobody is called {name!r}", advice="Look: onrecord witness list")
     with publishing_lock(layout.keys, _WAIT):
+        texts = {}
         if asked:
-            text = remove_witness(layout.witnesses, name)
-            store_policy(layout.witnesses, files, text)
+            texts[layout.witnesses] = remove_witness(layout.witnesses, name)
         if cosigned:
-            store_policy(layout.witnessed, files, remove_log(layout.witnessed, name))
+            texts[layout.witnessed] = remove_log(layout.witnessed, name)
+        store_policies(files, texts)
 
 
 def pairs(folder: Path) -> Pairs:

@@ -4,6 +4,7 @@ Two files in the format of C2SP tlog-policy, which an operator may also write by
 of ours touches the lines that it must and leaves all others as they are.
 """
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TypeAlias
 
@@ -21,7 +22,7 @@ __all__ = [
     "load_policy",
     "remove_log",
     "remove_witness",
-    "store_policy",
+    "store_policies",
 ]
 
 ALL = "witnesses"
@@ -51,18 +52,20 @@ def load_policy(path: Path) -> Policy:
     return _NOBODY if text is None else _parsed(path, text)
 
 
-def store_policy(path: Path, files: Files, text: str) -> Policy:
-    """Put a policy in its place, once it can be read back. PolicyUnchanged, StorageError."""
-    policy = _parsed(path, text)
-    files.put(path, _bytes(text))
-    return policy
+def store_policies(files: Files, texts: Mapping[Path, str]) -> None:
+    """Put policies in their places, once all can be read back. PolicyUnchanged, StorageError."""
+    for path, text in texts.items():
+        _parsed(path, text)
+    for path, text in texts.items():
+        files.put(path, _bytes(text))
 
 
 def add_witness(path: Path, name: str, key: VerifierKey, url: str) -> str:
     """The text of the policy with this witness, whose name and key must be new."""
     text = _text(path) or _WITNESSES
     policy = _parsed(path, text)
-    if any(one.key == key and one.url == url for one in policy.witnesses):
+    known = ((one.label, one.key, one.url) for one in policy.witnesses)
+    if (name, key, url) in known:
         return text
     lines, line = _lines(text), f"witness {name} {key} {url}"
     if not policy.groups and policy.quorum is None:

@@ -1,7 +1,6 @@
 """Does a witness cosign only what continues what it cosigned before?"""
 
 from dataclasses import replace
-from functools import cache
 
 import pytest
 from hypothesis import given
@@ -26,28 +25,13 @@ from onrecord.proof.witnessing import (
     read_size,
 )
 from onrecord.record.errors import OnrecordError
-from small_log import LOG_KEY, ORIGIN, SmallLog, TestSigner, log_of
+from small_log import LOG_KEY, ORIGIN, TestSigner
+from submissions import head, submission
 
 OTHER_KEY = TestSigner("other.example/log", seed=7)
 STRANGER = TestSigner(ORIGIN, seed=8)  # the log's name, another key
 WITNESS = TestSigner("witness.example/w", Algorithm.COSIGNATURE_ED25519, seed=9)
 KEYS = (LOG_KEY.key, OTHER_KEY.key)
-
-
-@cache
-def log(size: int, story: str = "") -> SmallLog:
-    return log_of(size, story)
-
-
-def head(size: int, story: str = "") -> Checkpoint:
-    return Checkpoint(ORIGIN, size, log(size, story).head.root)
-
-
-def submission(old: int, new: int, story: str = "", **changed: object) -> Submission:
-    """An honest request of a log that grew from `old` to `new`."""
-    proof = log(new, story).reader().consistency_proof(old) if 0 < old <= new else ()
-    made = Submission(old, proof, log(new, story).checkpoint())
-    return replace(made, **changed)
 
 
 def signed_by(*signers: TestSigner, size: int = 5) -> str:
