@@ -97,8 +97,8 @@ def write_manifest(manifest: Manifest) -> bytes:
     """The exact bytes of `bundle.json`. Raises ManifestError for what JSON cannot hold."""
     try:
         return canonical({**_CONVERTER.unstructure(manifest), "bundle": FORMAT})
-    except EntryError as error:
-        raise ManifestError(MANIFEST, str(error)) from error
+    except (EntryError, RecursionError) as error:  # claims may be nested deep
+        raise ManifestError(MANIFEST, str(error)[:300]) from error
 
 
 def read_manifest(data: bytes, bounds: Bounds = SEALED) -> Manifest:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import BinaryIO
 
 from onrecord.proof.bundle.container import Container
 from onrecord.proof.bundle.errors import BundleError, ContainerError
@@ -13,6 +14,8 @@ from onrecord.record.entries import MAX_LEAF, Entry, EntryError, read_leaf
 
 __all__ = ["MAX_EVIDENCE", "Bundle", "Carried", "read_entries"]
 
+MAX_SLICE = 16 * 1024 * 1024
+"""Bytes of a part of a tree: a record of 1 MB at most, and the nodes on the way to it."""
 MAX_EVIDENCE = 64 * 1024 * 1024
 """Bytes of one answer or frame that are read into memory to be checked."""
 
@@ -54,6 +57,16 @@ class Bundle:
             raise BundleError(name, "its bytes do not have the digest in its name")
         return data
 
+    def open(self, commitment: Commitment) -> BinaryIO:
+        """The same as a file to read, however large, hashed again before; BundleError."""
+        opening = self.openings.get(commitment)
+        if opening is None:
+            raise BundleError(OPENINGS, f"does not open {commitment}")
+        name = blob_path(opening.digest)
+        if self.container.digest(name) != opening.digest:
+            raise BundleError(name, "its bytes do not have the digest in its name")
+        return self.container.open(name)
+
     def has_slice(self, carried: Carried) -> bool:
         """Whether a part of a whole tree came along for this entry."""
         return slice_path(carried.n) in self.container.members
@@ -62,7 +75,7 @@ class Bundle:
         """The slice that stands for the whole tree under an entry, if there is one."""
         if not self.has_slice(carried):
             return None
-        return self.container.read(slice_path(carried.n), MAX_EVIDENCE)
+        return self.container.read(slice_path(carried.n), MAX_SLICE)
 
     def digest_of(self, commitment: Commitment) -> Digest | None:
         """The digest behind a commitment, if it is opened."""

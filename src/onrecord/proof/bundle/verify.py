@@ -13,6 +13,7 @@ from onrecord.proof.bundle.heads import check_head, check_inclusion, check_witne
 from onrecord.proof.bundle.manifest import read_manifest
 from onrecord.proof.bundle.opened import Bundle, read_entries
 from onrecord.proof.bundle.openings import read_openings
+from onrecord.proof.bundle.pages import check_pages
 from onrecord.proof.bundle.paths import MANIFEST, OPENINGS
 from onrecord.proof.bundle.seal import require_trusted_seal
 from onrecord.proof.bundle.signed_entries import check_accounts
@@ -81,8 +82,9 @@ def _require_small(container: Container, bounds: Bounds) -> None:
     count, size = len(container.members), container.size(MANIFEST)
     if count > bounds.members or size > bounds.json:
         what = f"{size} bytes for {count} files"
-        why = f"more than is read of a stranger ({bounds.json} bytes for {bounds.members} files)"
-        raise ManifestError(MANIFEST, f"{what} are {why}; supply the log's key")
+        why = f"more than the {bounds.json} for {bounds.members}"
+        more = "" if bounds is SEALED else " that are read of a stranger; supply the log's key"
+        raise ManifestError(MANIFEST, f"{what} are {why}{more}")
 
 
 def _unsealed(container: Container, trust: Trust) -> Step | None:
@@ -133,7 +135,7 @@ def verify_opened(
         check_times(bundle, tokens),
         check_blobs(bundle),
         testimony.step(),
-        unchecked(12, "the bundle holds no captured pages"),
+        check_pages(bundle),
         check_story(bundle, testimony),
         unchecked(14, "not checked here: `onrecord verify` reads the stored bytes again"),
     )
