@@ -11,6 +11,8 @@ from datetime import datetime, timedelta
 
 __all__ = ["Holding", "ProvedToken", "holdings"]
 
+_TO_THE_SECOND = timedelta(seconds=1)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProvedToken:
@@ -38,8 +40,9 @@ class ProvedToken:
 
     @property
     def latest(self) -> datetime:
-        """The service's time and its own accuracy."""
-        return self.said_at + (self.accuracy or timedelta())
+        """The service's time and its own accuracy; a time without a fraction was cut off."""
+        cut_off = timedelta() if self.said_at.microsecond else _TO_THE_SECOND
+        return self.said_at + (cut_off if self.accuracy is None else self.accuracy)
 
 
 @dataclass(frozen=True, slots=True)
