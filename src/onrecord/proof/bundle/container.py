@@ -23,6 +23,7 @@ from onrecord.proof.bundle.zip_bytes import (
     end_of_container,
     local_header,
 )
+from onrecord.proof.window import window
 from onrecord.record.commitments import Digest
 
 __all__ = ["MAX_BYTES", "MAX_MEMBERS", "WHOLE", "Container", "read_container"]
@@ -62,6 +63,15 @@ class Container:
             found.update(chunk)
         return Digest(found.hexdigest())
 
+    def open(self, name: str) -> BinaryIO:
+        """A member as a file to read, never wholly in memory; its checksum is not checked.
+
+        ContainerError if it is missing. It can be read as long as the container's file is open.
+        """
+        member = self._member(name)
+        self._spend(member)
+        return window(self._file, member.start, member.stop)
+
     def _member(self, name: str) -> Member:
         member = self.members.get(name)
         if member is None:
@@ -69,9 +79,7 @@ class Container:
         return member
 
     def _chunks(self, member: Member) -> Iterator[bytes]:
-        self._budget -= member.size
-        if self._budget < 0:
-            raise ContainerError(member.name, "is asked for again and again: no bundle needs that")
+        self._spend(member)
         crc = 0
         for at in range(member.start, member.stop, _CHUNK):
             chunk = _read(self._file, at, min(_CHUNK, member.stop - at))
@@ -79,6 +87,11 @@ class Container:
             yield chunk
         if crc != member.crc:
             raise ContainerError(member.name, "its bytes do not have the checksum stated for them")
+
+    def _spend(self, member: Member) -> None:
+        self._budget -= member.size
+        if self._budget < 0:
+            raise ContainerError(member.name, "is asked for again and again: no bundle needs that")
 
 
 def read_container(file: BinaryIO) -> Container:

@@ -6,6 +6,8 @@ A WACZ is read as bytes of a stranger: in bounded memory and time, and in one wa
 from onrecord.proof.wacz.check import check_wacz, read_place
 from onrecord.proof.wacz.errors import WHOLE, Fault, WaczError
 from onrecord.proof.wacz.facts import Answer, MainPage, Place, WaczFacts
+from onrecord.proof.wacz.gathering import plain_url
+from onrecord.proof.wacz.inflating import Budget
 from onrecord.proof.wacz.limits import WaczLimits
 from onrecord.proof.wacz.pages import WaczPage
 from onrecord.proof.wacz.records import Record, iter_records, read_record
@@ -13,6 +15,7 @@ from onrecord.proof.wacz.records import Record, iter_records, read_record
 __all__ = [
     "WHOLE",
     "Answer",
+    "Budget",
     "Fault",
     "MainPage",
     "Place",
@@ -23,6 +26,7 @@ __all__ = [
     "WaczPage",
     "check_wacz",
     "iter_records",
+    "plain_url",
     "read_place",
     "read_record",
 ]

@@ -21,16 +21,19 @@ _WARCS = (".warc", ".warc.gz")
 _ABOUT = 64 * 1024  # bytes of a warcinfo that are read
 
 
-def check_wacz(file: BinaryIO, limits: WaczLimits | None = None) -> WaczFacts:
+def check_wacz(
+    file: BinaryIO, limits: WaczLimits | None = None, budget: Budget | None = None
+) -> WaczFacts:
     """Check a WACZ of the versions 1.0 to 1.2 in a seekable file, in bounded memory.
 
     Everything is checked that the package says of its own bytes: the zip file's structure, the
     list of files with their SHA-256 and sizes, the digest of that list, the list of pages, each
-    record with its digests, each line of the index. A signature is told, not verified. Raises
-    WaczError, which names the first fault and its member; only OSError escapes beside it.
+    record with its digests, each line of the index. A signature is told, not verified. Whoever
+    checks many packages gives them one `budget` of what may be unpacked. Raises WaczError, which
+    names the first fault and its member; only OSError escapes beside it.
     """
     limits = limits or WaczLimits()
-    budget = Budget(limits).spend
+    spend = (budget or Budget(limits)).spend
     # 1. One way to read the zip file, and the bytes in it are those that are listed.
     package = open_package(file, limits)
     described = check_listing(package, limits)
@@ -39,11 +42,11 @@ def check_wacz(file: BinaryIO, limits: WaczLimits | None = None) -> WaczFacts:
     main_url = described.main_url or (pages.told[0].url if pages.told else None)
     # 3. The records, each as it states, and the index over them.
     found = Gathered(main_url, limits)
-    places = {name: _read_warc(package, name, found, limits, budget) for name in _warcs(package)}
+    places = {name: _read_warc(package, name, found, limits, spend) for name in _warcs(package)}
     if not found.records:
         raise WaczError(WHOLE, Fault.NO_RECORDS)
     by_file = {name.removeprefix(_ARCHIVE): of for name, of in places.items()}
-    indexed = check_indexes(package, by_file, limits, budget)
+    indexed = check_indexes(package, by_file, limits, spend)
     return _facts(described, pages, found, indexed)
 
 

@@ -68,7 +68,7 @@ def read_record_head(head: bytes) -> tuple[Fields, int, datetime]:
         raise WaczError("", Fault.NOT_WARC)
     fields = _strict(lines)
     names = [name for name, _ in fields.all if name in _ONCE]
-    if len(names) != len(set(names)) or not _REQUIRED <= set(names):
+    if len(names) != len(set(names)) or not _REQUIRED.issubset(names):
         raise WaczError("", Fault.HEADER)
     length, date = fields.first("content-length") or "", _moment(fields.first("warc-date") or "")
     if not _LENGTH.fullmatch(length) or date is None:
