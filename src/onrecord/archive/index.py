@@ -24,6 +24,8 @@ __all__ = ["Index", "KnownPost"]
 
 _AT_ONCE = 4096  # entries to a transaction: others get their turn, and nothing is done twice
 
+STAMPS_AROUND = 64
+
 _REMEMBERED = 20_000  # entries read lately, about 2 kB each
 
 
@@ -129,6 +131,24 @@ class Index:
     def stamps_of(self, size: int) -> list[Logged]:
         """What services said of the head of this size, in the log's order."""
         return self._listed("SELECT place FROM stamps WHERE size = ? ORDER BY place", size)
+
+    def newest_stamps(self) -> list[Logged]:
+        """What services said of the largest head that any was asked about, in the log's order."""
+        sql = "SELECT place FROM stamps WHERE size = (SELECT max(size) FROM stamps) ORDER BY place"
+        return self._listed(sql)
+
+    def stamps_around(self, index: int) -> list[Logged]:
+        """Stamps that stand last before entry `index`, and of the first heads that hold it.
+
+        At most `STAMPS_AROUND` on each side: a few heads, however many services there are.
+        """
+        before = (
+            "SELECT place FROM stamps WHERE size <= ? AND place < ?"
+            " ORDER BY size DESC, place DESC LIMIT ?"
+        )
+        over = "SELECT place FROM stamps WHERE size > ? ORDER BY size, place LIMIT ?"
+        found = self._listed(before, index, index, STAMPS_AROUND)
+        return [*reversed(found), *self._listed(over, index, STAMPS_AROUND)]
 
     def posts_of(
         self, platform: str, account: AccountId, limit: int, before: Ref | None = None

@@ -12,8 +12,10 @@ from onrecord.desk.bundles.verify import Verified
 from onrecord.desk.cases import CaseFinding
 from onrecord.desk.declarations.particulars import particulars_of
 from onrecord.desk.finding import AccountFinding, PostFinding, ShownVersion
+from onrecord.desk.proven import Look, Proven
 from onrecord.findings.questions import Answer
 from onrecord.findings.words.moments import moment
+from onrecord.findings.words.proven import NOT_STAMPED
 from onrecord.platforms.speech import Said
 from onrecord.proof.bundle import MARKS, told
 from onrecord.record.declarations import ScopeKind
@@ -38,6 +40,12 @@ _WITHOUT_WORDS = {
     ScopeKind.ARTICLES: "(an article)",
 }
 
+_LOOKS = {
+    Look.FIRST_SEEN: "first seen",
+    Look.LAST_SEEN: "last seen",
+    Look.FIRST_ABSENT: "first not there",
+}
+
 
 def print_post(found: PostFinding) -> None:
     """A post: its words, presence and standing, each with what it rests on."""
@@ -48,6 +56,7 @@ def print_post(found: PostFinding) -> None:
         _version(shown)
     paragraph(f"Presence: {found.presence.verdict.value}. {found.presence.says}")
     paragraph(f"Standing: {found.standing.state.value}. {found.standing.says}")
+    _proven(found.proven)
     for one in particulars_of(found):
         say(f"  declaration {one.considered.digest}", dim=True)
         print_particulars(one)
@@ -116,6 +125,17 @@ def print_verification(found: Verified) -> None:
         say(f"{title}:", bold=True)
         for sentence_ in sentences:
             hanging("  - ", sentence_)
+
+
+def _proven(looks: Sequence[Proven]) -> None:
+    """Between which time stamps the entries stand that matter; once, if between none."""
+    if not any(one.between.before or one.between.after for one in looks):
+        paragraph(f"Proven: {NOT_STAMPED}")
+        return
+    for one in looks:
+        paragraph(f"Proven, the entry in which it was {_LOOKS[one.look]}: {one.says}")
+    for clock in dict.fromkeys(one.clock for one in looks if one.clock):
+        paragraph(clock)
 
 
 def _version(shown: ShownVersion) -> None:

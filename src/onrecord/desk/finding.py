@@ -14,6 +14,7 @@ from onrecord.desk.documents import recorded_among
 from onrecord.desk.histories import history
 from onrecord.desk.institutions.known import ownership
 from onrecord.desk.institutions.spoken import judged_for, spoken_of
+from onrecord.desk.proven import Proven, proven_times
 from onrecord.findings.coverage import Span, coverage
 from onrecord.findings.declared import Declared
 from onrecord.findings.history import History
@@ -81,6 +82,7 @@ class PostFinding:
     around: History  # the same of the account
     declared: tuple[Declared, ...]  # every declaration that may concern it
     page: str | None
+    proven: tuple[Proven, ...]  # the looks that matter, between the time stamps around them
 
     @property
     def observations(self) -> tuple[Logged, ...]:
@@ -134,6 +136,7 @@ def find_post(archive: Archive, ref: Ref, as_of: AsOf = NOW) -> PostFinding:
         around=around,
         declared=declared,
         page=_page(platform, account, post),
+        proven=proven_times(archive, entries, [one.version for one in shown], found, as_of),
     )
 
 

@@ -13,6 +13,7 @@ from onrecord.desk.declarations.particulars import particulars_of
 from onrecord.desk.declarations.shapes import particulars_shape
 from onrecord.desk.finding import AccountFinding, PostFinding, ShownVersion
 from onrecord.desk.institutions.found import authority_shape, channel_shape, link_shape
+from onrecord.desk.proven import proven_shape
 from onrecord.findings.coverage import Span
 from onrecord.findings.standing import Considered
 from onrecord.platforms.speech import Medium
@@ -49,6 +50,7 @@ def post_shape(found: PostFinding) -> dict[str, Any]:
                 for one in particulars_of(found)
             ],
         },
+        "proven": proven_shape(found.proven),
         "versions": [_version(version) for version in found.versions],
         "because": [logged.digest for logged in found.observations],
     }

@@ -14,7 +14,7 @@ from onrecord.archive import Archive
 from onrecord.record.entries import Logged
 from onrecord.record.stamps import Promised, Stamp, Stamped
 
-__all__ = ["LONGEST_SILENCE", "StampedHead", "heads_stamped", "is_due", "missing", "newest_head"]
+__all__ = ["LONGEST_SILENCE", "StampedHead", "is_due", "missing", "newest_head"]
 
 LONGEST_SILENCE = timedelta(days=30)
 
@@ -46,12 +46,9 @@ class StampedHead:
 
 def newest_head(archive: Archive) -> StampedHead | None:
     """The largest head of which any service was asked; None if there is none."""
-    stamps = archive.index.stamps()
-    if not stamps:
-        return None
-    # An upgraded promise speaks of an older head, so the last entry need not be of the newest.
-    size = max(one.entry.size for one in stamps if isinstance(one.entry, Stamp))
-    return StampedHead(size, tuple(archive.index.stamps_of(size)))
+    stamps = archive.index.newest_stamps()
+    found = [one.entry for one in stamps if isinstance(one.entry, Stamp)]
+    return StampedHead(found[0].size, tuple(stamps)) if found else None
 
 
 def is_due(archive: Archive, head: StampedHead | None, now: datetime, between: timedelta) -> bool:
@@ -71,15 +68,6 @@ def missing(head: StampedHead | None, services: Collection[str], *, again: bool)
         return []
     done = head.vouched_by() if again else head.answered_by()
     return [name for name in services if name not in done]
-
-
-def heads_stamped(archive: Archive, since: int = 0) -> list[StampedHead]:
-    """The heads of at least this size of which services were asked, smallest first."""
-    found: dict[int, list[Logged]] = {}
-    for one in archive.index.stamps():
-        if isinstance(one.entry, Stamp) and one.entry.size >= since:
-            found.setdefault(one.entry.size, []).append(one)
-    return [StampedHead(size, tuple(found[size])) for size in sorted(found)]
 
 
 def _has_news(archive: Archive, start: int, stop: int) -> bool:
