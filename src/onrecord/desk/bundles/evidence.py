@@ -14,6 +14,7 @@ from onrecord.proof.bundle import LeftOut, known_keys
 from onrecord.proof.bundle.paths import slice_path
 from onrecord.proof.bundle.signatures import Signature, read_signed, signed_by
 from onrecord.record.accounts import AccountId
+from onrecord.record.captures import Capture
 from onrecord.record.commitments import Commitment, Digest, Opening
 from onrecord.record.documents import Document, shown_in
 from onrecord.record.entries import Logged, commitments_of, read_body
@@ -26,6 +27,10 @@ _WHOLE_TREE = "/xrpc/com.atproto.sync.getRepo"
 _HOLDS_OTHERS = (
     "the account's whole signed tree, with all its other posts; what proves the entry was cut"
     " out of it and lies beside the entry as slice.car"
+)
+_BYSTANDERS = (
+    "the captured page, which may show people who have nothing to do with the case; whoever"
+    " exported it chose to leave captures out"
 )
 _GONE = "the archive no longer holds these bytes: they were redacted, or lost"
 
@@ -55,10 +60,12 @@ class Evidence:
         return tuple(LeftOut(found, self.missing[found]) for found in sorted(self.missing))
 
 
-def gather(archive: Archive, entries: Sequence[Logged]) -> Evidence:
+def gather(archive: Archive, entries: Sequence[Logged], *, captures: bool = True) -> Evidence:
     """Find the evidence of these entries, numbered from 0 in their order.
 
-    Raises TreeUnproved, or the archive's errors for damage. What was redacted is left out.
+    Without `captures`, the packages of captured pages stay behind: they may show people who have
+    nothing to do with the case. Raises TreeUnproved, or the archive's errors for damage. What was
+    redacted is left out.
     """
     found = Evidence()
     trees: dict[Commitment, list[int]] = {}
@@ -67,7 +74,10 @@ def gather(archive: Archive, entries: Sequence[Logged]) -> Evidence:
         if tree is not None:
             trees.setdefault(tree, []).append(n)
         for commitment in commitments_of(logged.entry):
-            if commitment != tree:
+            if isinstance(logged.entry, Capture) and not captures:
+                here = _opening(archive, commitment) is not None
+                found.missing[commitment] = _BYSTANDERS if here else _gone(archive, commitment)
+            elif commitment != tree:
                 _open(archive, commitment, found)
         for digest in _shown_in(archive, logged):
             kept = archive.commitment_of(digest)
