@@ -14,6 +14,7 @@ import click
 
 from onrecord.cli.archiving import init, publish, rebuild, serve
 from onrecord.cli.bundling import export, verify
+from onrecord.cli.capturing import capture
 from onrecord.cli.checking import check, first
 from onrecord.cli.declaring import declare
 from onrecord.cli.editing import case
@@ -62,6 +63,7 @@ for _command in (
     init,
     add,
     watch,
+    capture,
     show,
     check,
     first,

@@ -10,7 +10,7 @@ import click
 from onrecord.archive import open_archive, watch_lock
 from onrecord.cli.options import archive_option, as_json, json_option, say
 from onrecord.cli.parameters import WORDS
-from onrecord.cli.wiring import hands, stamping
+from onrecord.cli.wiring import hands, page_visits, stamping
 from onrecord.platforms import PLATFORMS
 from onrecord.platforms.speech import Address, AddressError
 from onrecord.record.accounts import Voucher
@@ -134,7 +134,11 @@ async def _watch(folder: Path, once: bool) -> None:
             loop = asyncio.get_running_loop()
             for end in (signal.SIGINT, signal.SIGTERM):
                 loop.add_signal_handler(end, watcher.stop)
-            async with asking_witnesses(Witnesses(archive, found.fetcher, watcher.tell)):
+            asker = Asker(archive, found.fetcher, found.clock)
+            async with (
+                asking_witnesses(Witnesses(archive, found.fetcher, watcher.tell)),
+                page_visits(asker, watcher.tell) as watcher.pages,
+            ):
                 await watcher.run(once=once)
         say(f"{archive.head.size - before} entries were added to the record")
         archive.require_publishing()

@@ -8,11 +8,13 @@ from datetime import timedelta
 
 from onrecord.archive import Archive, Configuration, pinned_services
 from onrecord.network import Fetcher, Guard, Limits, Listener, SystemClock
+from onrecord.network.browser import NoBrowser, require_browser
 from onrecord.network.timestamping import TIME_LIMITS
 from onrecord.watch.asking import Asker
+from onrecord.watch.page_visits import PageVisits
 from onrecord.watch.stamping import Patience, Stamping
 
-__all__ = ["Hands", "hands", "stamping"]
+__all__ = ["Hands", "hands", "page_visits", "stamping"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,32 @@ async def hands(settings: Configuration, *, tls_only: bool = True) -> AsyncItera
         tls_only=tls_only,
     ) as fetcher:
         yield Hands(fetcher, listener, clock)
+
+
+@asynccontextmanager
+async def page_visits(
+    asker: Asker, tell: Callable[[str], None]
+) -> AsyncIterator[PageVisits | None]:
+    """What visits the pages of watched posts, if the configuration has it and there is a browser.
+
+    Why pages are not captured is told once; everything else goes on.
+    """
+    settings = asker.archive.configuration
+    if not settings.capture.automatic:
+        yield None
+        return
+    try:
+        require_browser(settings.capture.browser)
+    except NoBrowser as error:
+        tell(f"Pages of posts are not captured: {error}. {error.advice}")
+        yield None
+        return
+    guard = Guard(allow_private=settings.network.allow_private)
+    visits = PageVisits(asker, guard, settings.capture, settings.network.vantage, tell)
+    try:
+        yield visits
+    finally:
+        await visits.close()
 
 
 @asynccontextmanager

@@ -21,6 +21,7 @@ from onrecord.watch.intake import Intake
 from onrecord.watch.listening import Listener
 from onrecord.watch.newcomers import Newcomers
 from onrecord.watch.notes import load_watched
+from onrecord.watch.page_visits import PageVisits
 from onrecord.watch.recorder import Recorder
 from onrecord.watch.rounds import Rounds
 from onrecord.watch.stamping import Stamping
@@ -34,6 +35,7 @@ class Pace:
     """How patient the watcher is, in seconds."""
 
     between_visits: float = 1800.0
+    between_pages: float = 5.0  # between two looks at which pages are owed a visit
     between_stamps: float = 10.0  # between two looks at what is owed; [time] minutes says when
     idle: float = 3.0  # with `once`: so long without a frame means that we have caught up
     tick: float = 1.0  # between two publications, and two notes of the cursor
@@ -55,6 +57,7 @@ class Watcher:
     pace: Pace = field(default_factory=Pace)
     tell: Callable[[str], None] = lambda _: None
     stamping: Stamping | None = None
+    pages: PageVisits | None = None
     _asker: Asker = field(init=False)
     _recorder: Recorder = field(init=False)
     _follow: FollowUps = field(init=False)
@@ -63,6 +66,7 @@ class Watcher:
     _newcomers: Newcomers = field(init=False)
     _visits: "asyncio.Task[None] | None" = None
     _stamps: "asyncio.Task[None] | None" = None
+    _pages: "asyncio.Task[None] | None" = None
     _published: float = 0.0
     _stopping: bool = False
     _silenced: bool = False
@@ -114,9 +118,23 @@ class Watcher:
         if not self._stopping:
             self.visit()
             await self._finish()
+        if self.pages is not None and not self._stopping:
+            await self._visit_pages(self.pages)
         if self.stamping is not None and not self._stopping:
             with suppress(PublishingStopped):  # told where it was noticed
                 await self.stamping.stamp()
+
+    async def _visit_pages(self, pages: PageVisits) -> None:
+        """Visit what is due, unless told to stop: what is left out then is owed."""
+        self._pages = asyncio.create_task(pages.visit())
+        try:
+            while not (self._pages.done() or self._stopping):
+                await asyncio.sleep(0.02)
+                await self._now_and_then()
+            self._check()
+        finally:
+            self._pages.cancel()
+            await asyncio.gather(self._pages, return_exceptions=True)
 
     async def _finish(self) -> None:
         """Wait for all that is under way, unless told to stop: what is left out then is owed."""
@@ -130,13 +148,15 @@ class Watcher:
         self._visits = asyncio.create_task(self._rounds.go_on(self.pace.between_visits))
         if self.stamping is not None:
             self._stamps = asyncio.create_task(self.stamping.go_on(self.pace.between_stamps))
+        if self.pages is not None:
+            self._pages = asyncio.create_task(self.pages.go_on(self.pace.between_pages))
         failures = 0
         try:
             while not self._stopping:
                 failures = 0 if await self._listen(patience=None) else failures + 1
                 await self._wait(self.pace.retry.wait(failures, self.chance()))
         finally:
-            beside = [task for task in (self._visits, self._stamps) if task is not None]
+            beside = [task for task in self._beside if task is not None]
             for task in beside:
                 task.cancel()
             await asyncio.gather(*beside, return_exceptions=True)
@@ -177,9 +197,13 @@ class Watcher:
         """Raise what made a job fail, if one has: a mistake of ours, or of the disk."""
         self._follow.jobs.check()
         self._rounds.jobs.check()
-        for task in (self._visits, self._stamps):
+        for task in self._beside:
             if task is not None and task.done():
                 task.result()
+
+    @property
+    def _beside(self) -> "tuple[asyncio.Task[None] | None, ...]":
+        return self._visits, self._stamps, self._pages
 
     async def _publish(self) -> None:
         """Publish. If that was stopped, the record goes on: what is seen now can't be seen later."""

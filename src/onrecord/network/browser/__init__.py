@@ -3,8 +3,18 @@
 from onrecord.network.browser.budget import Budget
 from onrecord.network.browser.chromium import Chromium
 from onrecord.network.browser.extras import NoBrowser
+from onrecord.network.browser.required import require_browser
 from onrecord.network.browser.running import BrowserEnd
 from onrecord.network.browser.visited import PageExchange, Visit
 from onrecord.network.browser.visiting import visit
 
-__all__ = ["BrowserEnd", "Budget", "Chromium", "NoBrowser", "PageExchange", "Visit", "visit"]
+__all__ = [
+    "BrowserEnd",
+    "Budget",
+    "Chromium",
+    "NoBrowser",
+    "PageExchange",
+    "Visit",
+    "require_browser",
+    "visit",
+]

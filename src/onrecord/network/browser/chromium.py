@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
@@ -27,6 +28,19 @@ class _Closed(Guard):
 
     async def addresses(self, host: str, port: int) -> tuple[Address, ...]:
         raise Forbidden(f"{host}:{port} was wanted by the browser itself, by no page")
+
+
+@dataclass(slots=True)
+class _Held:
+    """What a context has; what happens to its browser after it is closed is not its concern."""
+
+    running: Running
+    proxy: GuardProxy
+    closed: bool = False
+    ended: BrowserEnd | None = None
+
+    def close(self) -> None:
+        self.closed, self.ended = True, self.running.ended
 
 
 class Chromium:
@@ -62,7 +76,7 @@ class Chromium:
         self._running: Running | None = None
         self._all: set[Running] = set()
         self._last: GuardProxy | None = None
-        self._held: WeakKeyDictionary[BrowserContext, tuple[Running, GuardProxy]]
+        self._held: WeakKeyDictionary[BrowserContext, _Held]
         self._held = WeakKeyDictionary()
 
     @property
@@ -73,11 +87,12 @@ class Chromium:
 
     def proxy_of(self, context: "BrowserContext") -> GuardProxy:
         """The proxy that this context alone has: its log is what the page connected to."""
-        return self._held[context][1]
+        return self._held[context].proxy
 
     def ended(self, context: "BrowserContext") -> BrowserEnd | None:
         """Why the browser of this context ended under it; None if it did not."""
-        return self._held[context][0].ended
+        held = self._held[context]
+        return held.ended if held.closed else held.running.ended
 
     @property
     def own(self) -> list[ProxiedConnection]:
@@ -119,9 +134,10 @@ class Chromium:
                 context = await running.fresh(proxy.url, options)
             if context is None:
                 raise NoBrowser("the browser ends as soon as it has started")
-            self._held[context] = (running, proxy)
+            held = self._held[context] = _Held(running, proxy)
             self._last = proxy
             stack.push_async_callback(running.discard, context)
+            stack.callback(held.close)
             yield context
 
     def kill(self) -> None:

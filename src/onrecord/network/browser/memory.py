@@ -21,6 +21,14 @@ class ProcessTree:
         """The arguments that the process was started with, itself left out."""
         return tuple(self._root.cmdline()[1:])
 
+    @property
+    def alive(self) -> bool:
+        """Whether the first process still runs."""
+        try:
+            return bool(self._root.status() != self._psutil.STATUS_ZOMBIE)
+        except self._psutil.NoSuchProcess:
+            return False
+
     def held(self, enough: int) -> int:
         """Bytes of memory of all processes; exact only if it may be more than `enough`.
 

@@ -4,7 +4,7 @@ import asyncio
 import os
 import shutil
 import tempfile
-from contextlib import suppress
+from contextlib import AsyncExitStack, suppress
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -43,7 +43,7 @@ class Running:
     ) -> None:
         self.opened = 0
         self.open = 0
-        self.ended: BrowserEnd | None = None
+        self._ended: BrowserEnd | None = None
         self._browser = browser
         self._command = tree.command
         self._closing = False
@@ -52,11 +52,17 @@ class Running:
         self._folder = folder
         self._error: type[Exception] = needed("playwright.async_api").Error
         self._watch: asyncio.Task[None] | None = None
-        browser.on("disconnected", lambda _: self._end(BrowserEnd.CRASHED))
+
+    @property
+    def ended(self) -> BrowserEnd | None:
+        """Why it has ended by now, unless `close` was called."""
+        if self._ended is None and not self._closing and not self._tree.alive:
+            self._ended = BrowserEnd.CRASHED
+        return self._ended
 
     @property
     def usable(self) -> bool:
-        return self.ended is None and self._browser.is_connected()
+        return not self._closing and self.ended is None and self._browser.is_connected()
 
     @property
     def version(self) -> str:
@@ -92,7 +98,7 @@ class Running:
         self._watch = asyncio.create_task(self._watched(memory * _MEGABYTE))
 
     def kill(self, why: BrowserEnd = BrowserEnd.KILLED) -> None:
-        self._end(why)
+        self._ended = self.ended or why
         self._tree.kill()
 
     async def close(self) -> None:
@@ -109,10 +115,6 @@ class Running:
                 await self._driver.stop()
         _remove(self._folder, self._command)
 
-    def _end(self, why: BrowserEnd) -> None:
-        if not self._closing:
-            self.ended = self.ended or why
-
     async def _watched(self, most: int) -> None:
         while self.usable:
             # In a thread: the kernel lets whoever asks wait while a process changes its memory.
@@ -127,32 +129,36 @@ async def started(
     """Start a browser that knows no network but `proxy`. Raises `NoBrowser`."""
     playwright = needed("playwright.async_api")
     needed("psutil")
-    folder = Path(tempfile.mkdtemp(prefix="onrecord-browser-"))
-    driver = await playwright.async_playwright().start()
-    try:
-        browser = await driver.chromium.launch(
-            executable_path=executable,
-            args=arguments(heap, extra),
-            ignore_default_args=NOT_WANTED,
-            chromium_sandbox=sandboxed(),
-            proxy={"server": proxy, "bypass": _BYPASS},
-            env=_environment(folder),
-            handle_sigint=False,  # whoever holds us closes in order
-            timeout=_START * 1000,
-        )
-        session = await browser.new_browser_cdp_session()
-        processes = (await session.send("SystemInfo.getProcessInfo"))["processInfo"]
-        await session.detach()
-        [pid] = [each["id"] for each in processes if each["type"] == "browser"]
-        running = Running(driver, browser, ProcessTree(pid), folder)
-    except BaseException as error:
-        await driver.stop()
-        _remove(folder)
-        if isinstance(error, playwright.Error):
+    async with AsyncExitStack() as undo:
+        folder = Path(tempfile.mkdtemp(prefix="onrecord-browser-"))
+        undo.callback(_remove, folder)
+        try:
+            driver = await playwright.async_playwright().start()
+            undo.push_async_callback(driver.stop)  # which ends the browser, if there is one
+            browser = await driver.chromium.launch(
+                executable_path=executable,
+                args=arguments(heap, extra),
+                ignore_default_args=NOT_WANTED,
+                chromium_sandbox=sandboxed(),
+                proxy={"server": proxy, "bypass": _BYPASS},
+                env=_environment(folder),
+                handle_sigint=False,  # whoever holds us closes in order
+                timeout=_START * 1000,
+            )
+            running = Running(driver, browser, ProcessTree(await _pid(browser)), folder)
+        except (playwright.Error, OSError) as error:
             raise NoBrowser(f"{executable} did not start: {_first_line(error)}") from error
-        raise
+        undo.pop_all()
     running.watch(memory)
     return running
+
+
+async def _pid(browser: "Browser") -> int:
+    """The first process of a browser."""
+    session = await browser.new_browser_cdp_session()
+    processes = (await session.send("SystemInfo.getProcessInfo"))["processInfo"]
+    await session.detach()
+    return next(int(each["id"]) for each in processes if each["type"] == "browser")
 
 
 def _environment(folder: Path) -> dict[str, str | float | bool]:

@@ -5,7 +5,7 @@ back. Whether the bytes are signed is `proof.atproto`'s question, not this folde
 Sources: the lexicons com.atproto.* and app.bsky.* and the specifications of AT Protocol.
 """
 
-from onrecord.platforms.bluesky.addresses import page_of, read_address
+from onrecord.platforms.bluesky.addresses import page_at, page_of, read_address
 from onrecord.platforms.bluesky.answers import (
     Answer,
     Served,
@@ -53,6 +53,7 @@ __all__ = [
     "is_kept",
     "kind_of",
     "media_parts",
+    "page_at",
     "page_of",
     "read_address",
     "read_app",

@@ -12,9 +12,10 @@ from onrecord.platforms.bluesky.names import (
 from onrecord.platforms.speech import Address, AddressError
 from onrecord.record.accounts import AccountId, Handle, PostId
 
-__all__ = ["page_of", "read_address"]
+__all__ = ["page_at", "page_of", "read_address"]
 
 _APP = ("bsky.app", "www.bsky.app")
+_PAGES = "https://bsky.app"
 
 
 def read_address(text: str) -> Address | None:
@@ -67,7 +68,13 @@ def _named(text: str, who: str, parts: list[str]) -> Address:
 
 def page_of(account: AccountId, post: PostId | None) -> str | None:
     """The page that the Bluesky app shows for an account or a post."""
+    return page_at(_PAGES, account, post)
+
+
+def page_at(app: str, account: AccountId, post: PostId | None) -> str | None:
+    """The same page of any app that has its pages at the same paths: `app` is its address."""
+    profile = f"{app.rstrip('/')}/profile/{account}"
     if post is None:
-        return f"https://bsky.app/profile/{account}"
+        return profile
     collection, _, key = post.partition("/")
-    return f"https://bsky.app/profile/{account}/post/{key}" if collection == POSTS else None
+    return f"{profile}/post/{key}" if collection == POSTS else None

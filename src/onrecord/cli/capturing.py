@@ -1,0 +1,170 @@
+"""The command that puts a web page on record, as a browser finds it."""
+
+import asyncio
+import sys
+from pathlib import Path
+
+import click
+
+from onrecord.archive import Archive, open_archive
+from onrecord.cli.options import archive_option, as_json, json_option, say
+from onrecord.desk.naming import resolve
+from onrecord.network import Guard, SystemClock
+from onrecord.network.browser import Chromium
+from onrecord.platforms import bluesky
+from onrecord.platforms.speech import AddressError
+from onrecord.record.accounts import Ref
+from onrecord.record.captures import Failed, Truncated, Whole
+from onrecord.record.commitments import digest_of
+from onrecord.record.errors import EXIT_FAILED
+from onrecord.record.outcomes import Refused, Unreached
+from onrecord.watch.capturing import Captured, budget_of
+from onrecord.watch.capturing import capture as capture_page
+
+__all__ = ["capture"]
+
+_FILE = click.Path(path_type=Path, dir_okay=False)
+
+
+@click.command()
+@archive_option
+@json_option
+@click.argument("url", metavar="URL|POST")
+@click.option("--post", "posts", multiple=True, help="The post whose page it is: ref or address.")
+@click.option("--save", type=_FILE, help="Also write the package (WACZ) to this file.")
+@click.option("--screenshot", type=_FILE, help="Also write the picture (PNG) to this file.")
+def capture(
+    folder: Path,
+    wants_json: bool,
+    url: str,
+    posts: tuple[str, ...],
+    save: Path | None,
+    screenshot: Path | None,
+) -> int:
+    """Visit a page with a browser and put all that it shows on record.
+
+    Every answer, the picture, the text, the certificates: packed as WACZ, which others' tools
+    open. A page says nothing about whether a post is there or gone. A login, a captcha or a
+    consent page is recorded as such. Ends with 1 if the page was not shown to us.
+
+    \b
+    onrecord capture https://bsky.app/profile/ministry.example/post/3l…
+    onrecord capture https://courier.example/story --save story.wacz
+    """
+    with open_archive(folder) as archive:
+        address, refs = _meant(archive, url, posts)
+        captured = asyncio.run(_capture(archive, address, refs, quiet=wants_json))
+        archive.publish()
+    if save is not None and captured.package is not None:
+        save.write_bytes(captured.package)
+    if screenshot is not None and captured.visit.screenshot is not None:
+        screenshot.write_bytes(captured.visit.screenshot)
+    if wants_json:
+        as_json(_shape(captured))
+    else:
+        _print(captured)
+    shown = isinstance(captured.entry.outcome, Whole | Truncated)
+    return 0 if shown else EXIT_FAILED
+
+
+def _meant(archive: Archive, url: str, posts: tuple[str, ...]) -> tuple[str, list[Ref]]:
+    """The address to visit, and the posts whose page it is: also by being a post's address."""
+    refs = [resolve(archive, post) for post in posts]
+    if not url.lower().startswith(("http://", "https://")):
+        ref = resolve(archive, url)
+        return _page_of(archive, ref), [*refs, ref]
+    try:
+        named = bluesky.read_address(url)
+    except AddressError:  # another page of the app
+        named = None
+    if named is not None and named.post is not None and not refs:
+        refs = [resolve(archive, url)]
+    return url, refs
+
+
+def _page_of(archive: Archive, ref: Ref) -> str:
+    found = archive.index.post(ref)
+    app = archive.configuration.capture.app
+    page = None if found is None else bluesky.page_at(app, found.account, found.post)
+    if page is None:
+        raise AddressError(f"{ref} has no page of its own", advice="Give the address of a page.")
+    return page
+
+
+async def _capture(archive: Archive, url: str, refs: list[Ref], *, quiet: bool) -> Captured:
+    settings = archive.configuration
+    guard = Guard(allow_private=settings.network.allow_private)
+    browser = Chromium(guard, executable=settings.capture.browser, memory=settings.capture.memory)
+    async with browser as chromium:
+        return await capture_page(
+            archive,
+            chromium,
+            url,
+            refs,
+            budget=budget_of(settings.capture),
+            clock=SystemClock(),
+            vantage=settings.network.vantage,
+            tell=_tell_nobody if quiet or not sys.stderr.isatty() else _tell,
+        )
+
+
+def _tell(words: str) -> None:
+    say(f"  {words}", dim=True, err=True)
+
+
+def _tell_nobody(_: str) -> None:
+    return
+
+
+def _said(captured: Captured) -> tuple[str, str]:
+    match captured.entry.outcome:
+        case Whole():
+            return "WHOLE", "The page came to rest, and every answer that it took is kept."
+        case Truncated(why):
+            return "TRUNCATED", f"{why}. What came is kept."
+        case Refused(why):
+            return "REFUSED", f"What was asked for lies behind a wall: {why}."
+        case Unreached(why):
+            return "UNREACHED", f"{why}. That says nothing about the page."
+        case Failed(why):
+            return "FAILED", f"{why}. That says nothing about the page."
+
+
+def _print(captured: Captured) -> None:
+    head, why = _said(captured)
+    seen = captured.visit
+    colour = "green" if head == "WHOLE" else "yellow"
+    say(f" {why}", head=head, colour=colour)
+    size = 0 if captured.package is None else len(captured.package)
+    say(f"  {seen.answers} answers in {_seconds(captured):.1f} s, {size:,} bytes packed")
+    if captured.package is not None:
+        say(f"  package sha256:{digest_of(captured.package)}")
+    for note in seen.notes:
+        say(f"  {note}", dim=True)
+    say(f"On record as entry {captured.logged.index}: {captured.logged.digest}")
+
+
+def _seconds(captured: Captured) -> float:
+    return (captured.entry.ended_at - captured.entry.began_at).total_seconds()
+
+
+def _shape(captured: Captured) -> dict[str, object]:
+    entry, seen, package = captured.entry, captured.visit, captured.package
+    return {
+        "url": entry.url,
+        "shown": seen.final_url,
+        "posts": list(entry.posts),
+        "outcome": type(entry.outcome).__name__.lower(),
+        "why": None if isinstance(entry.outcome, Whole) else entry.outcome.why,
+        "status": entry.status,
+        "peer": entry.peer,
+        "tls": entry.tls,
+        "browser": entry.browser,
+        "answers": seen.answers,
+        "bytes": None if package is None else len(package),
+        "package": None if package is None else digest_of(package),
+        "seconds": _seconds(captured),
+        "notes": list(seen.notes),
+        "index": captured.logged.index,
+        "digest": captured.logged.digest,
+    }
