@@ -11,7 +11,9 @@ from onrecord.archive import Archive
 from onrecord.desk.bundles.evidence import Evidence, gather
 from onrecord.desk.bundles.file import BundleExists, ExportFailed, Progress, write_bundle
 from onrecord.desk.bundles.pages import by_hand_page, report_page
+from onrecord.desk.bundles.proofs import Proved, prove
 from onrecord.desk.bundles.selection import entries_of_case
+from onrecord.desk.bundles.stamps import pins_of, stamps_of_case
 from onrecord.desk.bundles.told import Told
 from onrecord.proof.bundle import (
     CaseName,
@@ -37,14 +39,11 @@ from onrecord.proof.bundle.paths import (
     entry_path,
     proof_path,
 )
-from onrecord.proof.tlog_proof import TlogProof
 from onrecord.record.accounts import Ref
 from onrecord.record.commitments import Digest, digest_of
 from onrecord.record.entries import Logged, leaf_of
 
 __all__ = ["BundleExists", "ExportFailed", "Exported", "Progress", "export_case"]
-
-_TRIES = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +55,7 @@ class Exported:
     bytes: int
     entries: int
     left_out: int
+    unstamped: int  # entries that lie under no time stamp yet
     verification: Verification
 
 
@@ -70,26 +70,30 @@ def export_case(
     out: Path,
     progress: Progress | None = None,
     replace: bool = False,
+    captures: bool = True,
     publish: Callable[[], object] | None = None,
 ) -> Exported:
     """Write a case and its evidence into the file `out`; the same input gives the same bytes.
 
     `claims` is what we say about the posts (JSON values), as the issuer's words. Raises
     NothingToExport, BundleExists (unless `replace`), TreeUnproved, ExportFailed, ManifestError
-    for claims that JSON cannot hold, and the archive's errors. `publish` stands in place of
+    for claims that JSON cannot hold, and the archive's errors. Without `captures`, captured pages
+    are named and left out. `publish` stands in place of
     `archive.publish`, for whoever wants the head witnessed before it goes into the bundle.
     """
     if out.exists() and not replace:
         raise BundleExists(f"{out} exists already")
     # 1. What belongs to the case, what it rests on, and that it is in the log.
-    entries = entries_of_case(archive, name, posts, claims)
-    evidence = gather(archive, entries)
+    of_case = entries_of_case(archive, name, posts, claims)
+    chosen = stamps_of_case(archive, of_case)
+    entries = sorted({one.index: one for one in (*of_case, *chosen.stamps)}.values(), key=_index)
+    evidence = gather(archive, entries, captures=captures)
     (publish or archive.publish)()
-    checkpoint, proofs = _proved(archive, entries)
+    proved = prove(archive, entries)
     # 2. Every file but the two that speak of all the others.
     case = CaseName(name, title)
-    told = Told.of(archive, case, posts, claims, entries, exported_at)
-    sources = _sources(archive, entries, evidence, checkpoint, proofs, told)
+    told = Told.of(archive, case, posts, claims, entries, chosen, exported_at)
+    sources = _sources(archive, entries, evidence, proved, told)
     # 3. The manifest over all of them, and the log's signature over the manifest.
     manifest = write_manifest(
         Manifest(
@@ -115,19 +119,7 @@ def export_case(
         verification=written.verification,
         entries=len(entries),
         left_out=len(evidence.left_out),
-    )
-
-
-def _proved(archive: Archive, entries: Sequence[Logged]) -> tuple[str, list[str]]:
-    """One checkpoint, and each entry's proof under it."""
-    for _ in range(_TRIES):
-        proofs = [archive.proof(logged.index) for logged in entries]
-        checkpoints = {TlogProof.parse(proof).checkpoint for proof in proofs}
-        if len(checkpoints) == 1:
-            return checkpoints.pop(), proofs
-    raise ExportFailed(
-        "the log was published anew each time while proofs were taken from it",
-        advice="Stop the watcher for a moment, then export again.",
+        unstamped=len(chosen.open),
     )
 
 
@@ -135,24 +127,29 @@ def _sources(
     archive: Archive,
     entries: Sequence[Logged],
     evidence: Evidence,
-    checkpoint: str,
-    proofs: Sequence[str],
+    proved: Proved,
     told: Told,
 ) -> dict[str, Source]:
     sources: dict[str, Source] = {
         REPORT: report_page(told),
         BY_HAND: by_hand_page(told),
         OPENINGS: write_openings(evidence.openings.values()),
-        CHECKPOINT: checkpoint.encode(),
+        CHECKPOINT: proved.checkpoint.encode(),
         KEY: f"{archive.verifier_key}\n".encode(),
+        **proved.consistency,
+        **dict(pins_of(archive, entries)),
     }
-    for n, (logged, proof) in enumerate(zip(entries, proofs, strict=True)):
+    for n, (logged, proof) in enumerate(zip(entries, proved.proofs, strict=True)):
         sources[entry_path(n)] = leaf_of(logged.entry)
         sources[proof_path(n)] = proof.encode()
     sources.update(evidence.slices)
     for digest in evidence.digests:
         sources[blob_path(digest)] = _reader(archive, digest)
     return sources
+
+
+def _index(logged: Logged) -> int:
+    return logged.index
 
 
 def _reader(archive: Archive, digest: Digest) -> Callable[[], bytes]:

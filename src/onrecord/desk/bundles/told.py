@@ -8,6 +8,8 @@ from typing import Any
 
 from onrecord import __version__
 from onrecord.archive import Archive, BlobMissing
+from onrecord.desk.bundles.stamps import Chosen
+from onrecord.desk.bundles.told_times import ToldTimes
 from onrecord.platforms import platform_named
 from onrecord.platforms.speech import Unplaced
 from onrecord.proof.bundle import CaseName
@@ -71,6 +73,7 @@ class Told:
     declarations: tuple[Declaration, ...]
     reports: tuple[Report, ...]
     notes: tuple[CaseChange, ...]
+    times: ToldTimes
 
     @classmethod
     def of(
@@ -80,6 +83,7 @@ class Told:
         posts: Sequence[Ref],
         claims: Mapping[str, Any],
         entries: Sequence[Logged],
+        chosen: Chosen,
         exported_at: datetime,
     ) -> "Told":
         """Read the entries' blobs for people. Raises the archive's errors for damage."""
@@ -96,6 +100,7 @@ class Told:
             declarations=tuple(body for body in bodies if isinstance(body, Declaration)),
             reports=tuple(body for body in bodies if isinstance(body, Report)),
             notes=tuple(body for body in bodies if isinstance(body, CaseChange)),
+            times=ToldTimes.of(archive, chosen, entries),
         )
 
 
