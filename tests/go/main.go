@@ -2,6 +2,7 @@
 // onrecord: a second opinion for its tests.
 //
 //	logreader read -dir D -vkey V [-cosigner V]... [-old SIZE:ROOT]... [-proofs FILE]
+//	logreader vectors -dir D
 //	logreader write -dir D -name N -size S [-time T]
 //
 // It prints "ok" with what it checked, or the fault, and exits 0 or 1 (2 for wrong use).
@@ -21,6 +22,8 @@ func main() {
 	switch os.Args[1] {
 	case "read":
 		says, err = read(os.Args[2:])
+	case "vectors":
+		says, err = vectors(os.Args[2:])
 	case "write":
 		says, err = write(os.Args[2:])
 	default:
@@ -34,7 +37,7 @@ func main() {
 }
 
 func usage() {
-	fmt.Fprintln(os.Stderr, "usage: logreader read|write [flags]")
+	fmt.Fprintln(os.Stderr, "usage: logreader read|vectors|write [flags]")
 	os.Exit(2)
 }
 

@@ -130,6 +130,18 @@ def test_our_cosignatures(go_reader: GoReader, tmp_path: Path, kind: Algorithm) 
     assert (sound, says.partition(" for")[0]) == (False, "invalid signature")
 
 
+def test_the_vectors_of_merkle_proofs(go_reader: GoReader) -> None:
+    """Go accepts and refuses the same that we do (`test_merkle_vectors.py`), size 0 included.
+
+    One it cannot be asked about: its two roots are equal, and no hashes.
+    """
+    sound, says = go_reader.run("vectors", "-dir", SOURCES.parent / "vectors" / "merkle")
+    assert (sound, says) == (
+        True,
+        "195 not asked: sizes-are-equal-one-and-proof-is-empty",
+    )
+
+
 # --- Go's, read by us --------------------------------------------------------------------------
 
 
