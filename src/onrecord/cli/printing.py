@@ -129,7 +129,7 @@ def print_verification(found: Verified) -> None:
 
 def _proven(looks: Sequence[Proven]) -> None:
     """Between which time stamps the entries stand that matter; once, if between none."""
-    if not any(one.between.before or one.between.after for one in looks):
+    if not any(one.is_bounded for one in looks):
         paragraph(f"Proven: {NOT_STAMPED}")
         return
     for one in looks:

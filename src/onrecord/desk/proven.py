@@ -34,7 +34,7 @@ class Look(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Proven:
-    """An observation and the stamps around it; `clock` is our clock as these stamps bound it."""
+    """An observation and the stamps around it."""
 
     look: Look
     observation: Logged
@@ -44,6 +44,16 @@ class Proven:
     def says(self) -> str:
         """Both bounds in sentences."""
         return words.says(self.between)
+
+    @property
+    def is_bounded(self) -> bool:
+        """Whether any stamp stands before it or over it."""
+        return bool(self.between.before or self.between.after)
+
+    @property
+    def lacking(self) -> list[str]:
+        """Who was asked about it and did not stamp, in sentences."""
+        return words.lacking(self.between)
 
     @property
     def clock(self) -> str | None:
@@ -67,8 +77,8 @@ def proven_times(
 
 
 def clock_of(between: Sandwich) -> Offset | None:
-    """How our clock stood when the stamps were asked for that are nearest."""
-    return clock_offset((*between.after, *between.before))
+    """How our clock stood when the stamps over the entry were asked for; else those before it."""
+    return clock_offset(between.before or between.after)
 
 
 def proven_shape(found: Sequence[Proven]) -> dict[str, Any]:

@@ -54,6 +54,7 @@ class CasePage:
     numbers: Mapping[Ref, int]  # of the posts
     accounts: tuple[PostFinding, ...]  # one post of each account
     places: Mapping[Digest, Place]
+    stamped: bool  # whether any time stamp stands over what is told
 
 
 def case_page(found: CaseFinding) -> CasePage:
@@ -72,6 +73,7 @@ def case_page(found: CaseFinding) -> CasePage:
         numbers={post.found.ref: post.number for post in posts},
         accounts=tuple({post.account: post for post in found.posts}.values()),
         places=places,
+        stamped=any(one.between.before for post in found.posts for one in post.proven),
     )
 
 

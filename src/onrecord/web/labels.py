@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from onrecord.desk.proven import Look
 from onrecord.findings.presence import Verdict
 from onrecord.findings.questions import Strength
 from onrecord.findings.standing import StandingState
@@ -20,6 +21,7 @@ __all__ = [
     "DENIALS",
     "GROUNDS",
     "KINDS",
+    "LOOKS",
     "STANDINGS",
     "STRENGTHS",
     "SURFACES",
@@ -211,6 +213,12 @@ TIMES: Mapping[str, Label] = {
     "observed": Label("observed", "observed", "Our own clock, when the answer reached us."),
     "said": Label("said", "said", "When somebody is reported to have said it."),
     "proven": Label("proven", "proven", "A third party's time stamp: not later than this."),
+}
+
+LOOKS: Mapping[str, str] = {
+    Look.FIRST_SEEN: "First seen",
+    Look.LAST_SEEN: "Last seen",
+    Look.FIRST_ABSENT: "First not there",
 }
 
 SURFACES: Mapping[str, str] = {

@@ -8,6 +8,7 @@ from onrecord.archive import Archive, BlobMissing
 from onrecord.desk.cases import Case, cases
 from onrecord.desk.declarations.particulars import Particulars, particulars_of
 from onrecord.desk.finding import PostFinding, ShownVersion
+from onrecord.desk.proven import Proven
 from onrecord.desk.reported import quotations_of, reports_of
 from onrecord.findings.quoting import QuotedBy, Reported
 from onrecord.findings.standing import Considered
@@ -59,6 +60,7 @@ class PostPage:
     """All that the page of a post shows."""
 
     found: PostFinding
+    bounded: tuple[Proven, ...]  # the looks that matter, where any time stamp stands by them
     texts: tuple[Text, ...]  # oldest first
     strip: Strip | None
     voices: tuple[Voice, ...]
@@ -83,6 +85,7 @@ def post_page(archive: Archive, found: PostFinding) -> PostPage:
     shown = {item.logged.digest for item in items}
     return PostPage(
         found=found,
+        bounded=found.proven if any(one.is_bounded for one in found.proven) else (),
         texts=tuple(_texts(found)),
         strip=strip_of(found),
         voices=_voices(found),
