@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from types import TracebackType
-from typing import Self
+from typing import BinaryIO, Self
 
 from onrecord.archive.blobs import Blobs
 from onrecord.archive.derived import Derived
@@ -101,6 +101,10 @@ class Archive:
     def blob_by_digest(self, digest: Digest) -> bytes:
         """The bytes with this SHA-256, checked. BlobMissing, BlobDamaged."""
         return self._blobs.by_digest(digest)
+
+    def open_blob(self, digest: Digest) -> BinaryIO:
+        """The bytes with this SHA-256 as a file, NOT checked. BlobMissing, BlobDamaged."""
+        return self._blobs.open(digest)
 
     def opening(self, commitment: Commitment) -> Opening:
         """The salt and digest behind a commitment; BlobMissing if they are not here."""

@@ -10,7 +10,7 @@ is trusted again.
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
-from typing import TypeVar
+from typing import BinaryIO, TypeVar
 
 from onrecord.archive.errors import BlobDamaged, BlobMissing, BlobWithheld
 from onrecord.archive.files import PART, Files, is_there, listed
@@ -112,6 +112,20 @@ class Blobs:
         if digest_of(data) != digest:
             raise BlobDamaged(f"the bytes were changed: {path}")
         return data
+
+    def open(self, digest: Digest) -> BinaryIO:
+        """The bytes with this digest as a file, NOT checked: they may be too many to hold.
+
+        BlobMissing, BlobWithheld, BlobDamaged; reading may raise OSError. The caller closes it.
+        """
+        path = blob_path(self._shelves, digest)
+        try:
+            return path.open("rb")
+        except FileNotFoundError as error:
+            self._require_not_withheld(self._withheld.recognise(digest))
+            raise BlobMissing(f"no blob has the digest {digest}") from error
+        except OSError as error:
+            raise BlobDamaged(f"{error.strerror}: {path}") from error
 
     def require(self, commitments: Iterable[Commitment]) -> None:
         """Return if the bytes behind all of them were kept here; BlobMissing otherwise.
