@@ -34,6 +34,10 @@ class FaultyDisk(Disk):
         task = lambda: Disk.write(self, path, data, mode=mode, durable=durable)  # noqa: E731
         self._do(f"write {path.name}", failure, task)
 
+    def copy(self, source: Path, target: Path, *, mode: int) -> None:
+        task = lambda: Disk.copy(self, source, target, mode=mode)  # noqa: E731
+        self._do(f"copy {target.name}", SyncFailed, task)
+
     def link(self, source: Path, target: Path) -> None:
         self._do(f"link {target.name}", OSError, lambda: Disk.link(self, source, target))
 
@@ -86,6 +90,11 @@ class ForgetfulDisk(Disk):
             self._before.setdefault(path, None)
             if not durable:
                 self._unsynced.add(path)
+
+    def copy(self, source: Path, target: Path, *, mode: int) -> None:
+        super().copy(source, target, mode=mode)
+        with self._lock:
+            self._before.setdefault(target, None)
 
     def link(self, source: Path, target: Path) -> None:
         super().link(source, target)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
+from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self
 
@@ -114,6 +115,10 @@ class Archive:
         """The commitment of bytes that are kept here, by their SHA-256; None if they are not."""
         return self._blobs.commitment_of(digest)
 
+    def copy_records(self, path: Path) -> Head:
+        """Copy the records as of one moment into a new file; the head that they have there."""
+        return self._records.copy_to(path)
+
     def digests(self) -> Iterator[Digest]:
         """The digests of all blobs that are kept here, in order."""
         return self._blobs.digests()
@@ -168,6 +173,10 @@ class Archive:
             (logged,) = self.append([document])
             self.redactions.carry_out([logged])
         return logged
+
+    def require_told(self, told: Checkpoint) -> None:
+        """Return if the records begin with exactly what this head says; ForkedLog otherwise."""
+        self._publication.require_told(told)
 
     @property
     def head(self) -> Head:

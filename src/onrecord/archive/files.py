@@ -99,6 +99,21 @@ class Files:
         if durable:
             self.settle((path.parent,))
 
+    def copy(self, source: Path, path: Path, *, mode: int = 0o666) -> None:
+        """A file with the bytes of another in place of what was there, wholly or not at all.
+
+        The bytes are on the disk when this returns; the name is after `settle(path.parent)`.
+        """
+        self.require_sound()
+        part = self._part_of(path)
+        with self._speaking(path):
+            try:
+                self._disk.copy(source, part, mode=mode)
+                self._disk.rename(part, path)
+            finally:
+                with suppress(OSError):  # a file left over is swept by rebuild, and never read
+                    self._disk.remove(part)
+
     def settle(self, folders: Iterable[Path]) -> None:
         """The names in these folders are on the disk when this returns."""
         self.require_sound()
@@ -136,10 +151,14 @@ class Files:
         with self._speaking(path):
             self._disk.remove_folder(path)
 
+    @staticmethod
+    def _part_of(path: Path) -> Path:
+        return path.with_name(f".{path.name}.{secrets.token_hex(8)}{PART}")
+
     @contextmanager
     def _part(self, path: Path, data: bytes, *, mode: int, durable: bool) -> Iterator[Path]:
         """The bytes under a name of their own beside `path`, taken away at the end."""
-        part = path.with_name(f".{path.name}.{secrets.token_hex(8)}{PART}")
+        part = self._part_of(path)
         try:
             self._disk.write(part, data, mode=mode, durable=durable)
             yield part

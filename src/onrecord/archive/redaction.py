@@ -49,6 +49,10 @@ class Redactions:
         """What is on record about bytes that were destroyed on purpose; None if they were not."""
         return self._withheld.find(commitment)
 
+    def recognise(self, digest: Digest) -> WithheldBlob | None:
+        """What is on record about bytes with this digest, if they were destroyed on purpose."""
+        return self._withheld.recognise(digest)
+
     def everything(self) -> tuple[WithheldBlob, ...]:
         """All that was destroyed on purpose, oldest first."""
         return self._withheld.everything()
