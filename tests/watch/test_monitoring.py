@@ -84,7 +84,7 @@ def test_a_log_served_by_somebody_else_with_its_key_is_the_log(tmp_path: Path) -
     assert look(tmp_path, files).head.note == note
 
 
-FORGED_TILE = bytes(32) + log(300).files["tile/0/001"][32:]
+FORGED_TILE = bytes(32) + log(700).files["tile/0/001"][32:]
 # What is served after an honest log of 300 entries was accepted, and which alarm that is.
 ALARMS: dict[str, tuple[Files, Kind, int]] = {
     "another root at the same size": (log(300, "forked").files, Kind.ANOTHER_ROOT, 2),
