@@ -1,5 +1,6 @@
-"""How does an editor put a file of declarations on record?"""
+"""How does an editor put a file of declarations, or somebody's copy, on record?"""
 
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -7,8 +8,12 @@ import click
 
 from onrecord.archive import open_archive
 from onrecord.cli.options import archive_option, as_json, json_option, say
+from onrecord.cli.parameters import MOMENT
+from onrecord.cli.printing_copies import print_kept_copy
 from onrecord.cli.terminal import visible, wrapped
+from onrecord.desk.copies import COPY_ENDINGS, Given, keep_copy, kept_copy_shape
 from onrecord.desk.declarations.importing import Imported, ImportRefused, import_declarations
+from onrecord.desk.naming import resolve
 from onrecord.network import SystemClock
 
 __all__ = ["import_"]
@@ -18,13 +23,66 @@ __all__ = ["import_"]
 @archive_option
 @json_option
 @click.option("--dry-run", is_flag=True, help="Check the file, and record nothing.")
+@click.option("--given-by", "by", help="Of a copy: who gave it to us. Required.")
+@click.option("--obtained", help="Of a copy: how we came by it.")
+@click.option("--url", help="Of a copy: the page that it shows, by their word.")
+@click.option("--made-at", type=MOMENT, help="Of a copy: when it was made, by their word.")
+@click.option("--note", help="Of a copy: what else should be known of it.")
+@click.option(
+    "--post", "posts", multiple=True, help="Of a copy: a post that it shows; again for more."
+)
+@click.option("--damaged", is_flag=True, help="Of a copy: keep it though it is damaged.")
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
-def import_(folder: Path, wants_json: bool, dry_run: bool, file: Path) -> None:
-    """Put the declarations of a TOML or CSV file on record: all of them, or none.
+def import_(
+    folder: Path,
+    wants_json: bool,
+    dry_run: bool,
+    by: str | None,
+    posts: tuple[str, ...],
+    damaged: bool,
+    file: Path,
+    **said: Any,
+) -> None:
+    """Put declarations (TOML, CSV) or somebody's copy (WACZ, WARC, PNG, JPEG, WebP, PDF) on record.
 
-    Every row is checked before anything is recorded. A declaration that is on record already,
-    to the letter, is not recorded again: the same file can be imported twice.
+    Of declarations all are recorded, or none; every row is checked before. A copy is kept as it
+    is, with who gave it, and what it says of itself: it is that person's word, and never changes
+    whether a post counts as seen. What is on record already, to the letter, is not recorded
+    again: the same file can be imported twice.
     """
+    is_copy = file.name.lower().endswith(COPY_ENDINGS)
+    if is_copy and not (by or "").strip():
+        raise click.UsageError("Say who gave us this copy: --given-by WHO")
+    if not is_copy and (by or posts or damaged or any(said.values())):
+        raise click.UsageError(f"{file.name} is no copy: the options of a copy say nothing of it.")
+    if is_copy:
+        _import_copy(folder, wants_json, dry_run, (by or "").strip(), posts, damaged, file, said)
+    else:
+        _import_declarations(folder, wants_json, dry_run, file)
+
+
+def _import_copy(
+    folder: Path,
+    wants_json: bool,
+    dry_run: bool,
+    by: str,
+    posts: tuple[str, ...],
+    damaged: bool,
+    file: Path,
+    said: dict[str, Any],
+) -> None:
+    with open_archive(folder, writing=not dry_run) as archive:
+        refs = tuple(dict.fromkeys(resolve(archive, name) for name in posts))
+        given = Given(by=by, posts=refs, **said)
+        now: datetime = SystemClock().now()
+        kept = keep_copy(archive, file, given, now, damaged=damaged, only_try=dry_run)
+    if wants_json:
+        as_json({"dry_run": dry_run, "copy": kept_copy_shape(kept)})
+    else:
+        print_kept_copy(kept)
+
+
+def _import_declarations(folder: Path, wants_json: bool, dry_run: bool, file: Path) -> None:
     with open_archive(folder, writing=not dry_run) as archive:
         try:
             found = import_declarations(archive, file, SystemClock().now(), only_try=dry_run)

@@ -7,7 +7,7 @@ from onrecord.proof.wacz.datapackage import Claimant, Resource
 from onrecord.proof.wacz.pages import WaczPage
 from onrecord.record.commitments import Digest
 
-__all__ = ["Answer", "MainPage", "Place", "WaczFacts"]
+__all__ = ["Answer", "MainPage", "Place", "WaczFacts", "WarcFacts"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,3 +80,19 @@ class WaczFacts:
     screenshot: Place | None
     text: Place | None
     dom: Place | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WarcFacts:
+    """A WARC whose records are what they state. What they state is whoever's word wrote them."""
+
+    url: str | None  # of the first page that was answered
+    date: datetime | None  # and when
+    tool: str | None
+    bytes: int
+    records: int
+    responses: int
+    truncated: int
+    unverified: int
+    first_date: datetime | None
+    last_date: datetime | None

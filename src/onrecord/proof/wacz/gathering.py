@@ -8,7 +8,7 @@ from onrecord.proof.wacz.limits import WaczLimits
 from onrecord.proof.wacz.records import Record
 from onrecord.record.commitments import Digest
 
-__all__ = ["Gathered", "plain_url"]
+__all__ = ["Gathered", "is_document", "plain_url"]
 
 # As Webrecorder's crawler names what a browser made of a page.
 _SCREENSHOTS = ("urn:fullPage:", "urn:view:", "urn:screenshot:")
@@ -77,7 +77,7 @@ class Gathered:
         if record.url is None:
             return
         url, answer = plain_url(record.url), _answer(record)
-        if _is_document(record) and len(self._documents) < _MOST_DOCUMENTS:
+        if is_document(record) and len(self._documents) < _MOST_DOCUMENTS:
             self._documents[url] = answer
         if url == self._next:
             self._answers.append(answer)
@@ -107,7 +107,8 @@ def _answer(record: Record) -> Answer:
     return Answer((record.url or "")[:_LONGEST_URL], status, record.date, peer, protocols)
 
 
-def _is_document(record: Record) -> bool:
+def is_document(record: Record) -> bool:
+    """Whether a page was answered, rather than what a page shows."""
     if record.fields.first("warc-resource-type") is not None:  # by whoever recorded a browser
         return (record.fields.first("warc-resource-type") or "").lower() == "document"
     media_type = None if record.http is None else record.http.fields.first("content-type")

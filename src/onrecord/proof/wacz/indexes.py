@@ -19,7 +19,7 @@ from onrecord.proof.wacz.package import Package
 from onrecord.proof.wacz.places import Places
 from onrecord.proof.window import window
 
-__all__ = ["check_indexes"]
+__all__ = ["check_indexes", "indexed_answers"]
 
 _FOLDER = "indexes/"
 _PLAIN = (".cdx", ".cdxj")
@@ -36,8 +36,33 @@ def check_indexes(
     """
     count = 0
     blocks: dict[str, dict[int, int]] = {}
-    names = sorted(name for name in package.members if name.startswith(_FOLDER))
-    for name in names:
+    for name, lines in _indexes(package, blocks, limits, spend):
+        for line in lines:
+            count += 1
+            _check_line(package, name, line, places)
+        for known in places.values():
+            known.forget_names()
+    for name in sorted(package.members):
+        if name.startswith(_FOLDER) and name.endswith(_BLOCKS):
+            _check_blocks(package, name, blocks, limits)
+    return count
+
+
+def indexed_answers(package: Package, limits: WaczLimits, spend: Spend) -> int:
+    """How many answers of servers the indexes name, nothing of them checked. WaczError."""
+    lines = (
+        (name, line) for name, of_index in _indexes(package, {}, limits, spend) for line in of_index
+    )
+    return sum(_number(_fields(name, line), "status") is not None for name, line in lines)
+
+
+def _indexes(
+    package: Package, blocks: dict[str, dict[int, int]], limits: WaczLimits, spend: Spend
+) -> Iterator[tuple[str, Iterator[bytes]]]:
+    """Each index with its lines; once they were read, the blocks of a compressed one."""
+    for name in sorted(package.members):
+        if not name.startswith(_FOLDER):
+            continue
         if name.endswith(_PACKED):
             blocks[name] = {}
             chunks = _inflated(package.open(name), name, blocks[name], spend)
@@ -45,15 +70,7 @@ def check_indexes(
             chunks = package.chunks(name)
         else:
             continue
-        for line in lines_of(name, chunks, limits.index_line, limits.index, limits):
-            count += 1
-            _check_line(package, name, line, places)
-        for known in places.values():
-            known.forget_names()
-    for name in names:
-        if name.endswith(_BLOCKS):
-            _check_blocks(package, name, blocks, limits)
-    return count
+        yield name, lines_of(name, chunks, limits.index_line, limits.index, limits)
 
 
 def _inflated(file: BinaryIO, name: str, blocks: dict[int, int], spend: Spend) -> Iterator[bytes]:

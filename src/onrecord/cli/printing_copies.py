@@ -1,0 +1,57 @@
+"""How are captured pages, and copies that others gave us, printed for people?"""
+
+from collections.abc import Sequence
+
+from onrecord.cli.lines import paragraph
+from onrecord.cli.options import say
+from onrecord.desk.captures import ShownCapture, Taken
+from onrecord.desk.copies import KeptCopy, ShownCopy
+from onrecord.findings.words.copies import copy_words
+from onrecord.findings.words.moments import moment
+
+__all__ = ["print_captures", "print_copies", "print_kept_copy", "print_taken"]
+
+
+def print_kept_copy(kept: KeptCopy) -> None:
+    """What became of a copy that was imported."""
+    paragraph(copy_words(kept.copy), margin="")
+    paragraph(f"Found: {kept.looked.result}.")
+    say(f"  SHA-256 {kept.copy.bytes}", dim=True)
+    if kept.logged is None:
+        say("Nothing was recorded: this was only tried.")
+    else:
+        already = "already " if kept.already else ""
+        say(f"On record {already}as entry {kept.logged.index}, as their word.")
+
+
+def print_copies(copies: Sequence[ShownCopy]) -> None:
+    """Copies of a post that others gave us: their word, and no evidence of ours."""
+    for one in copies:
+        paragraph(f"Somebody else's copy: {copy_words(one.copy)}")
+        if one.result is not None:
+            paragraph(f"Found: {one.result}.", margin="    ")
+        if not one.kept:
+            paragraph("Its bytes are not kept here any more.", margin="    ")
+        say(f"    SHA-256 {one.copy.bytes}", dim=True)
+
+
+def print_captures(captures: Sequence[ShownCapture]) -> None:
+    """Visits of a browser to a post's page."""
+    for one in captures:
+        paragraph(f"Visit {moment(one.capture.began_at)}: {one.says}")
+        if one.package is not None:
+            answers = "" if one.answers is None else f", {one.answers:,} answers"
+            say(f"    entry {one.logged.index}, {one.bytes:,} bytes{answers}", dim=True)
+            say(f"    SHA-256 {one.package}", dim=True)
+
+
+def print_taken(taken: Sequence[Taken]) -> None:
+    """What was written for an editor to look at."""
+    for one in taken:
+        for path in (one.package, one.screenshot):
+            if path is not None:
+                say(str(path))
+        if one.why is not None:
+            paragraph(f"Of the visit {moment(one.shown.capture.began_at)}: {one.why}.")
+    if not taken:
+        say("No browser of ours visited its page.")

@@ -1,0 +1,32 @@
+"""How do we say what a browser was shown?"""
+
+from datetime import timedelta
+
+from onrecord.findings.words.moments import duration, quoted
+from onrecord.record.captures import Capture, Failed, Truncated, Whole
+from onrecord.record.outcomes import Refused, Unreached
+
+__all__ = ["captured", "took"]
+
+_SAYS_NOTHING = "That says nothing about the post."
+
+
+def captured(capture: Capture) -> str:
+    """What came of a visit of a browser to a page."""
+    match capture.outcome:
+        case Whole():
+            return "A browser showed its page; all that came is kept."
+        case Truncated(why):
+            return f"A browser showed its page; what came is kept, and is cut short: {quoted(why)}."
+        case Refused(why):
+            wall = " What was shown instead is kept." if capture.package is not None else ""
+            return f"A browser was refused its page: {quoted(why)}.{wall} {_SAYS_NOTHING}"
+        case Unreached(why):
+            return f"A browser did not reach its page: {quoted(why)}. {_SAYS_NOTHING}"
+        case Failed(why):
+            return f"Our browser failed: {quoted(why)}. {_SAYS_NOTHING}"
+
+
+def took(capture: Capture) -> str:
+    """How long the visit went on."""
+    return duration(max(capture.ended_at - capture.began_at, timedelta()))
