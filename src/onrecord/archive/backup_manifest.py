@@ -35,7 +35,7 @@ BACKUP = "backup.json"
 _FORMAT = 1
 _CHUNK = 1 << 20
 _LINE = re.compile(r"([0-9a-f]{64})  ([^\n]+)")
-_TYPES = {"str": str, "int": int, "bool": bool, "Digest": str}
+_TYPES = {"size": int, "count": int, "bytes": int, "keys": bool}  # all else is text
 _STATE = re.compile(r"state/[0-9]+-[0-9a-f]{16}")
 
 
@@ -85,7 +85,7 @@ def read_manifest(backup: Path) -> Manifest | None:
     try:
         value = json.loads(data)
         form = value.pop("backup")
-        typed = all(type(value[one.name]) is _TYPES[str(one.type)] for one in fields(Manifest))
+        typed = all(type(value[one.name]) is _TYPES.get(one.name, str) for one in fields(Manifest))
         found = Manifest(**value)
         same = form == _FORMAT and typed and write_manifest(found) == data
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:

@@ -7,6 +7,7 @@ holds was shown to be no larger than what came back.
 
 import secrets
 import shutil
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -118,7 +119,7 @@ def restore(
     return Restored(manifest, left_out)
 
 
-def newest_shown(archive: Archive, notes: list[bytes]) -> Checkpoint:
+def newest_shown(archive: Archive, notes: Sequence[bytes]) -> Checkpoint:
     """The largest of these signed heads, which the archive continues.
 
     Raises NotOurHead, NewerHead, ForkedLog.
