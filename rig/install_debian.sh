@@ -12,6 +12,7 @@ fonts=/usr/share/fonts
 want chromium chromium
 want openssl openssl
 want faketime faketime
+want strace strace
 want tesseract tesseract-ocr
 want $data/ara.traineddata tesseract-ocr-ara
 want $data/urd.traineddata tesseract-ocr-urd
