@@ -1,8 +1,5 @@
 """Does a case leave a real archive whole, bounded, the same each time, and readable?"""
 
-import shutil
-import subprocess
-import sys
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -13,6 +10,7 @@ from typing import Any
 import pytest
 
 from atproto_account import post
+from bundle_by_hand import by_hand, unpacked
 from entries import at
 from onrecord.archive import (
     Archive,
@@ -401,23 +399,6 @@ def test_a_report_bears_any_claims_and_any_names(told: Told, tmp_path: Path) -> 
     assert "script" not in {tag for tag, _ in page.elements}
 
 
-TOOLS = ("bash", "unzip", "jq", "sha256sum", "openssl", "xxd")
-
-
-def by_hand(folder: Path) -> list[int]:
-    """The exit codes of the commands in VERIFY.md, run one block after the other."""
-    text, codes = (folder / "VERIFY.md").read_text(), []
-    for block in text.split("\n```")[1:]:
-        language, _, code = block.partition("\n")
-        command = {"sh": ["bash", "-euo", "pipefail"], "python": [sys.executable, "-"]}.get(
-            language
-        )
-        if command is not None:
-            ran = subprocess.run(command, cwd=folder, input=code, text=True, capture_output=True)
-            codes.append(ran.returncode)
-    return codes
-
-
 CHANGES: dict[str, tuple[Callable[[Path], object], list[int]]] = {
     "nothing": (lambda folder: None, [0, 0, 0]),
     "a page changed": (lambda folder: (folder / "REPORT.html").write_text("x"), [1, 0, 0]),
@@ -445,11 +426,7 @@ def _change(path: Path, old: bytes, new: bytes) -> None:
 
 @pytest.mark.parametrize("name", CHANGES)
 def test_the_checks_by_hand_work_and_find_changes(bundle: Path, tmp_path: Path, name: str) -> None:
-    missing = [tool for tool in TOOLS if shutil.which(tool) is None]
-    if missing:
-        pytest.skip(f"the checks by hand need {', '.join(missing)}")
-    folder = tmp_path / "case"
-    subprocess.run(["unzip", "-q", bundle, "-d", folder], check=True)
+    folder = unpacked(bundle, tmp_path / "case")
     change, expected = CHANGES[name]
     change(folder)
     assert [min(code, 1) for code in by_hand(folder)] == expected

@@ -14,6 +14,7 @@ from jinja2 import ChainableUndefined, Environment
 from markupsafe import Markup, escape
 
 from onrecord.desk.bundles.told import Told
+from onrecord.desk.bundles.told_times import commands
 from onrecord.record.times import instant
 
 __all__ = ["by_hand_page", "report_page"]
@@ -22,6 +23,7 @@ _HIDDEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]"
 )
 """Controls, and what Unicode (UAX 9) lets reorder a text or hide in it."""
+_NO_TIMES = "No token of a time-stamping service came along: the log proves an order, and no time."
 _INSTANT = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)\.\d{6}Z")
 
 
@@ -36,7 +38,9 @@ def report_page(told: Told) -> bytes:
 
 def by_hand_page(told: Told) -> bytes:
     """VERIFY.md: what `onrecord verify` does, with tools that are not ours."""
-    return _file("verify.md").replace("{origin}", told.origin).encode()
+    times = _file("verify-times.md").rstrip() if told.times.tokens else _NO_TIMES
+    page = _file("verify.md").replace("{times}", times).replace("{origin}", told.origin)
+    return page.replace("{commands}", commands(told.times.tokens)).encode()
 
 
 @cache

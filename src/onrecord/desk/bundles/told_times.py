@@ -9,6 +9,7 @@ from onrecord.archive import Archive, BlobMissing
 from onrecord.desk.bundles.stamps import Chosen
 from onrecord.findings.proven import said_at, sandwich, stamp_of
 from onrecord.findings.words import proven as words
+from onrecord.proof.bundle.paths import folder_of
 from onrecord.record.accounts import Ref
 from onrecord.record.commitments import Commitment, Digest
 from onrecord.record.entries import Logged
@@ -16,7 +17,7 @@ from onrecord.record.observations import PostObservation
 from onrecord.record.outcomes import Absent, Seen
 from onrecord.record.stamps import Stamp, StampMethod
 
-__all__ = ["ToldLook", "ToldTimes", "ToldToken"]
+__all__ = ["ToldLook", "ToldTimes", "ToldToken", "commands"]
 
 _PLAIN = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")  # what may stand in a command unquoted
 
@@ -118,3 +119,20 @@ def _digest(archive: Archive, commitment: Commitment | None) -> Digest | None:
         return archive.opening(commitment).digest
     except BlobMissing:  # redacted
         return None
+
+
+def commands(tokens: Sequence[ToldToken]) -> str:
+    """The lines by which OpenSSL checks each token, for a shell. Nothing in them needs quoting."""
+    return "\n".join(line for token in tokens for line in _lines(token))
+
+
+def _lines(token: ToldToken) -> Iterator[str]:
+    response = f"blobs/sha256/{token.response}"
+    against = f"-CAfile tsa/{token.service}.pem -attime {token.seconds}"
+    yield f"# {folder_of(token.n)}: {token.service}, of the head of {token.size} entries"
+    yield f"openssl ts -verify -in {response} \\"
+    yield f"  -data blobs/sha256/{token.note} {against}"
+    if token.request is not None:
+        yield f"openssl ts -verify -in {response} \\"
+        yield f"  -queryfile blobs/sha256/{token.request} {against}"
+    yield f'test "$(says {response})" = {token.seconds}'
