@@ -164,6 +164,29 @@ def test_told_to_stop_it_stops(tmp_path: Path, once: bool) -> None:
     asyncio.run(act())
 
 
+def test_while_publishing_is_stopped_the_record_goes_on(tmp_path: Path) -> None:
+    """A witness knows another history of the log: nothing is signed, nothing is missed."""
+    tides = account_named("tides")
+    frame = tides.write(a=post("one")).frame
+    told: list[str] = []
+
+    async def says() -> AsyncIterator[bytes]:
+        yield frame
+        yield stranger(60)
+        await asyncio.Event().wait()
+
+    with opened(tmp_path, tides) as archive:
+        archive.publish()
+        archive.stop_publishing("a witness knows more\n")
+        watching = watcher(archive, Nobody(says))
+        watching.tell = told.append
+        before = archive.published
+        asyncio.run(watching.run(once=True))
+        assert len(spoken(archive, tides)) > 1
+        assert archive.published == before
+        assert len([words for words in told if "publishing was stopped" in words]) == 1
+
+
 def test_a_mistake_in_the_rounds_ends_the_watch(tmp_path: Path) -> None:
     """It must not stop visiting in silence."""
 
