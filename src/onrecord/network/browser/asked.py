@@ -51,7 +51,7 @@ class Asked:
 
     def headers_of(self, hop: Hop) -> tuple[Headers, Headers]:
         """As sent and as received; as the page knows them where it is not told."""
-        wired = [one for one in self.hops if one.wired]
+        wired = [one for one in self.hops if one.wired or (one.body and one.body.handed_on)]
         place = next((n for n, one in enumerate(wired) if one is hop), None)
         asked = _nth(self.sent, place)
         came = _nth(self.came, place)

@@ -41,6 +41,10 @@ class Bodies:
     def is_taken(self, number: str, url: str) -> bool:
         return number in self._watched or (number, url) in self._taken
 
+    def is_complete(self, number: str, url: str) -> bool:
+        body = self._taken.get((number, url))
+        return body is not None and body.cut_off is None
+
     async def paused(self, session: Session, told: Told, *, main: bool) -> None:
         """Take the body of a response that waits for us (`Fetch.requestPaused`)."""
         request = told["requestId"]

@@ -83,10 +83,8 @@ class Looking:
             with suppress(TimeoutError):
                 async with asyncio.timeout(self._budget.finishing):
                     await self._halt(self.session)
-                    await take_shown(
-                        self.session, self.recorder.main_frame, self._budget, self.shown, self.note
-                    )
-                    await ask_again(self.session, self._workers, self.recorder, self.note)
+                    if self.refused is None:
+                        await self._take(self.session)
         await self.recorder.close(0.0 if self.gone else _CLOSING)
         self._finished = True  # whoever opened the context closes it now
         if self.recorder.sockets:
@@ -95,6 +93,11 @@ class Looking:
             )
         if self._left_out:
             self.notes.append(f"and {self._left_out} more such notes")
+
+    async def _take(self, session: Session) -> None:
+        frame = self.recorder.main_frame
+        await take_shown(session, frame, self._budget, self.shown, self.note)
+        await ask_again(session, self._workers, self.recorder, self.note)
 
     async def _metered(self, relayed: Callable[[], int]) -> None:
         """Until the look is over, or until more came over the wire than may."""

@@ -29,7 +29,7 @@ PLAY = """() => [...document.querySelectorAll("video, audio")].slice(0, 8).map(o
     }
     return {
         known: last,
-        whole: Number.isFinite(one.duration) ? one.duration : 0,
+        whole: one.ended ? last : Number.isFinite(one.duration) ? one.duration : 0,
         failed: Boolean(one.error) || one.networkState === 3,
     };
 })"""

@@ -66,11 +66,14 @@ class Recorder:
     @property
     def idle_for(self) -> float:
         """Seconds without a request under way or anything received; streams do not count."""
-        waits = any(
-            asked.hops and not asked.last.done and not self._bodies.is_watched(asked.number)
-            for asked in self._asked.values()
-        )
+        waits = any(self._waits(asked) for asked in self._asked.values())
         return 0.0 if waits or self._tasks else monotonic() - self._busy_at
+
+    def _waits(self, asked: Asked) -> bool:
+        """Whether something is still to come of a request; of some the end is never told."""
+        if not asked.hops or asked.last.done or self._bodies.is_watched(asked.number):
+            return False
+        return not self._bodies.is_complete(asked.number, asked.last.url)
 
     @property
     def arrived(self) -> bool:
