@@ -15,7 +15,7 @@ from onrecord.archive.errors import AnotherWatcher, ArchiveBusy, MissingArchive,
 from onrecord.archive.files import is_there
 from onrecord.archive.layout import Layout
 
-__all__ = ["keeping_lock", "publishing_lock", "redaction_lock", "watch_lock"]
+__all__ = ["folder_lock", "keeping_lock", "publishing_lock", "redaction_lock", "watch_lock"]
 
 _PAUSE = 0.02  # seconds between two tries
 
@@ -33,6 +33,13 @@ def watch_lock(folder: Path) -> Iterator[None]:
 def publishing_lock(log: Path, wait: float) -> Iterator[None]:
     """Held by whoever writes to the published log. Raises ArchiveBusy after `wait` seconds."""
     with _held(log, wait, ArchiveBusy(f"another command is publishing: {log}")):
+        yield
+
+
+@contextmanager
+def folder_lock(folder: Path, wait: float) -> Iterator[None]:
+    """Held by whoever changes what lies in a folder. Raises ArchiveBusy after `wait` seconds."""
+    with _held(folder, wait, ArchiveBusy(f"another command is at work in {folder}")):
         yield
 
 

@@ -12,7 +12,7 @@ from onrecord.archive.evidence import keep_evidence
 from onrecord.archive.existing import require_archive
 from onrecord.archive.files import Files, is_there
 from onrecord.archive.layout import Layout
-from onrecord.archive.locks import publishing_lock
+from onrecord.archive.locks import folder_lock
 from onrecord.archive.signing import SEED_BYTES
 from onrecord.archive.witness_key import WitnessKey, load_witness_key, make_witness_key
 from onrecord.archive.witness_memory import Turn, WitnessForgot, WitnessMemory
@@ -138,7 +138,7 @@ def make_witness(folder: Path, *, entropy: Callable[[int], bytes] = os.urandom) 
     layout, files = Layout(folder), Files()
     require_sqlite()
     origin = require_archive(layout).origin
-    with publishing_lock(layout.keys, _WAIT):
+    with folder_lock(layout.keys, _WAIT):
         if not is_there(layout.witness_key):
             WitnessMemory.create(layout.witness_memory, files)
         make_witness_key(layout, files, origin, entropy(SEED_BYTES))

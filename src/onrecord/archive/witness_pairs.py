@@ -10,7 +10,7 @@ from onrecord.archive.errors import ArchiveError
 from onrecord.archive.existing import require_archive
 from onrecord.archive.files import Files
 from onrecord.archive.layout import Layout
-from onrecord.archive.locks import publishing_lock
+from onrecord.archive.locks import folder_lock
 from onrecord.archive.published import load_verifier_key
 from onrecord.archive.witness import make_witness
 from onrecord.archive.witness_policies import (
@@ -109,7 +109,7 @@ def pair(folder: Path, peer: Peer) -> None:
     if peer.log.name == ours.log.name or peer.witness.public_key == ours.witness.public_key:
         raise BadPeer("that is this archive's own line; nobody can witness themselves")
     layout, files = Layout(folder), Files()
-    with publishing_lock(layout.keys, _WAIT):
+    with folder_lock(layout.keys, _WAIT):
         logs = add_log(layout.witnessed, peer.log, peer.log_url)
         asked = add_witness(layout.witnesses, peer.log.name, peer.witness, peer.witness_url)
         store_policies(files, {layout.witnessed: logs, layout.witnesses: asked})
@@ -127,7 +127,7 @@ def unpair(folder: Path, name: str) -> None:
     cosigned = any(one.key.name == name for one in found.cosigned.logs)
     if not asked and not cosigned:
         raise PolicyUnchanged(f"nobody is called {name!r}", advice="Look: onrecord witness list")
-    with publishing_lock(layout.keys, _WAIT):
+    with folder_lock(layout.keys, _WAIT):
         texts = {}
         if asked:
             texts[layout.witnesses] = remove_witness(layout.witnesses, name)

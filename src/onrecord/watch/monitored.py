@@ -12,7 +12,7 @@ from urllib.parse import quote, unquote
 
 from onrecord.archive.evidence import keep_evidence
 from onrecord.archive.files import Files, telling
-from onrecord.archive.locks import publishing_lock
+from onrecord.archive.locks import folder_lock
 from onrecord.proof.checkpoint import Checkpoint, CheckpointError, open_checkpoint
 from onrecord.proof.notes import NoteError, VerifierKey
 from onrecord.record.errors import EXIT_ENVIRONMENT, OnrecordError
@@ -53,7 +53,7 @@ class MonitorState:
     def turn(self) -> Iterator[None]:
         """One monitor at a time: of two, the slower would put an older head back."""
         self._files.folder(self.folder)
-        with publishing_lock(self.folder, _WAIT):
+        with folder_lock(self.folder, _WAIT):
             yield
 
     def trusted(self) -> tuple[VerifierKey, ...]:
