@@ -13,18 +13,23 @@ from io import TextIOWrapper
 import click
 
 from onrecord.cli.archiving import init, publish, rebuild, serve
+from onrecord.cli.backing_up import backup, restore
 from onrecord.cli.bundling import export, verify
 from onrecord.cli.capturing import capture
 from onrecord.cli.checking import check, first
 from onrecord.cli.declaring import declare
 from onrecord.cli.editing import case
+from onrecord.cli.examining import doctor
 from onrecord.cli.importing import import_
 from onrecord.cli.institutions import institution
 from onrecord.cli.monitoring import monitor
 from onrecord.cli.options import say
 from onrecord.cli.playing import demo
+from onrecord.cli.redacting import redact_command
 from onrecord.cli.reporting import report
+from onrecord.cli.rotating import rotate_key
 from onrecord.cli.showing import show
+from onrecord.cli.stamping import stamp
 from onrecord.cli.standing import standing
 from onrecord.cli.watching import add, watch
 from onrecord.cli.witnessing import witness
@@ -77,9 +82,15 @@ for _command in (
     verify,
     serve,
     publish,
+    stamp,
     witness,
     monitor,
+    redact_command,
+    backup,
+    restore,
     rebuild,
+    rotate_key,
+    doctor,
 ):
     onrecord.add_command(_command)
 
