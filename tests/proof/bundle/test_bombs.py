@@ -31,20 +31,23 @@ from onrecord.proof.bundle import Trust, verify_bundle
 from onrecord.proof.notes import VerifierKey
 seconds, trust = int(sys.argv[1]), Trust(logs=(VerifierKey.parse(sys.argv[2]),))
 
-def largest():
+def resident(which):
     lines = Path("/proc/self/status").read_text().splitlines()
-    return int(next(line for line in lines if line.startswith("VmHWM")).split()[1]) / 1024
+    return int(next(line for line in lines if line.startswith(which)).split()[1]) / 1024
+
+loaded = resident("VmRSS")
 
 def verify(name, given):
+    begun = resident("VmRSS")  # less than `loaded`: what both share is not counted at first
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     with open(name, "rb") as file:
         found = verify_bundle(file, given)
     told = [step.says for step in found.steps if step.ok is False]
-    print(json.dumps([found.verdict, told, largest()]), flush=True)
+    print(json.dumps([found.verdict, told, loaded + resident("VmHWM") - begun]), flush=True)
 
 for name in sys.argv[3:]:
     for given in (None, trust):
-        if not os.fork():  # whose largest set begins with what is loaded here
+        if not os.fork():
             try:
                 verify(name, given)
             finally:
