@@ -77,9 +77,9 @@ def test_twenty_years_on_a_bundle_with_its_restamps_verifies(world: World) -> No
     assert [step.ok for step in found.steps[6:9]] == [True, True, True]
     told = says(found, 8)
     for words in (
-        "certificates of aged-one ended on 2036-01-01: re-stamped by aged-four in 2035 and"
+        "certificates of aged-one ended on 2036-01-01: record/0017 re-stamped by aged-four in 2035 and"
         " aged-three in 2035, which holds until 2056-01-01",
-        "certificates of aged-three ended on 2044-01-01: re-stamped by aged-six in 2043 and"
+        "certificates of aged-three ended on 2044-01-01: record/0019 re-stamped by aged-six in 2043 and"
         " aged-five in 2043, which holds until 2056-01-01",
     ):
         assert words in told, told
@@ -94,10 +94,10 @@ def test_twenty_years_on_a_bundle_without_says_what_has_lapsed_and_when(world: W
     assert (found.verdict, found.exit_code) == ("unanchored", 3)
     assert found.steps[7].ok is None
     told = says(found, 8)
-    for name, ended in (("aged-one", "2036-01-01"), ("aged-two", "2037-01-01")):
+    for n, name, ended in ((17, "aged-one", "2036-01-01"), (18, "aged-two", "2037-01-01")):
         assert (
-            f"certificates of {name} ended on {ended}, and nothing re-stamped its tokens before:"
-            " their protection lapsed that day"
+            f"certificates of {name} ended on {ended}, and nothing re-stamped record/{n:04d}"
+            " before: that protection lapsed that day"
         ) in told
     assert "no token that still holds" in says(found, 9)
     assert "got hold of a service's key" in " ".join(found.not_proved)
@@ -122,7 +122,7 @@ LAPSED = {
     "the second generation is missing": ((FIRST_YEAR, THIRD), "aged-two ended on 2037-01-01, and"),
     "the third is missing": (
         (FIRST_YEAR, SECOND),
-        "aged-one ended on 2036-01-01: re-stamped by aged-four in 2035 and aged-three in 2035,"
+        "aged-one ended on 2036-01-01: record/0017 re-stamped by aged-four in 2035 and aged-three in 2035,"
         " which has lapsed too, on 2044-01-01",
     ),
     "stamped again a day too late": (
@@ -179,7 +179,7 @@ def test_a_restamp_over_another_head_renews_nothing(world: World) -> None:
     )
     found = at(case, world, day(2040))
     assert found.verdict == "unanchored"  # what still holds says 2035, and not 2026
-    assert "aged-one ended on 2036-01-01, and nothing re-stamped its tokens" in says(found, 8)
+    assert "aged-one ended on 2036-01-01, and nothing re-stamped record/0017" in says(found, 8)
     assert "existed no later than 2035-01-01" in says(found, 9)
 
 

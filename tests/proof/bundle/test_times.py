@@ -64,7 +64,7 @@ def test_a_stamped_case_is_proved_with_its_times(world: World) -> None:
     assert "6 tokens by one (2026-01-31 12:04:20 UTC to 2026-01-31 12:12:20 UTC), two" in says(
         found, 8
     )
-    assert "under tokens that hold by one, two (asked for: 2)" in says(found, 8)
+    assert "under tokens that hold, by one, two (asked for: 2)" in says(found, 8)
     told = says(found, 9)
     assert "12 of 17 entries lie between two tokens: tightest, record/0007 within 3 min" in told
     assert "widest, record/0014 within 5 min" in told
@@ -97,7 +97,7 @@ def test_one_of_two_services_may_be_enough(world: World) -> None:
     assert checked(raw, world.trust()).verdict == "failed"
     found = checked(raw, world.trust(tokens=1))
     assert found.verdict == "proved"
-    assert "hold by one (asked for: 1)" in says(found, 8)
+    assert "hold, by one (asked for: 1)" in says(found, 8)
     assert "asked, and no token came: record/0022" in says(found, 8)
     none = checked(small().build(), world.trust(tokens=0))
     assert (none.verdict, none.steps[7].ok) == ("proved", None)

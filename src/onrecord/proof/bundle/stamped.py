@@ -10,7 +10,7 @@ from onrecord.proof.bundle.opened import Bundle, Carried
 from onrecord.proof.bundle.paths import CHECKPOINT, stamped_size
 from onrecord.proof.bundle.verification import Step, step, unchecked
 from onrecord.proof.checkpoint import Checkpoint, CheckpointError
-from onrecord.proof.notes import MAX_NOTE, NoteError, VerifierKey, open_note
+from onrecord.proof.notes import NoteError, VerifierKey, open_note
 from onrecord.record.commitments import Commitment
 from onrecord.record.custody import KeyChange
 from onrecord.record.documents import Document, DocumentKind
@@ -21,6 +21,8 @@ __all__ = ["MAX_STAMPS", "CarriedStamp", "Continuity", "check_continuity"]
 
 MAX_STAMPS = 1000
 """Time stamps in one bundle; an export brings a few for each head that matters."""
+
+_LARGEST_NOTE = 131_072  # bytes: a checkpoint under which forty witnesses signed with ML-DSA-44
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +126,7 @@ class _Heads:
         self._continued.add((stamp.size, stamp.root))
 
     def _note(self, carried: Carried, stamp: Stamp) -> bytes:
-        note = self.bundle.bytes_of(stamp.note, MAX_NOTE)
+        note = self.bundle.bytes_of(stamp.note, _LARGEST_NOTE)
         try:
             opened = open_note(note, self._keys_at(stamp.size))
             said = Checkpoint.parse(opened.text)

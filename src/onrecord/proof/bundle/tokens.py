@@ -67,7 +67,7 @@ def check_tokens(
     untrusted = tuple(answers.untrusted)
     if not faults and not any(isinstance(one.entry, Stamp) for one in bundle.entries):
         return Tokens(unchecked(8, "the bundle holds no time-stamp tokens"))
-    says = told(answers, found, at, wanted=wanted, holding=holding)
+    says = told(answers, found, at, wanted=wanted, holding=holding, lapsed=lapsed)
     ok = True if held and not lapsed else None
     return Tokens(step(8, faults, says, ok=ok), found, held, untrusted, wanted, lapsed)
 

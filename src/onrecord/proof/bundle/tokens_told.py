@@ -7,7 +7,7 @@ from onrecord.proof.bundle.lapses import Holding, ProvedToken
 from onrecord.proof.bundle.testimony import numbered
 from onrecord.proof.bundle.token_reader import Answers
 
-__all__ = ["day", "lapses", "listed", "moment", "told"]
+__all__ = ["listed", "moment", "told"]
 
 _SHOWN = 6  # names or periods in one sentence
 
@@ -19,23 +19,30 @@ def told(
     *,
     wanted: int,
     holding: Sequence[str],
+    lapsed: bool,
 ) -> str:
     """Step 8 in words: what was verified, what has ended since, and what counts for nothing."""
     says: list[str] = []
     if found:
         count = len(found)
         says.append(f"verified: {count} token{'s' if count > 1 else ''} by {_by_service(found)}")
-        says.append(
-            f"every entry of the case lies under tokens that hold by {listed(holding)}"
-            f" (asked for: {wanted})"
-        )
-    says += lapses(found, at)
+        says.append(_over_the_case(holding, wanted))
+    says += _lapses(found, at, lapsed=lapsed)
     if at is not None and any(one.earliest > at for one in found):
         says.append("some say a later time than your own clock: set it right, and verify again")
     if at is None and found:
         says.append("whether certificates have ended since was not checked")
     says += _uncounted(answers)
     return "; ".join(says)
+
+
+def _over_the_case(holding: Sequence[str], wanted: int) -> str:
+    if len(holding) >= max(wanted, 1):
+        names = listed(holding)
+        return (
+            f"every entry of the case lies under tokens that hold, by {names} (asked for: {wanted})"
+        )
+    return f"tokens that hold over the whole case: {len(holding)} of the {wanted} asked for"
 
 
 def _by_service(found: Iterable[ProvedToken]) -> str:
@@ -51,28 +58,32 @@ def _span(service: str, said: Sequence[datetime]) -> str:
     return f"{service} ({moment(said[0])}{last})"
 
 
-def lapses(found: Mapping[ProvedToken, Holding], at: datetime | None) -> list[str]:
-    """What has ended by `at`, and what holds it since; each service's periods once."""
-    if at is None:
-        return []
-    ended = [(one, found[one]) for one in found if one.lapses_at <= at]
-    told = dict.fromkeys(_lapse(one, held, at) for one, held in sorted(ended, key=_ended))
-    return [*list(told)[:_SHOWN], *(["and more"] if len(told) > _SHOWN else [])]
+def _lapses(
+    found: Mapping[ProvedToken, Holding], at: datetime | None, *, lapsed: bool
+) -> Iterator[str]:
+    """What has ended by `at`, and what holds it since; tokens of one fate together."""
+    together: dict[str, list[int]] = {}
+    gone = 0
+    for one in sorted(found, key=lambda one: (one.lapses_at, one.service, one.n)):
+        if at is not None and one.lapses_at <= at:
+            together.setdefault(_fate(one, found[one], at), []).append(one.n)
+            gone += found[one].until <= at
+    fates = [fate.format(numbered(numbers)) for fate, numbers in together.items()]
+    yield from fates[:_SHOWN]
+    if len(fates) > _SHOWN:
+        yield f"and {len(fates) - _SHOWN} more such periods"
+    if gone and not lapsed:
+        yield "what has lapsed moves no entry's bounds by more than a day"
 
 
-def _lapse(token: ProvedToken, held: Holding, at: datetime) -> str:
-    ended = f"certificates of {token.service} ended on {day(token.lapses_at)}"
-    if held.until > at:
-        by = " and ".join(f"{one.service} in {one.said_at.year}" for one in held.by)
-        return f"{ended}: re-stamped by {by}, which holds until {day(held.until)}"
-    if held.by:
-        by = " and ".join(f"{one.service} in {one.said_at.year}" for one in held.by)
-        return f"{ended}: re-stamped by {by}, which has lapsed too, on {day(held.until)}"
-    return f"{ended}, and nothing re-stamped its tokens before: their protection lapsed that day"
-
-
-def _ended(one: tuple[ProvedToken, Holding]) -> tuple[datetime, str, int]:
-    return one[0].lapses_at, one[0].service, one[0].n
+def _fate(token: ProvedToken, held: Holding, at: datetime) -> str:
+    """What became of a token whose certificates have ended, with room for its number."""
+    ended = f"certificates of {token.service} ended on {_day(token.lapses_at)}"
+    if not held.by:
+        return f"{ended}, and nothing re-stamped {{}} before: that protection lapsed that day"
+    by = " and ".join(f"{one.service} in {one.said_at.year}" for one in held.by)
+    until = "holds until" if held.until > at else "has lapsed too, on"
+    return f"{ended}: {{}} re-stamped by {by}, which {until} {_day(held.until)}"
 
 
 def _uncounted(answers: Answers) -> Iterator[str]:
@@ -105,6 +116,5 @@ def moment(when: datetime) -> str:
     return f"{when:%Y-%m-%d %H:%M:%S}{fraction} UTC"
 
 
-def day(when: datetime) -> str:
-    """A day in UTC."""
+def _day(when: datetime) -> str:
     return f"{when:%Y-%m-%d}"

@@ -45,15 +45,19 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """The verdict, what led to it, and what it does not say."""
+    """The verdict, what led to it, and what it does not say.
+
+    `lapsed` tells that it is not proved because certificates of time stamps have ended.
+    """
 
     verdict: Verdict
     steps: tuple[Step, ...]
     not_proved: tuple[str, ...]
+    lapsed: bool = False
 
     @property
     def exit_code(self) -> int:
-        """0 proved, 1 failed, 3 proved except for trust anchors that were not supplied."""
+        """0 proved, 1 failed, 3 proved except for trust anchors: not supplied, or lapsed."""
         return _EXIT[self.verdict]
 
     def completed(self, done: Step, not_proved: Iterable[str]) -> "Verification":
@@ -95,7 +99,9 @@ def unchecked(n: int, why: str) -> Step:
     return Step(n, STEPS[n], None, why)
 
 
-def concluded(steps: Iterable[Step], not_proved: Iterable[str], *, anchored: bool) -> Verification:
+def concluded(
+    steps: Iterable[Step], not_proved: Iterable[str], *, anchored: bool, lapsed: bool = False
+) -> Verification:
     """The verdict that follows from the steps; those that are missing were not checked."""
     done = {found.n: found for found in steps}
     everything = tuple(
@@ -103,5 +109,7 @@ def concluded(steps: Iterable[Step], not_proved: Iterable[str], *, anchored: boo
         for n in STEPS
     )
     failed = any(found.ok is False for found in everything)
-    verdict: Verdict = "failed" if failed else "proved" if anchored else "unanchored"
-    return Verification(verdict, everything, tuple(not_proved))
+    verdict: Verdict = "failed" if failed else "unanchored"
+    if anchored and not lapsed and not failed:
+        verdict = "proved"
+    return Verification(verdict, everything, tuple(not_proved), anchored and lapsed)

@@ -139,8 +139,8 @@ def verify_opened(
         check_story(bundle, testimony),
         unchecked(14, "not checked here: `onrecord verify` reads the stored bytes again"),
     )
-    anchored = trust is not None and not tokens.lapsed
-    return concluded(steps, _not_proved(trust, tokens, testimony), anchored=anchored)
+    not_proved = _not_proved(trust, tokens, testimony)
+    return concluded(steps, not_proved, anchored=trust is not None, lapsed=tokens.lapsed)
 
 
 def _not_proved(trust: Trust | None, tokens: Tokens, testimony: Testimony) -> Iterator[str]:

@@ -54,6 +54,15 @@ _NEXT: dict[Verdict, tuple[str, ...]] = {
         "Until then it is as good as a file that somebody signed whom you do not know.",
     ),
 }
+_LAPSED = (
+    "Unanchored: whatever could be checked holds, but time stamps have lapsed since it was made."
+)
+_NEXT_LAPSED = (
+    "Ask the issuer for a newer bundle of this case: the log may have been stamped again in time.",
+    "Step 8 says which certificates have ended, and when. What the log's key and the accounts'"
+    " keys show holds as before; of the time, only what still stands in step 9.",
+    "Keep any older answer to this check: it was given while the certificates had not ended.",
+)
 _NO_BUNDLE = (
     "If this was never a bundle of onrecord (a captured page, another zip file, a download that"
     " broke off), then nothing is said of what it holds."
@@ -84,7 +93,7 @@ class Told:
 def told(found: Verification) -> Told:
     """The verification in plain words; names out of the bundle are in the steps only."""
     return Told(
-        _VERDICTS[found.verdict],
+        _LAPSED if found.lapsed else _VERDICTS[found.verdict],
         found.steps,
         tuple(_proved(found)),
         found.not_proved or ("Everything: the checks ended before there was anything to say.",),
@@ -96,12 +105,13 @@ def _proved(found: Verification) -> list[str]:
     if found.verdict == "failed":
         return [_NOTHING]
     held = [step.n for step in found.steps if step.ok]
-    sentences = [PROVES[n] for n in held if n != 4 or found.verdict == "proved"]
-    if found.verdict == "unanchored":
+    anchored = found.verdict == "proved" or found.lapsed
+    sentences = [PROVES[n] for n in held if n != 4 or anchored]
+    if not anchored:
         sentences.append("Somebody signed all of this, and nothing was changed since they did.")
     return sentences
 
 
 def _next(found: Verification) -> list[str]:
-    steps = list(_NEXT[found.verdict])
+    steps = list(_NEXT_LAPSED if found.lapsed else _NEXT[found.verdict])
     return [*steps, _NO_BUNDLE] if found.steps[0].ok is False else steps
