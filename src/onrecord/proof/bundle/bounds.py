@@ -40,5 +40,5 @@ DOCUMENT = Bounds(1, 8 * 1024 * 1024, 200_000)
 SEALED = Bounds(100_000, MAX_JSON, 2_000_000)
 """Where a key that the verifier trusts signed the manifest."""
 
-UNSEALED = Bounds(12_000, 2 * 1024 * 1024, 100_000)
-"""Where nobody did: some 4,000 entries, and 64 MB for all of the reading."""
+UNSEALED = Bounds(8_000, 2 * 1024 * 1024, 70_000)
+"""Where nobody did: some 2,500 entries, and 64 MB for all of the reading."""
