@@ -310,7 +310,9 @@ def test_a_memory_that_contradicts_itself_is_damaged(folder: Path, witness: Witn
 step = st.tuples(st.sampled_from(["", "a"]), st.integers(0, 6), st.integers(0, 6), st.booleans())
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(history=st.lists(step, max_size=12))
 def test_over_any_history_and_restarts_one_root_is_cosigned_for_each_size(
     folder: Path,

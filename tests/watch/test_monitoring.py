@@ -311,7 +311,9 @@ def test_the_logs_own_word_about_its_key_is_shown_and_not_taken(tmp_path: Path) 
         assert "--key VKEY" in told(files).advice
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(st.lists(st.tuples(st.sampled_from(["", "a"]), st.integers(0, 8)), max_size=8))
 def test_over_any_history_the_accepted_heads_are_of_one_log(
     tmp_path_factory: pytest.TempPathFactory, history: list[tuple[str, int]]
@@ -329,6 +331,7 @@ def test_over_any_history_the_accepted_heads_are_of_one_log(
     assert sizes == sorted(sizes)
 
 
+@settings(max_examples=60, deadline=None)
 @given(body=st.binary(max_size=300))
 def test_no_bytes_of_a_server_break_a_monitor(
     tmp_path_factory: pytest.TempPathFactory, body: bytes
