@@ -153,6 +153,14 @@ def test_what_an_honest_log_never_does_is_an_alarm(tmp_path: Path, name: str) ->
     assert look(tmp_path, log(700).files).before == head(300)
 
 
+def test_the_first_head_must_be_that_of_its_tiles(tmp_path: Path) -> None:
+    files = {**log(700).files, **checkpoint(str(head(700, "forked")))}
+    with pytest.raises(Alarm) as raised:
+        look(tmp_path, files)
+    assert raised.value.kind is Kind.FORGED_TILES
+    assert look(tmp_path, log(700).files).before is None
+
+
 def test_a_contradiction_convinces_whoever_knows_the_key(tmp_path: Path) -> None:
     look(tmp_path, log(300).files)
     with pytest.raises(Alarm) as raised:

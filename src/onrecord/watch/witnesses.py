@@ -61,7 +61,6 @@ class Witnesses:
             await asyncio.to_thread(self.archive.publish)
             return None
         before = await self.ask(again=True)
-        self.archive.require_publishing()
         told = await asyncio.to_thread(self.archive.publish)
         return before if told == before.checkpoint else await self.settle()
 
