@@ -3,7 +3,7 @@
 Each row is one forgery: by whom it is made, what the verifier trusts, in which step it falls, and
 with which words. Three hands: a *stranger* has no key; an *issuer* has the log's key and exports
 what suits him; a *log* that lies keeps two histories. Forged time-stamp tokens are in
-`test_stamps.py`, faults of single files in `test_faults_of_files.py`, what accounts did not sign
+`test_faults_of_time.py`, faults of single files in `test_faults_of_files.py`, what accounts did not sign
 in `test_faults_of_accounts.py`.
 """
 
