@@ -4,10 +4,12 @@ import json
 import re
 import shutil
 import subprocess
+import sys
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -286,6 +288,44 @@ def test_an_archive_that_was_not_says_what_has_lapsed(
         found.steps[7].says
     )
     assert verify_file(bundle, trust, at=day(2035)).verdict == "proved"
+
+
+def offline() -> list[str]:
+    """What runs a command without any network, where the system lets us."""
+    cut = ["unshare", "-rn"]
+    found = shutil.which("unshare") and subprocess.run([*cut, "true"], capture_output=True)
+    return cut if found and found.returncode == 0 else []
+
+
+def command_in_2046(bundle: Path, trust: Path) -> tuple[int, dict[str, Any]]:
+    """`onrecord verify --json` in a process of its own whose clock says 2046."""
+    clock = ["faketime", "-f", "2046-11-22 12:00:00"]
+    program = [sys.executable, "-c", "from onrecord.cli import main; main()"]
+    words = ["verify", str(bundle), "--trust", str(trust), "--json"]
+    done = subprocess.run([*offline(), *clock, *program, *words], capture_output=True, text=True)
+    assert done.stderr == ""
+    return done.returncode, json.loads(done.stdout)
+
+
+def test_the_command_twenty_years_on_without_a_network(
+    tmp_path: Path, generations: list[Service]
+) -> None:
+    made = aged(tmp_path, generations, {})
+    with made.archive:
+        without = made.export(tmp_path / "without.onrecord", at(600)).path
+        made.story.look_at_state()
+        for year, names in {2035: "cd", 2043: "ef"}.items():
+            made.stamp(day(year), [one for one in generations if one.name in names])
+        renewed = made.export(tmp_path / "renewed.onrecord", at(600)).path
+        trust = made.trust(generations)
+    code, found = command_in_2046(renewed, trust)
+    assert (code, found["verdict"]) == (0, "proved")
+    code, found = command_in_2046(without, trust)
+    assert (code, found["verdict"], found["steps"][7]["ok"]) == (3, "unanchored", None)
+    assert (
+        "certificates of a ended on 2036-01-01, and nothing re-stamped"
+        in (found["steps"][7]["says"])
+    )
 
 
 # By hand
