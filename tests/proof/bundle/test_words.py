@@ -1,0 +1,58 @@
+"""Does a verification say in plain words no more than its steps found?"""
+
+from dataclasses import replace
+
+import pytest
+
+from bundle_faults import checked
+from onrecord.proof.bundle import Verification, told
+from onrecord.proof.bundle.verification import STEPS
+from onrecord.proof.bundle.words import PROVES
+from small_bundle import small
+
+RAW = small().build()
+PROVED, UNANCHORED = checked(RAW), checked(RAW, None)
+FAILED = checked(RAW[:-1])
+LAPSED = replace(UNANCHORED, lapsed=True)
+
+
+def test_every_step_has_a_sentence() -> None:
+    assert list(PROVES) == list(STEPS)
+
+
+@pytest.mark.parametrize("found", [PROVED, LAPSED], ids=["proved", "lapsed"])
+def test_what_holds_is_told_and_nothing_else(found: Verification) -> None:
+    assert list(told(found).proved) == [PROVES[step.n] for step in found.steps if step.ok]
+    assert PROVES[5] not in told(found).proved  # no witness was asked for
+
+
+def test_without_keys_nobody_is_named() -> None:
+    words = told(UNANCHORED)
+    assert PROVES[4] not in words.proved and "Somebody signed" in words.proved[-1]
+    assert any("--trust" in sentence for sentence in words.next)
+
+
+def test_with_one_fault_nothing_is_called_proved() -> None:
+    (only,) = told(FAILED).proved
+    assert only.startswith("Nothing.")
+    assert any("never a bundle" in sentence for sentence in told(FAILED).next)
+
+
+def test_what_has_lapsed_is_not_said_to_be_nobodys() -> None:
+    words = told(LAPSED)
+    assert words.verdict.startswith("Lapsed: ") and "keys that you supplied" in words.verdict
+    assert not any("Somebody" in sentence for sentence in words.proved)
+    assert "step 8" in words.next[0]
+
+
+def test_there_is_always_something_that_is_not_proved() -> None:
+    for found in (PROVED, UNANCHORED, FAILED, LAPSED):
+        assert told(found).not_proved
+
+
+@pytest.mark.parametrize("found", [PROVED, UNANCHORED, FAILED, LAPSED])
+def test_no_word_calls_anything_genuine_or_false(found: Verification) -> None:
+    words = told(found)
+    ours = " ".join((words.verdict, *words.proved, *words.next, *PROVES.values())).lower()
+    for word in ("hacked", "fake", "authentic", "deleted", "genuine", "guarantee"):
+        assert word not in ours
