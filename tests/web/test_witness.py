@@ -158,7 +158,8 @@ def test_an_archive_that_witnesses_nobody_says_so(archive: Archive) -> None:
 
 
 def test_only_post_submits(http: Http) -> None:
-    assert http.ask(ADD).status_code == 405
+    answer = http.ask(ADD)
+    assert (answer.status_code, answer.headers["allow"]) == (405, "POST")
 
 
 def test_a_witness_that_lost_its_memory_cosigns_nothing(http: Http, archive: Archive) -> None:

@@ -13,7 +13,7 @@ from onrecord.cli.wiring import hands
 from onrecord.watch.witness_answers import Asked
 from onrecord.watch.witnesses import Witnesses
 
-__all__ = ["ask", "publish", "settle"]
+__all__ = ["ask", "publish"]
 
 _Result = TypeVar("_Result")
 
@@ -23,18 +23,9 @@ def publish(archive: Archive) -> Asked | None:
     return _with(archive, lambda witnesses: witnesses.publish())
 
 
-def settle(archive: Archive) -> Asked | None:
-    """Ask about what is published, until it is cosigned by all that answer. PublishingStopped."""
-    return _with(archive, _settled)
-
-
 def ask(archive: Archive) -> Asked:
     """Ask all of them now, also those that have cosigned already; nothing is published."""
     return _with(archive, lambda witnesses: witnesses.ask(again=True))
-
-
-async def _settled(witnesses: Witnesses) -> Asked | None:
-    return await witnesses.settle() if witnesses.policy().witnesses else None
 
 
 def _with(archive: Archive, work: Callable[[Witnesses], Awaitable[_Result]]) -> _Result:

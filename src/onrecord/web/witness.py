@@ -56,13 +56,15 @@ class Witnessing:
 def witness_routes() -> list[Route]:
     """The routes; the app's state has `witnessing` and `clock`."""
     return [
-        Route("/witness/add-checkpoint", _add_checkpoint, methods=["POST"]),
+        Route("/witness/add-checkpoint", _add_checkpoint, methods=["GET", "POST"]),
         Route("/witness/witness.vkey", _key),
         Route("/witness/logs/{name}/checkpoint", _cosigned),
     ]
 
 
 async def _add_checkpoint(request: Request) -> Response:
+    if request.method != "POST":
+        return _said(405, "submit a checkpoint with POST", {"allow": "POST"})
     body = await _body(request)
     if body is None:
         return _said(413, f"a submission has at most {MAX_SUBMISSION} bytes")
