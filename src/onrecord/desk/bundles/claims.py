@@ -22,7 +22,7 @@ from onrecord.proof.bundle.paths import MANIFEST
 from onrecord.record.accounts import Ref
 from onrecord.record.declarations import Declaration, ScopeKind
 from onrecord.record.documents import Document
-from onrecord.record.entries import EntryError, Logged, read_body
+from onrecord.record.entries import EntryError, Logged
 from onrecord.record.observations import AccountObservation, Gap, PostObservation
 from onrecord.record.outcomes import Seen
 
@@ -124,7 +124,7 @@ def _declared(
         if post.account not in entry.accounts and post.ref not in entry.posts:
             continue
         try:
-            body = read_body(bundle.bytes_of(entry.body))
+            body = bundle.body_of(entry)
         except (BundleError, EntryError):  # step 10 says so
             continue
         if isinstance(body, Declaration):

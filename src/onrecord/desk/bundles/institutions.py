@@ -12,7 +12,7 @@ from onrecord.findings.stated import Stated, Statements
 from onrecord.proof.bundle import Bundle, BundleError
 from onrecord.record.accounts import AccountId, Enrolment
 from onrecord.record.documents import Document
-from onrecord.record.entries import EntryError, Logged, read_body
+from onrecord.record.entries import EntryError, Logged
 from onrecord.record.institutions import Authority, Institution, InstitutionChannel
 from onrecord.record.observations import AccountObservation, PostObservation
 
@@ -61,7 +61,7 @@ def _stated(bundle: Bundle, entries: Sequence[Logged]) -> Iterator[Stated[object
     for logged in entries:
         if isinstance(logged.entry, Document):
             try:
-                body = read_body(bundle.bytes_of(logged.entry.body))
+                body = bundle.body_of(logged.entry)
             except (BundleError, EntryError):  # step 10 says so
                 continue
             yield Stated(logged.index, logged.digest, logged.entry.recorded_at, body)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from onrecord.proof.bundle.bounds import DOCUMENT
 from onrecord.proof.bundle.container import Container
 from onrecord.proof.bundle.errors import BundleError
 from onrecord.proof.bundle.manifest import Manifest
@@ -21,7 +20,7 @@ from onrecord.proof.bundle.paths import (
 from onrecord.proof.bundle.verification import Step, step
 from onrecord.record.commitments import Commitment, Digest
 from onrecord.record.documents import Document, shown_in
-from onrecord.record.entries import EntryError, commitments_of, read_body
+from onrecord.record.entries import EntryError, commitments_of
 
 __all__ = ["check_blobs", "check_manifest"]
 
@@ -86,9 +85,7 @@ def check_blobs(bundle: Bundle) -> Step:
 
 def _named_by(bundle: Bundle, document: Document) -> set[Digest]:
     """The blobs in which a document's words can be seen."""
-    data = bundle.bytes_of(document.body, DOCUMENT.json)
-    DOCUMENT.require_json("its body", data)
-    return set(shown_in(read_body(data)))
+    return set(shown_in(bundle.body_of(document)))
 
 
 def _unaccounted(bundle: Bundle, used: dict[Commitment, str]) -> Iterator[str]:

@@ -4,13 +4,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
+from onrecord.proof.bundle.bounds import DOCUMENT
 from onrecord.proof.bundle.container import Container
 from onrecord.proof.bundle.errors import BundleError, ContainerError
 from onrecord.proof.bundle.manifest import Manifest
 from onrecord.proof.bundle.paths import OPENINGS, blob_path, entry_path, slice_path
 from onrecord.proof.merkle import leaf_hash
 from onrecord.record.commitments import Commitment, Digest, Opening, digest_of
-from onrecord.record.entries import MAX_LEAF, Entry, EntryError, read_leaf
+from onrecord.record.documents import Body, Document
+from onrecord.record.entries import MAX_LEAF, Entry, EntryError, read_body, read_leaf
 
 __all__ = ["MAX_EVIDENCE", "Bundle", "Carried", "read_entries"]
 
@@ -56,6 +58,12 @@ class Bundle:
         if digest_of(data) != opening.digest:
             raise BundleError(name, "its bytes do not have the digest in its name")
         return data
+
+    def body_of(self, document: Document) -> Body:
+        """A document's words, read within bounds. Raises BundleError, EntryError."""
+        data = self.bytes_of(document.body, DOCUMENT.json)
+        DOCUMENT.require_json("its body", data)
+        return read_body(data)
 
     def open(self, commitment: Commitment) -> BinaryIO:
         """The same as a file to read, however large, hashed again before; BundleError."""

@@ -14,7 +14,7 @@ from onrecord.proof.notes import NoteError, VerifierKey, open_note
 from onrecord.record.commitments import Commitment
 from onrecord.record.custody import KeyChange
 from onrecord.record.documents import Document, DocumentKind
-from onrecord.record.entries import EntryError, read_body
+from onrecord.record.entries import EntryError
 from onrecord.record.stamps import Stamp
 
 __all__ = ["MAX_STAMPS", "CarriedStamp", "Continuity", "check_continuity"]
@@ -158,7 +158,7 @@ def _former_keys(bundle: Bundle, origin: str) -> Iterator[tuple[VerifierKey, int
         if not isinstance(entry, Document) or entry.kind is not DocumentKind.KEY:
             continue
         try:
-            body = read_body(bundle.bytes_of(entry.body))
+            body = bundle.body_of(entry)
             if isinstance(body, KeyChange) and (key := VerifierKey.parse(body.old)).name == origin:
                 yield key, body.size
         except (BundleError, EntryError, NoteError):  # step 10 says so
