@@ -4,6 +4,8 @@
 //	logreader read -dir D -vkey V [-cosigner V]... [-old SIZE:ROOT]... [-proofs FILE]
 //	logreader vectors -dir D
 //	logreader write -dir D -name N -size S [-time T]
+//	logreader submit -dir D -old SIZE
+//	logreader witness -body FILE -vkey V [-known SIZE:ROOT] [-time T]
 //
 // It prints "ok" with what it checked, or the fault, and exits 0 or 1 (2 for wrong use).
 package main
@@ -26,6 +28,10 @@ func main() {
 		says, err = vectors(os.Args[2:])
 	case "write":
 		says, err = write(os.Args[2:])
+	case "submit":
+		says, err = submit(os.Args[2:])
+	case "witness":
+		says, err = witness(os.Args[2:])
 	default:
 		usage()
 	}
