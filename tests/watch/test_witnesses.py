@@ -23,6 +23,7 @@ from onrecord.network.witnessing import log_name
 from onrecord.proof.notes import Algorithm, cosign, open_note, sign_note
 from onrecord.proof.policy import evaluate, parse_policy
 from onrecord.proof.witnessing import SIZE_TYPE, Submission
+from onrecord.record.exchanges import Exchange
 from onrecord.watch.witness_answers import (
     Asked,
     Contradicts,
@@ -380,6 +381,20 @@ def test_a_watcher_asks_before_and_after(lonely: House) -> None:
     policy = parse_policy(Layout(lonely.archive.folder).witnesses.read_bytes())
     note = lonely.archive.published_note
     assert evaluate(policy, note, [lonely.archive.verifier_key]).witnessed
+
+
+def test_a_witness_that_never_answers_is_not_waited_for(
+    lonely: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Silent(AppFetch):
+        async def fetch(self, url: str, **how: object) -> Exchange:
+            await asyncio.Event().wait()
+            raise AssertionError(url)
+
+    monkeypatch.setattr("onrecord.watch.witnesses.PATIENCE", 0.05)
+    asked = lonely.publish(Silent())
+    assert asked.answers == (Unavailable("far", "no answer within 0.05 seconds"),)
+    assert lonely.archive.published.size == 3
 
 
 def test_rounds_go_on_through_trouble(lonely: House) -> None:

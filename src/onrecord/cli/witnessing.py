@@ -105,14 +105,18 @@ def list_(folder: Path, wants_json: bool) -> None:
 
 @witness.command()
 @archive_option
+@json_option
 @click.argument("name")
-def remove(folder: Path, name: str) -> None:
+def remove(folder: Path, wants_json: bool, name: str) -> None:
     """Neither ask another archive nor cosign its log any more.
 
     NAME is its log's origin. What was cosigned stays remembered.
     """
     unpair(folder, name)
-    say(f"{name} is neither asked nor cosigned any more.")
+    if wants_json:
+        as_json({"removed": name})
+    else:
+        say(f"{name} is neither asked nor cosigned any more.")
 
 
 @witness.command(name="ask")

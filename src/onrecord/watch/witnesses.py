@@ -28,13 +28,15 @@ from onrecord.watch.witness_answers import (
     Witnessed,
 )
 
-__all__ = ["BETWEEN", "Witnesses", "asking_witnesses"]
+__all__ = ["BETWEEN", "PATIENCE", "Witnesses", "asking_witnesses"]
 
 BETWEEN = 30.0
 """Seconds between two rounds while a watcher publishes; a witness may refuse more than 60 heads a
 minute, and a cosignature that is half a minute late harms nobody."""
 
-_LAST = 15.0  # seconds that a watcher waits at its end for witnesses that do not answer
+PATIENCE = 15.0
+"""Seconds that one witness may take in all: commands, and a watcher's end, wait for so long."""
+
 _ROUNDS = 4  # while another process publishes newer heads
 
 
@@ -110,7 +112,11 @@ class Witnesses:
         key = f"witness {witness.key.name}+{witness.key.key_id.hex()}"
         last = _number(self.archive.state.get(key))
         submitter = Submitter(self.archive, self.network, witness, told, last)
-        answer = await submitter.ask()
+        try:
+            async with asyncio.timeout(PATIENCE):
+                answer = await submitter.ask()
+        except TimeoutError:
+            answer = Unavailable(witness.label, f"no answer within {PATIENCE:g} seconds")
         if submitter.forgotten is not None:
             self._once(f"{witness.label} forgot", _forgot(witness, last, submitter.forgotten))
         if isinstance(answer, Witnessed):
@@ -146,9 +152,7 @@ async def asking_witnesses(witnesses: Witnesses) -> AsyncIterator[None]:
             rounds.result()  # a mistake of ours is told, not swallowed
         rounds.cancel()
         await asyncio.gather(rounds, return_exceptions=True)
-        with suppress(TimeoutError):  # it is asked the next time
-            async with asyncio.timeout(_LAST):
-                await witnesses.ask()
+        await witnesses.ask()
 
 
 def _number(text: str | None) -> int:
