@@ -43,9 +43,18 @@ from onrecord.proof.checkpoint import Checkpoint, CheckpointError, open_checkpoi
 from onrecord.proof.notes import NoteError
 from onrecord.record.commitments import Digest
 from onrecord.record.entries import canonical
-from onrecord.record.errors import EXIT_FAILED
+from onrecord.record.errors import EXIT_FAILED, EXIT_USAGE
 
-__all__ = ["NewerHead", "NotOurHead", "Restored", "newest_shown", "restore", "resume"]
+__all__ = [
+    "NewerHead",
+    "NotOurHead",
+    "NotRestored",
+    "Restored",
+    "newest_shown",
+    "require_restored",
+    "restore",
+    "resume",
+]
 
 
 class NewerHead(ArchiveError):
@@ -68,6 +77,13 @@ class NotOurHead(ArchiveError):
         "Fetch it again. If the log's key was changed after the backup, the backup alone can't go"
         " on: lay a copy of the newest published log/ over this one and run onrecord rebuild."
     )
+
+
+class NotRestored(ArchiveError):
+    """The archive may write already."""
+
+    exit_code = EXIT_USAGE
+    advice = "Only what onrecord restore has brought back is let go on in this way."
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +133,13 @@ def restore(
     with open_restored(folder, writing=False) as archive:
         archive.redactions.finish_all()
     return Restored(manifest, left_out)
+
+
+def require_restored(folder: Path) -> None:
+    """Return if a restored archive waits to go on; NotRestored otherwise."""
+    require_archive(Layout(folder))
+    if not is_there(Layout(folder).restored):
+        raise NotRestored(f"this archive does not wait for anything: {folder}")
 
 
 def newest_shown(archive: Archive, notes: Sequence[bytes]) -> Checkpoint:

@@ -66,8 +66,8 @@ def _print(done: Rotated) -> None:
         for line in done.change.statement.splitlines():
             say(f"  {line}" if line else "")
     after = (
-        "Both keys sign now. Give the new one to all who check your evidence; then: onrecord"
-        " rotate-key --finish"
+        "Both keys sign now. Give the new one to all who check your evidence, then run onrecord"
+        " rotate-key --finish."
         if done.both
         else "The new key signs alone. Say publicly, by ways that the old key has no part in, that"
         " the old one is worth nothing from now on (docs/keys.md)."

@@ -13,6 +13,7 @@ from onrecord.archive import (
     back_up,
     newest_shown,
     open_restored,
+    require_restored,
     resume,
 )
 from onrecord.desk.custody.events import OPERATOR, custody_events, note_event
@@ -52,6 +53,7 @@ def make_backup(
         digest=made.digest,
         where=folder.resolve().name,
         result=f"{manifest.size} entries, {manifest.count} files, {manifest.bytes} bytes",
+        publish=False,  # else this alone would make the newest signed head larger than the backup
     )
     return made
 
@@ -61,8 +63,9 @@ def go_on(folder: Path, shown: Sequence[bytes], at: datetime, *, by: str = OPERA
 
     `shown` are the newest checkpoints that anybody holds. Redactions that are newer than the
     backup are put on record again. Ended in between, it is simply done again. Raises NotOurHead,
-    NewerHead, ForkedLog, RolledBack.
+    NewerHead, ForkedLog, RolledBack, NotRestored.
     """
+    require_restored(folder)
     with open_restored(folder) as archive:
         newest = newest_shown(archive, shown)
         _repeat_redactions(archive, at)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from onrecord.archive import Archive
-from onrecord.desk.documents import put_on_record, recorded
+from onrecord.desk.documents import kept_document, put_on_record, recorded
 from onrecord.record.accounts import Ref
 from onrecord.record.commitments import Digest
 from onrecord.record.custody import Custody, CustodyEvent
@@ -27,10 +27,17 @@ def note_event(
     where: str | None = None,
     result: str | None = None,
     posts: tuple[Ref, ...] = (),
+    publish: bool = True,
 ) -> Logged:
-    """Put an event on record, about no bytes in particular, and publish. DocumentRefused."""
+    """Put an event on record, about no bytes in particular, and publish. DocumentRefused.
+
+    Without `publish` it is acknowledged, and signed with whatever comes next.
+    """
     body = Custody(event=event, by=by, why=why, what=(), digest=digest, where=where, result=result)
-    return put_on_record(archive, body, at, posts=posts)
+    if publish:
+        return put_on_record(archive, body, at, posts=posts)
+    (logged,) = archive.append([kept_document(archive, body, at, posts=posts)])
+    return logged
 
 
 def custody_events(archive: Archive) -> Iterator[tuple[datetime, Custody]]:
