@@ -35,6 +35,7 @@ __all__ = [
     "files",
     "made",
     "of",
+    "other_bytes",
     "other_history",
     "other_nonce",
     "prolonged",
@@ -42,6 +43,7 @@ __all__ = [
     "request_of",
     "stamped",
     "taken_from",
+    "too_early",
     "with_the_root",
     "without",
     "without_newline",
@@ -138,6 +140,21 @@ def other_nonce(case: Forge, world: World) -> None:
     note = head_note(case, old.size)
     asked = stamp_at(world.one, sha256(note).digest(), old.asked_at, nonce=77)
     case.entries[ONE] = replace(old, response=case.add(asked.response))
+    tidy(case)
+
+
+def other_bytes(case: Forge, world: World) -> None:
+    """A token over something else, for a request with the same nonce."""
+    old = stamped(case, ONE)
+    asked = stamp_at(world.one, sha256(b"else").digest(), old.asked_at, nonce=old.size + 1)
+    case.entries[ONE] = replace(old, response=case.add(asked.response))
+    tidy(case)
+
+
+def too_early(case: Forge, world: World) -> None:
+    """The last stamps are of a head that holds all entries of the case but the last."""
+    for n, service in ((ONE, world.one), (TWO, world.two)):
+        case.entries[n] = stamp(case, service, stamped(case, n).asked_at, 20)
     tidy(case)
 
 

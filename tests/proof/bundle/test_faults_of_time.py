@@ -23,12 +23,14 @@ from forged_stamps import (
     files,
     made,
     of,
+    other_bytes,
     other_history,
     other_nonce,
     prolonged,
     reordered,
     request_of,
     taken_from,
+    too_early,
     with_the_root,
     without,
     without_newline,
@@ -127,6 +129,9 @@ TOKENS = {
         8,
         "record/0021/entry.json: the token of one: the token is about other",
     ),
+    "a token over other bytes, with its nonce": Fault(
+        made(other_bytes), 8, "the token of one: the token is about other bytes than the note"
+    ),
     "another nonce": Fault(
         made(other_nonce), 8, "the token of one: the token answers another request (nonce)"
     ),
@@ -170,6 +175,9 @@ BY_TRUST = {
     ),
     "no stamps": Fault(
         lambda _: small().build(), 8, "record/0016/entry.json: stamped by 0 of the services that"
+    ),
+    "stamps of a head without the last entry": Fault(
+        made(too_early), 8, "record/0020/entry.json: stamped by 0 of the services that you trust"
     ),
     "one service's stamps only": Fault(
         without(TWO), 8, "record/0020/entry.json: stamped by 1 of the services that you trust (one)"

@@ -223,31 +223,45 @@ def test_dates_that_the_tokens_contradict_are_told(world: World) -> None:
     assert (early.verdict, late.verdict) == ("proved", "proved")
 
 
-@needs_faketime
-def test_heads_signed_by_a_key_that_the_log_has_put_aside(world: World) -> None:
-    """The old key's notes count if the log itself says that it was its key until then."""
+def put_aside(world: World, until: int) -> Forge:
+    """The first head is signed by an old key; the log says until which size it was its key."""
     old = TestSigner(ORIGIN, seed=9)
     case = world.stamped()
     for n, service in ((FIRST, world.one), (FIRST + 1, world.two)):
         note = head_note(case, FIRST, old)
         case.entries[n] = stamp(case, service, stamped(case, n).asked_at, FIRST, note=note)
     case = restamped(case, world, LAST)
-    assert "its note: no key that we know" in says(checked(case.build(), world.trust()), 7)
-    root = stamped(case, FIRST).root
     change = KeyChange(
         old=str(old.key),
         new=str(LOG_KEY.key),
         compromised=False,
         why="a year is over",
-        size=LAST,
-        root=root,
+        size=until,
+        root=stamped(case, FIRST).root,
         statement=None,
     )
     body = case.add(write_body(change))
     said = Document(kind=DocumentKind.KEY, recorded_at=NOW, accounts=(), posts=(), body=body)
     case.entries.append(said)
-    found = checked(case.build(), world.trust(tokens=0))
+    return case
+
+
+@needs_faketime
+def test_heads_signed_by_a_key_that_the_log_has_put_aside(world: World) -> None:
+    """The old key's notes count if the log itself says that it was its key until then."""
+    found = checked(put_aside(world, LAST).build(), world.trust(tokens=0))
     assert (found.verdict, found.steps[6].ok) == ("proved", True)
+    assert checked(put_aside(world, FIRST).build(), world.trust(tokens=0)).verdict == "proved"
+
+
+@needs_faketime
+def test_an_old_key_signs_nothing_after_it_was_put_aside(world: World) -> None:
+    too_soon = checked(put_aside(world, FIRST - 1).build(), world.trust(tokens=0))
+    assert "record/0005/entry.json: its note: no key that we know" in says(too_soon, 7)
+    without = put_aside(world, LAST)
+    without.entries.pop()
+    unknown = checked(without.drop().build(), world.trust(tokens=0))
+    assert "record/0005/entry.json: its note: no key that we know" in says(unknown, 7)
 
 
 # Others agree

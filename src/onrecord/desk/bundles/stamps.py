@@ -50,11 +50,10 @@ def stamps_of_case(archive: Archive, entries: Sequence[Logged]) -> Chosen:
     # 1. The heads that bound each entry most tightly, those that matter most before the others.
     ranked = _first_what_matters(entries)
     wanted = dict.fromkeys(size for one in ranked for size in chooser.around(one.index))
-    # 2. Not too many of them, but always those over the whole case, and the newest.
+    # 2. Not too many of them, but always those over the whole case.
     last = max((one.index for one in entries), default=0)
     kept = {*_thinned(list(wanted), _MOST_HEADS), *chooser.over(last)}
-    kept |= {*chooser.last_before(archive.head.size)}
-    # 3. Those that renew their tokens.
+    # 3. Those that renew their tokens, and so the newest.
     sizes = kept | chooser.renewals(kept)
     found = [one for size in sizes for one in _best_of(archive.index.stamps_of(size))]
     return Chosen(

@@ -1,6 +1,7 @@
 """What does each time-stamping service's answer in the bundle prove?"""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
 
@@ -83,7 +84,7 @@ class _Reader:
         request = self._request(stamp.request)
         if request is None:
             self.found.unasked.append(n)
-        service = next(self._by(stamp.service, response, one.note, request), None)
+        service = self._by(stamp.service, response, one.note, request)
         token = read_response(response) if service is None else service[1]
         if service is None:
             _require_about(token, one.note, request)
@@ -103,21 +104,21 @@ class _Reader:
 
     def _by(
         self, named: str, response: bytes, note: bytes, request: bytes | None
-    ) -> Iterator[tuple[str, Token]]:
-        """The pinned service that made it, by the verifier's name for it.
+    ) -> tuple[str, Token] | None:
+        """The pinned service that made it, by the verifier's name for it; None if none has.
 
         One that the verifier has under the same name as the issuer must have made it; otherwise
         the names differ, and whichever it verifies under has. Raises TimeStampError.
         """
         pinned = self._services.get(named)
         if pinned is not None:
-            yield named, verify_response(response, note=note, request=request, service=pinned)
-        for service in () if pinned is not None else self._services.values():
-            try:
-                token = verify_response(response, note=note, request=request, service=service)
-            except TimeStampError:  # not theirs; what is wrong with it otherwise is told later
-                continue
-            yield service.name, token
+            return named, verify_response(response, note=note, request=request, service=pinned)
+        for service in self._services.values():
+            with suppress(TimeStampError):  # not theirs; what else is wrong with it is told later
+                return service.name, verify_response(
+                    response, note=note, request=request, service=service
+                )
+        return None
 
 
 def _require_about(token: Token, note: bytes, request: bytes | None) -> None:
