@@ -107,7 +107,7 @@ class GuardProxy:
         finally:
             self._tasks.discard(task)
             connection.ended_at = self._clock.now()
-            if self._tell is not None:
+            if self._tell is not None and (connection.host or connection.refused):
                 self._tell(connection)
 
     async def _serve(self, connection: ProxiedConnection, browser: Ends) -> None:
