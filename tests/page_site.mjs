@@ -173,6 +173,7 @@ const answers = (question, answer) => {
     }
     case "/listens": return say(answer, html,
       `<title>listens</title><p>hears</p><script>new EventSource("/stream")</script>`);
+    case "/slow": return setTimeout(() => say(answer, html, "late"), 60000);
     case "/file":
       return say(answer, "application/zip", "PK", {"content-disposition": "attachment"});
     case "/status": return say(answer, html, "<p>no</p>", {}, +searchParams.get("of"));

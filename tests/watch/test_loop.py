@@ -262,3 +262,54 @@ def test_whoever_is_added_meanwhile_is_watched(tmp_path: Path) -> None:
             assert spoken(archive, winds).count("inverted 2") == 1
 
     asyncio.run(act())
+
+
+def test_a_slow_page_holds_up_neither_the_stream_nor_the_end(tmp_path: Path) -> None:
+    """Frames are recorded while a page is being visited; told to stop, we do not wait for it."""
+    tides = account_named("tides")
+    frame = tides.write(a=post("one")).frame
+    began = asyncio.Event()
+
+    class Slow:
+        async def go_on(self, period: float) -> None:
+            began.set()
+            await asyncio.Event().wait()
+
+    async def says() -> AsyncIterator[bytes]:
+        await began.wait()
+        yield frame
+        await asyncio.Event().wait()
+
+    async def act() -> None:
+        with opened(tmp_path, tides) as archive:
+            watching = watcher(archive, Nobody(says))
+            watching.pages = Slow()  # type: ignore[assignment]  # all that the loop asks of it
+            running = asyncio.create_task(watching.run())
+            await until(lambda: "seen a" in spoken(archive, tides))
+            watching.stop()
+            await asyncio.wait_for(running, 60)
+
+    asyncio.run(act())
+
+
+@pytest.mark.parametrize("stops", [False, True], ids=["waits", "told to stop"])
+def test_once_visits_the_pages_that_are_due(tmp_path: Path, stops: bool) -> None:
+    done: list[str] = []
+
+    async def act() -> None:
+        with opened(tmp_path, account_named("tides")) as archive:
+            watching = watcher(archive, Nobody(silence))
+
+            class Pages:
+                async def visit(self) -> None:
+                    done.append("begun")
+                    if stops:
+                        watching.stop()
+                        await asyncio.Event().wait()
+                    done.append("done")
+
+            watching.pages = Pages()  # type: ignore[assignment]  # all that the loop asks of it
+            await asyncio.wait_for(watching.run(once=True), 60)
+
+    asyncio.run(act())
+    assert done == (["begun"] if stops else ["begun", "done"])

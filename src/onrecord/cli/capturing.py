@@ -10,7 +10,7 @@ from onrecord.archive import Archive, open_archive
 from onrecord.cli.options import archive_option, as_json, json_option, say
 from onrecord.desk.naming import resolve
 from onrecord.network import Guard, SystemClock
-from onrecord.network.browser import Chromium
+from onrecord.network.browser import Chromium, require_page_address
 from onrecord.platforms import bluesky
 from onrecord.platforms.speech import AddressError
 from onrecord.record.accounts import Ref
@@ -73,6 +73,7 @@ def _meant(archive: Archive, url: str, posts: tuple[str, ...]) -> tuple[str, lis
     if not url.lower().startswith(("http://", "https://")):
         ref = resolve(archive, url)
         return _page_of(archive, ref), [*refs, ref]
+    require_page_address(url)
     try:
         named = bluesky.read_address(url)
     except AddressError:  # another page of the app

@@ -6,7 +6,7 @@ from onrecord.network.browser.extras import NoBrowser
 from onrecord.network.browser.required import require_browser
 from onrecord.network.browser.running import BrowserEnd
 from onrecord.network.browser.visited import PageExchange, Visit
-from onrecord.network.browser.visiting import visit
+from onrecord.network.browser.visiting import require_page_address, visit
 
 __all__ = [
     "BrowserEnd",
@@ -16,5 +16,6 @@ __all__ = [
     "PageExchange",
     "Visit",
     "require_browser",
+    "require_page_address",
     "visit",
 ]

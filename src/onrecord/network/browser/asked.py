@@ -4,12 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from onrecord.network.browser.sessions import Session
 from onrecord.network.browser.taking import Body
 from onrecord.network.browser.visited import Headers
 
-__all__ = ["Asked", "Hop", "answer_of", "listed", "moment"]
+__all__ = ["Asked", "Hop", "answer_of", "listed", "moment", "origin_of"]
 
 
 @dataclass(slots=True)
@@ -87,3 +88,9 @@ def moment(seconds: Any, otherwise: datetime) -> datetime:
     if not isinstance(seconds, int | float) or not 0 < seconds < 2**33:
         return otherwise
     return datetime.fromtimestamp(seconds, UTC)
+
+
+def origin_of(url: str) -> str:
+    """Scheme, host and port (RFC 6454)."""
+    split = urlsplit(url)
+    return f"{split.scheme}://{split.netloc}"

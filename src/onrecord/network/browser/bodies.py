@@ -25,11 +25,10 @@ class Bodies:
         self._room = Room(most, lambda: full(f"more than {most:,} bytes came"))
         self._taken: dict[tuple[str, str], Body] = {}
         self._watched: dict[str, Body] = {}
-        self._refuses = False
 
     def refuse(self) -> None:
         """Let nothing more through."""
-        self._refuses = True
+        self._room.closed = True
 
     def of(self, number: str, url: str, *, last: bool) -> Body | None:
         """What has come for a hop of a request; a watched one is always the last."""
@@ -45,16 +44,16 @@ class Bodies:
         body = self._taken.get((number, url))
         return body is not None and body.cut_off is None
 
-    async def paused(self, session: Session, told: Told, *, main: bool) -> None:
+    async def paused(self, session: Session, told: Told, *, watched: bool) -> None:
         """Take the body of a response that waits for us (`Fetch.requestPaused`)."""
         request = told["requestId"]
         try:
-            if self._refuses:
+            if self._room.closed:
                 await session.send("Fetch.failRequest", requestId=request, errorReason="Aborted")
             elif "responseStatusCode" not in told:  # it failed, and the page hears of it
                 await session.send("Fetch.continueRequest", requestId=request)
             else:
-                way = way_of(told, main=main)
+                way = way_of(told, watched=watched)
                 body = self._begun(told.get("networkId", ""), told["request"]["url"], way)
                 await take(session, told, way, body, self._room)
         except CdpError:
@@ -84,7 +83,7 @@ class Bodies:
     def received(self, told: Told) -> None:
         """A piece of a watched body (`Network.dataReceived`)."""
         body = self._watched.get(told["requestId"])
-        if body is not None and "data" in told and not self._refuses:
+        if body is not None and "data" in told and not self._room.closed:
             self._admit(body, _bytes(told, "data"))
 
     def _admit(self, body: Body, piece: bytes) -> bool:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from onrecord.network.browser.asked import Asked, Hop
+from onrecord.network.browser.asked import Asked, Hop, origin_of
 from onrecord.network.browser.visited import Headers, PageExchange, Peer
 from onrecord.network.proxy_limits import ProxiedConnection
 
@@ -75,7 +75,7 @@ def _exchange(
     response, body = hop.response or {}, hop.body
     connection = _connection(hop, connections)
     refused = _refused(came, connection)
-    security = response.get("securityDetails") or secured.get(_origin(hop.url)) or {}
+    security = response.get("securityDetails") or secured.get(origin_of(hop.url)) or {}
     worker = response.get("fromServiceWorker") is True
     if hop.response is None or refused is not None:
         response, came, body = {}, (), None
@@ -131,13 +131,8 @@ def _secured(hops: Iterable[Hop]) -> dict[str, dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
     for hop in hops:
         if (details := (hop.response or {}).get("securityDetails")) is not None:
-            found.setdefault(_origin(hop.url), details)
+            found.setdefault(origin_of(hop.url), details)
     return found
-
-
-def _origin(url: str) -> str:
-    split = urlsplit(url)
-    return f"{split.scheme}://{split.netloc}"
 
 
 def _protocol(response: dict[str, Any], sent: Headers, *, handed_on: bool) -> str | None:

@@ -76,6 +76,8 @@ class Looking:
             await asyncio.gather(looking, over, return_exceptions=True)
         self._raise_mistake(looking)
         await self._finish()
+        if self.recorder.mistake is not None:
+            raise self.recorder.mistake
 
     async def _finish(self) -> None:
         """Take what there is to see, then end what is still under way."""
@@ -135,8 +137,9 @@ class Looking:
         await sessions.open()
         told = await session.send("Page.navigate", url=self._url)
         if told.get("isDownload"):
-            self.note("the address gave a file to be saved, which was not taken")
-        elif "errorText" in told:
+            self.note("the address gave a file to be saved")
+            return
+        if "errorText" in told:
             self.refused = told["errorText"]
             return
         async for done in behave(session, self.recorder, self._budget, self.stop):

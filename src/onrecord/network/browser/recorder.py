@@ -7,7 +7,7 @@ import asyncio
 from collections.abc import Callable, Coroutine, Iterator
 from typing import Any
 
-from onrecord.network.browser.asked import Asked, Hop, answer_of, listed, moment
+from onrecord.network.browser.asked import Asked, Hop, answer_of, listed, moment, origin_of
 from onrecord.network.browser.bodies import Bodies
 from onrecord.network.browser.budget import Budget
 from onrecord.network.browser.sessions import Session
@@ -26,6 +26,7 @@ class Recorder:
 
     def __init__(self, budget: Budget, clock: Clock, stop: Callable[[str], None]) -> None:
         self.main_frame = ""
+        self.mistake: BaseException | None = None  # of ours, while an event was taken in
         self.errors = 0
         self.sockets = 0
         self.loaded = asyncio.Event()
@@ -33,6 +34,7 @@ class Recorder:
         self._asked: dict[str, Asked] = {}
         self._bodies = Bodies(budget.bytes, stop)
         self._paused_with: dict[tuple[str, str], Told] = {}
+        self._secured: set[str] = set()  # origins whose TLS is known
         self._requests = self._moves = 0
         self._busy_at = monotonic()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -54,14 +56,27 @@ class Recorder:
 
     def hear(self, session: Session, method: str, told: Told) -> None:
         """Take in an event of the browser."""
-        if (heard := self._hears.get(method)) is not None:
+        if (heard := self._hears.get(method)) is None or self.mistake is not None:
+            return
+        try:
             heard(session, told)
+        except Exception as error:  # noqa: BLE001  # raised where we are called from, not here:
+            self._mistaken(error)  # an error in a listener would end Playwright's connection
+
+    def _mistaken(self, error: BaseException) -> None:
+        self.mistake = self.mistake or error
+        self._stop(f"a mistake of ours: {type(error).__name__}")
 
     def spawn(self, work: Coroutine[Any, Any, None]) -> None:
         """Do something beside; it is over by the time `close` returns."""
         task = asyncio.create_task(work)
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(self._done)
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            self._mistaken(error)
 
     @property
     def idle_for(self) -> float:
@@ -167,11 +182,14 @@ class Recorder:
         hop = asked.last
         hop.response, hop.wired = response, bool(told.get("hasExtraInfo"))
         hop.answered_at = self._clock.now()
+        if "securityDetails" in response:
+            self._secured.add(origin_of(response["url"]))
         if self._bodies.is_watched(number):
             self.spawn(self._bodies.watch(session, number, hop.url))
 
     def _data(self, _: Session, told: Told) -> None:
-        self._busy()
+        if not self._bodies.is_watched(told["requestId"]):
+            self._busy()
         if (asked := self._asked.get(told["requestId"])) is not None:
             asked.received += told.get("dataLength", 0)
         self._bodies.received(told)
@@ -215,8 +233,9 @@ class Recorder:
         self._busy_at = monotonic()
 
     def _paused(self, session: Session, told: Told) -> None:
+        url = str(told["request"]["url"])
         main = told.get("resourceType") == "Document" and told["frameId"] == self.main_frame
+        watched = main and url.startswith("https://") and origin_of(url) not in self._secured
         if "responseStatusCode" in told:
-            key = told.get("networkId", ""), told["request"]["url"]
-            self._paused_with[key] = answer_of(told)
-        self.spawn(self._bodies.paused(session, told, main=main))
+            self._paused_with[told.get("networkId", ""), url] = answer_of(told)
+        self.spawn(self._bodies.paused(session, told, watched=watched))

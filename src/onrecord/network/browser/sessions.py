@@ -107,7 +107,8 @@ class Sessions:
         try:
             return dict(await self._root.send(method, parameters) or {})
         except self._error as error:
-            raise CdpError(f"{method}: {error}") from error
+            said = str(error).partition("\n")[0]  # what follows is the browser's log
+            raise CdpError(f"{method}: {said}") from error
 
     def _to_nested(self, parent: Session, name: str) -> Callable[[str, Told], Awaitable[Told]]:
         async def send(method: str, parameters: Told) -> Told:

@@ -2,7 +2,8 @@
 
 Small ones of known length in one piece, with the page none the wiser. Others are held back and
 read in pieces (Fetch.takeResponseBodyAsStream), then handed on to the page; past the budget they
-are cut off. The page itself, and streams that never end, are watched as they run
+are cut off. Of what is handed on the browser does not tell the connection: so the first document
+of a site over TLS, and streams that never end, are watched as they run
 (Network.streamResourceContent).
 """
 
@@ -13,7 +14,7 @@ from enum import Enum, auto
 from typing import Any
 
 from onrecord.network.browser.sessions import CdpError, Session
-from onrecord.network.browser.visited import CutOff
+from onrecord.network.browser.visited import ENDLESS, CutOff
 
 __all__ = ["Body", "Room", "Way", "take", "way_of"]
 
@@ -21,7 +22,6 @@ _WHOLE = 4 * 2**20  # bytes that may come in one piece
 _WHOLE_PACKED = 128 * 2**10  # the same, compressed: a bomb of gzip grows a thousandfold at most
 _FIRST_PIECES, _PIECE, _LARGE_PIECE = 2**20, 64 * 2**10, 512 * 2**10
 _HANDED_ON = 64 * 2**20  # what is larger is kept, but the page doesn't get it: it would hang
-_ENDLESS = frozenset({"text/event-stream", "multipart/x-mixed-replace"})
 _UNDONE = frozenset({"content-encoding", "transfer-encoding", "content-length"})
 _NO_BODY = frozenset({204, 205, 304})
 
@@ -50,6 +50,7 @@ class Room:
 
     left: int
     full: Callable[[], None]
+    closed: bool = False
 
     def admit(self, body: Body, piece: bytes) -> bool:
         """Take a piece as far as there is room; whether all of it was taken."""
@@ -63,22 +64,25 @@ class Room:
         return True
 
 
-def way_of(paused: dict[str, Any], *, main: bool) -> Way:
-    """How to take the body of a paused response (a `Fetch.requestPaused`)."""
+def way_of(paused: dict[str, Any], *, watched: bool) -> Way:
+    """How to take the body of a paused response (a `Fetch.requestPaused`).
+
+    `watched` if its connection would otherwise not be told.
+    """
     status = paused["responseStatusCode"]
     headers = {
         one["name"].lower(): one["value"].strip() for one in paused.get("responseHeaders", ())
     }
     if status in _NO_BODY or 300 <= status < 400 or paused["request"]["method"] == "HEAD":
         return Way.NONE
-    if headers.get("content-type", "").partition(";")[0].strip().lower() in _ENDLESS:
+    if headers.get("content-type", "").partition(";")[0].strip().lower() in ENDLESS:
         return Way.WATCHED
     length = headers.get("content-length", "")
     packed = headers.get("content-encoding", "identity").lower() != "identity"
     known = length.isascii() and length.isdigit() and len(length) < 16
     if known and int(length) <= (_WHOLE_PACKED if packed else _WHOLE):
         return Way.WHOLE
-    return Way.WATCHED if main else Way.STREAMED
+    return Way.WATCHED if watched else Way.STREAMED
 
 
 async def take(session: Session, paused: dict[str, Any], way: Way, body: Body, room: Room) -> None:
@@ -131,13 +135,13 @@ async def _read_all(session: Session, request: str, body: Body, room: Room) -> b
     told = await session.send("Fetch.takeResponseBodyAsStream", requestId=request)
     handle, ended = told["stream"], False
     try:
-        while not ended:
+        while not (ended or room.closed):
             size = _PIECE if len(body.data) < _FIRST_PIECES else _LARGE_PIECE
             told = await session.send("IO.read", handle=handle, size=size)
             ended = told["eof"]
             if not room.admit(body, content(told, "data")):
                 break
-        else:
+        if ended and body.cut_off == "time":
             body.cut_off = None
         await session.send("IO.close", handle=handle)
     except CdpError:

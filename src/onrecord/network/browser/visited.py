@@ -7,12 +7,15 @@ from typing import Literal, TypeAlias
 from onrecord.network.browser.budget import Budget
 from onrecord.record.captures import CaptureOutcome
 
-__all__ = ["Certified", "CutOff", "Headers", "PageExchange", "Peer", "Visit"]
+__all__ = ["ENDLESS", "Certified", "CutOff", "Headers", "PageExchange", "Peer", "Visit"]
 
 Headers: TypeAlias = tuple[tuple[str, str], ...]
 
 CutOff: TypeAlias = Literal["length", "time", "disconnect", "unspecified"]
 """Why the rest of a body is missing, in the words of WARC 1.1, section 5.13."""
+
+ENDLESS = frozenset({"text/event-stream", "multipart/x-mixed-replace"})
+"""Media types of answers that go on for as long as somebody listens."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +50,11 @@ class PageExchange:
         """As claimed, without parameters; "" if nothing is."""
         found = next((value for name, value in self.answered if name.lower() == "content-type"), "")
         return found.partition(";")[0].strip().lower()
+
+    @property
+    def endless(self) -> bool:
+        """Whether it has no end by its kind: it is kept until the look was over."""
+        return self.media_type in ENDLESS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,7 +17,7 @@ from onrecord.network.target import BadTarget, Target
 from onrecord.reading.pages import read_facts
 from onrecord.record.captures import Whole
 
-__all__ = ["visit"]
+__all__ = ["require_page_address", "visit"]
 
 _VIEWPORT = {"width": 1280, "height": 800}
 _CERTIFICATES = 3.0  # seconds
@@ -27,6 +27,12 @@ _ENDS = {
     BrowserEnd.HUNG: "the browser died: it hung",
     BrowserEnd.CRASHED: "the browser died",
 }
+
+
+def require_page_address(url: str) -> None:
+    """Return if a page can be asked for at this address. Raises `BadTarget`."""
+    if Target.read(url).scheme not in ("http", "https"):
+        raise BadTarget(f"{url[:200]!r} is not the address of a page")
 
 
 async def visit(
@@ -43,8 +49,7 @@ async def visit(
     `tell` hears in words how far it is. Raises `BadTarget` for what is no http or https address,
     and `NoBrowser`.
     """
-    if Target.read(url).scheme not in ("http", "https"):
-        raise BadTarget(f"{url[:200]!r} is not the address of a page")
+    require_page_address(url)
     began = clock.now()
     looking = Looking(url, budget, clock, tell)
     async with chromium.context(viewport=_VIEWPORT) as context:
@@ -86,13 +91,15 @@ async def _certificates(
 def _called(seen: Visit, looking: Looking, clock: Clock) -> Visit:
     """The visit with its outcome, and with what the page showed."""
     shown, mains = looking.shown, [one for one in seen.exchanges if one.main]
-    main = mains[-1] if mains else None
+    main = next((one for one in reversed(mains) if one.status is not None), None)
+    main = main or next(iter(mains), None)
+    address = shown.url if shown.url.startswith(("http://", "https://")) else ""
     facts = read_facts(
         shown.facts,
         asked=seen.url,
-        shown=shown.url or (main.url if main is not None else seen.url),
+        shown=address or (main.url if main is not None else seen.url),
         status=None if main is None else main.status,
-        redirects=[one.url for one in mains[:-1]],
+        redirects=[one.url for one in mains if one is not main],
     )
     outcome = outcome_of(
         facts=facts,
