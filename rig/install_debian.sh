@@ -1,6 +1,6 @@
 #!/bin/sh
-# What do the tests need of Debian? A browser, time stamps of any year, OCR for scripts that
-# RapidOCR lacks, and fonts.
+# What do the tests need of Debian? A browser, time stamps of any year, a tracer of calls to the
+# system, OCR for scripts that RapidOCR lacks, and fonts.
 # Installed if we may; whatever is missing, the tests that need it are skipped and say so.
 set -u
 missing=""
