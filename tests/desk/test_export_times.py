@@ -15,6 +15,8 @@ import pytest
 
 from bundle_by_hand import blocks, by_hand, unpacked
 from entries import ACCOUNT, at
+from onrecord.archive import open_archive
+from onrecord.archive.rotation import finish_rotation, rotate_key
 from onrecord.desk.bundles.selection import entries_of_case
 from onrecord.desk.bundles.stamps import stamps_of_case
 from onrecord.desk.bundles.verify import verify_file
@@ -128,6 +130,22 @@ def test_an_answer_that_was_redacted_is_left_out_and_told(ministry: Ministry) ->
     assert found.verdict == "proved"
     assert "note or answer was left out: record/0005" in found.steps[7].says
     assert by_hand(unpacked(bundle, ministry.folder.with_name("case"))) == [0] * 5
+
+
+@pytest.mark.parametrize("compromised", [False, True], ids=["planned", "compromised"])
+def test_heads_that_an_older_key_signed_are_this_logs_all_the_same(
+    ministry: Ministry, compromised: bool
+) -> None:
+    ministry.archive.close()
+    rotate_key(ministry.folder, why="a year is over", at=at(110), compromised=compromised)
+    if not compromised:
+        finish_rotation(ministry.folder)
+    ministry.archive = open_archive(ministry.folder)
+    with ministry.archive:
+        ministry.stamp(at(120))
+        bundle = exported(ministry)
+        found = verified(ministry, bundle)
+    assert (found.verdict, found.steps[6].ok) == ("proved", True), found.steps[6].says
 
 
 def report(bundle: Path) -> str:

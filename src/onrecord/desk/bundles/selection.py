@@ -4,8 +4,8 @@ All observations of its posts; of their accounts every identity, every change of
 gap that touches them, and every revision between the first and the last that concerns the
 posts, so that the chain between them can be checked as complete; the enrolments, declarations
 and documents of the case; of the statements about institutions those that now say who may speak
-for the accounts; of the posts in which words were said whose they are; and whatever the claims
-name as their reason.
+for the accounts; of the posts in which words were said whose they are; every change of the log's
+key, since older heads were signed by older keys; and whatever the claims name as their reason.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -51,6 +51,7 @@ def entries_of_case(
         found += _of_institutions(archive, account)
     found += _said_in(archive, found)
     found += _of_case(archive, name)
+    found += archive.index.documents(DocumentKind.KEY)
     found += _named_by(archive, claims)
     return sorted({logged.index: logged for logged in found}.values(), key=_index)
 
