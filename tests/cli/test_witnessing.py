@@ -147,6 +147,8 @@ def _prove(
     assert step["ok"] is True
     assert "cosigned by: two, three" in step["says"]
     assert verdict != "failed" and status in (0, 3)
+    # The export itself went on record since: another head, which they cosign as well.
+    assert one.run("publish")[0] == 0
     fine, says = go_reader.run(
         "read",
         "-dir",
