@@ -48,7 +48,6 @@ LISTENS = {("web/serving.py", "getaddrinfo")}
 NO_CALLS = {
     *("create_connection", "create_datagram_endpoint", "create_unix_connection", "urlopen"),
     *("open_unix_connection", "create_subprocess_exec", "create_subprocess_shell", "connect_ex"),
-    "connect",
     *("AsyncClient", "Client", "launch_persistent_context", "connect_over_cdp", "sendto"),
     *("gethostbyname", "gethostbyname_ex", "gethostbyaddr", "connect_unix_socket"),
     *("AsyncHTTPTransport", "HTTPTransport", "ConnectionPool"),
@@ -111,6 +110,13 @@ def test_only_the_network_folder_can_open_a_connection() -> None:
 def test_nothing_with_connections_of_its_own_is_imported() -> None:
     found = {(where, name) for where, tree in _modules() for name in _imported(tree)}
     assert [pair for pair in found if any(_is(pair[1], module) for module in NEVER)] == []
+
+
+def test_each_library_that_connects_has_one_place() -> None:
+    places = {"websockets": "network/streams.py", "playwright": "network/browser/"}
+    for where, tree in _modules():
+        for library in _openers(tree) & {*places}:
+            assert where.startswith(places[library])
 
 
 def test_whatever_opens_a_connection_is_handed_what_was_checked() -> None:
