@@ -87,6 +87,18 @@ def test_a_witness_is_made_once(folder: Path) -> None:
     assert layout.log_key.read_bytes() != layout.witness_key.read_bytes()
 
 
+@pytest.mark.parametrize("begun", ["nothing", "an empty file", "a memory without its key"])
+def test_what_was_begun_of_a_witness_is_finished(tmp_path: Path, begun: str) -> None:
+    create_archive(tmp_path / "fresh", OWN_ORIGIN)
+    path = Layout(tmp_path / "fresh").witness_memory
+    if begun == "an empty file":
+        path.touch()
+    elif begun == "a memory without its key":
+        WitnessMemory.create(path, Files())
+    make_witness(tmp_path / "fresh").close()
+    opened(tmp_path / "fresh").close()
+
+
 def test_there_is_no_witness_until_one_is_made(tmp_path: Path) -> None:
     create_archive(tmp_path / "fresh", OWN_ORIGIN)
     assert open_witness(tmp_path / "fresh") is None

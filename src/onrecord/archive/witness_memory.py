@@ -72,9 +72,10 @@ class WitnessMemory:
 
     @classmethod
     def create(cls, path: Path, files: Files) -> None:
-        """An empty memory; nothing if there is one. Only for a witness that never cosigned."""
-        if is_there(path):
-            return
+        """An empty memory, or what was begun of one; one that is there is left as it is.
+
+        Only for a witness that never cosigned.
+        """
         with closing(connect(path, create=True, synchronous="FULL")) as database, speaking(path):
             database.execute("BEGIN IMMEDIATE")
             if database.pragma("user_version") == 0:
