@@ -8,12 +8,15 @@ from onrecord.archive import open_archive
 from onrecord.cli.cosigning import publish
 from onrecord.cli.options import archive_option, as_json, json_option, progress, say
 from onrecord.cli.printing import print_verification
+from onrecord.cli.stamping import stamp_before
 from onrecord.desk.bundles.export import export_case
 from onrecord.desk.bundles.reported import verify_and_report
 from onrecord.desk.bundles.verify import verify_file
 from onrecord.desk.cases import find_case
+from onrecord.desk.custody.events import note_event
 from onrecord.desk.shapes import case_shape
 from onrecord.network import SystemClock
+from onrecord.record.custody import CustodyEvent
 
 __all__ = ["export", "verify"]
 
@@ -30,7 +33,20 @@ __all__ = ["export", "verify"]
     show_default="NAME.onrecord",
     help="The bundle's file, which must not exist yet.",
 )
-def export(folder: Path, wants_json: bool, name: str, out: Path | None) -> None:
+@click.option(
+    "--without-captures",
+    is_flag=True,
+    help="Name captured pages and leave them out: they may show people who are not of the case.",
+)
+@click.option("--no-stamp", is_flag=True, help="Do not have the log's head stamped before.")
+def export(
+    folder: Path,
+    wants_json: bool,
+    name: str,
+    out: Path | None,
+    without_captures: bool,
+    no_stamp: bool,
+) -> None:
     """Export a case as a bundle that anybody can verify offline.
 
     NAME is the case's. The bundle holds the posts with their proofs, what was declared about
@@ -38,7 +54,10 @@ def export(folder: Path, wants_json: bool, name: str, out: Path | None) -> None:
     """
     out = out or Path(f"{name}.onrecord")
     with open_archive(folder) as archive, progress("exporting") as tell:
-        found = find_case(archive, name)
+        find_case(archive, name)  # before anybody is asked
+        if not no_stamp:
+            stamp_before(archive, f"{out} leaves")
+        found = find_case(archive, name)  # with the stamps that came
         exported = export_case(
             archive,
             name=found.case.name,
@@ -48,12 +67,25 @@ def export(folder: Path, wants_json: bool, name: str, out: Path | None) -> None:
             exported_at=SystemClock().now(),
             out=out,
             progress=tell,
+            captures=not without_captures,
             publish=lambda: publish(archive),
         )
+        note_event(
+            archive,
+            CustodyEvent.EXPORTED,
+            SystemClock().now(),
+            digest=exported.sha256,
+            where=out.name,
+            result=f"the case {found.case.name}: {exported.entries} entries",
+            posts=found.case.posts,
+        )
     if wants_json:
-        as_json({"bundle": str(out), "entries": exported.entries, "bytes": exported.bytes})
+        shape = {"bundle": str(out), "entries": exported.entries, "bytes": exported.bytes}
+        as_json({**shape, "unstamped": exported.unstamped})
     else:
         say(f"{out}: {exported.entries} entries, {exported.bytes:,} bytes")
+        if exported.unstamped:
+            say(f"{exported.unstamped} of them lie under no time stamp yet.")
         say(f"Check it: onrecord verify {out} --trust DIR")
 
 
@@ -76,8 +108,8 @@ def verify(wants_json: bool, bundle: Path, trust: Path | None, page: Path | None
     """Verify a bundle, offline, step by step. Needs no archive.
 
     Ends with 0 if it is proved, 1 if it failed, 3 if all but your own trust is there: without
-    --trust the answer is at most "unanchored". Get the log's key from its operator by a way that
-    you trust, not from the bundle.
+    --trust the answer is at most "unanchored", and it is so too once the time stamps have lapsed.
+    Get the log's key from its operator by a way that you trust, not from the bundle.
     """
     at = SystemClock().now()
     if page is None:
