@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bundle_faults import says
@@ -37,6 +37,7 @@ from onrecord.proof.bundle import (
     write_consistency,
 )
 from onrecord.proof.bundle.paths import consistency_path
+from onrecord.proof.timestamp import read_response
 from onrecord.record.custody import KeyChange
 from onrecord.record.documents import Document, DocumentKind
 from onrecord.record.entries import write_body
@@ -336,3 +337,39 @@ def test_go_accepts_the_consistency_proofs_that_we_write(
 @given(st.lists(st.binary(min_size=32, max_size=32), min_size=1, max_size=64))
 def test_consistency_proofs_are_read_as_they_were_written(hashes: list[bytes]) -> None:
     assert list(read_consistency(write_consistency(hashes), "here")) == hashes
+
+
+@needs_faketime
+@settings(max_examples=60)
+@given(st.data())
+def test_no_byte_of_a_consistency_proof_can_be_another(world: World, data: st.DataObject) -> None:
+    """Whatever an issuer writes there, lists and signs."""
+    path = consistency_path(data.draw(st.sampled_from([FIRST, LAST, ONE])))
+    members = world.stamped().files()
+    true = members[path]
+    at = data.draw(st.integers(0, len(true) - 1))
+    flipped = true[:at] + bytes([true[at] ^ data.draw(st.integers(1, 255))]) + true[at + 1 :]
+    raw = data.draw(st.sampled_from([flipped, true[:at]]) | st.binary(max_size=300))
+    found = checked(world.stamped().build(lambda files: files.update({path: raw})), None)
+    assert found.verdict == "failed"
+    assert says(found, 7).startswith(f"{path}: ")
+
+
+@needs_faketime
+@settings(max_examples=60)
+@given(st.data())
+def test_any_bytes_as_an_answer_or_a_request_say_the_same_or_are_refused(
+    world: World, data: st.DataObject
+) -> None:
+    case = world.stamped()
+    what = data.draw(st.sampled_from(["note", "request", "response"]))
+    true = case.blobs[case.openings[getattr(stamped(case, ONE), what)].digest]
+    at = data.draw(st.integers(0, len(true) - 1))
+    flipped = true[:at] + bytes([true[at] ^ data.draw(st.integers(1, 255))]) + true[at + 1 :]
+    raw = data.draw(st.sampled_from([flipped, true[:at]]) | st.binary(max_size=300))
+    case.entries[ONE] = replace(stamped(case, ONE), **{what: case.add(raw)})
+    found = checked(case.drop().build(), world.trust())
+    if found.verdict == "proved":  # what is not signed, as the status: it says the same
+        assert what == "response" and read_response(raw) == read_response(true)
+    else:
+        assert says(found, 7 if what == "note" else 8).startswith("record/0021/entry.json: ")
