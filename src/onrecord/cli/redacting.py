@@ -28,6 +28,12 @@ _REACH = (
 @click.argument("name")
 @click.option("--why", type=WORDS, required=True, help="The reason, which everybody can read.")
 @click.option("--by", type=WORDS, required=True, help="Who decided it.")
+@click.option(
+    "--words",
+    type=WORDS,
+    multiple=True,
+    help="Words to look for as well, such as those of a post that was redacted before.",
+)
 @click.option("--only-media", is_flag=True, help="Only the post's pictures and films.")
 @click.option(
     "--with-shared", is_flag=True, help="Also destroy what other posts or documents rest on."
@@ -40,6 +46,7 @@ def redact_command(
     name: str,
     why: str,
     by: str,
+    words: tuple[str, ...],
     only_media: bool,
     with_shared: bool,
     leave_shared: bool,
@@ -55,7 +62,7 @@ def redact_command(
         raise click.UsageError("--with-shared and --leave-shared exclude each other")
     with open_archive(folder) as archive:
         with progress("looking through the log") as tell:
-            plan = plan_redaction(archive, name, only_media=only_media, progress=tell)
+            plan = plan_redaction(archive, name, words=words, only_media=only_media, progress=tell)
         if not wants_json:
             _print(plan, with_shared=with_shared)
         if plan.shared and not (with_shared or leave_shared):

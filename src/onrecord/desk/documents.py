@@ -86,6 +86,12 @@ def kept_document(
     """
     with _refusing():
         words, *_ = archive.keep(write_body(body), *evidence)
+    withheld = archive.redactions.find(words)
+    if withheld is not None:  # they would be on record, and nobody could read them
+        raise DocumentRefused(
+            f"these very words were withheld: {withheld.why}",
+            advice="Put on record what may be read, in other words.",
+        )
     return Document(
         kind=_kind(body),
         recorded_at=recorded_at,

@@ -2,9 +2,13 @@
 
 import shutil
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from threading import Event, Thread
 
 import libipld
 import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
 
 from entries import at
 from faulty_disk import Fault, FaultyDisk
@@ -21,6 +25,7 @@ from onrecord.desk.bundles.export import export_case
 from onrecord.desk.bundles.verify import verify_file
 from onrecord.desk.cases import find_case
 from onrecord.desk.custody.redacting import RedactionRefused, plan_redaction, redact
+from onrecord.desk.documents import DocumentRefused
 from onrecord.desk.finding import find_post
 from onrecord.desk.search.indexing import bring_up
 from onrecord.desk.shapes import case_shape, post_shape
@@ -78,6 +83,7 @@ def test_nothing_of_the_words_is_left_and_all_proofs_hold(desk: Desk) -> None:
     ref = desk.posted("3lfirst", WORDS, 1)
     desk.posted("3lother", "something else entirely, about the tides", 2)
     bring_up(archive)
+    assert archive.search.candidates([["harbour", "master"]], 5)  # the faster finder has it, too
     (version,) = find_post(archive, ref).versions
     digest = str(version.digest)
     salt = archive.opening(version.version.version).salt
@@ -313,3 +319,71 @@ def test_the_list_is_made_again_from_the_log(tmp_path: Path) -> None:
         (after,) = archive.redactions.everything()
         assert (after.commitment, after.why, after.by) == (before[0].commitment, WHY, BY)
         assert after.mark is None
+
+
+def test_words_that_came_again_within_other_bytes_are_found_by_who_knows_them(desk: Desk) -> None:
+    ref = desk.posted("3lfirst", WORDS, 1)
+    withhold(desk.archive, ref)
+    desk.archive.keep(f"a page that lists it: {WORDS}".encode())
+    plan = plan_redaction(desk.archive, ref, words=[WORDS])
+    assert [one.kind for one in plan.own] == ["kept, and cited by no entry"]
+    redact(desk.archive, plan, why=WHY, by=BY, at=at(501), with_shared=False)
+    require_gone(desk.archive.folder, WORDS.encode())
+    with pytest.raises(RedactionRefused):
+        plan_redaction(desk.archive, ref, words=["short"])
+
+
+def test_words_that_are_withheld_are_not_put_on_record_unreadable(desk: Desk) -> None:
+    logged = desk.declared(words=WORDS)
+    assert isinstance(logged.entry, Document)
+    plan = plan_redaction(desk.archive, logged.entry.body)
+    redact(desk.archive, plan, why=WHY, by=BY, at=at(500), with_shared=True)
+    size = desk.size
+    with pytest.raises(DocumentRefused):
+        desk.declared(words=WORDS)
+    assert desk.size == size
+
+
+def test_whoever_keeps_the_same_bytes_meanwhile_leaves_none(desk: Desk) -> None:
+    ref = desk.posted("3lfirst", WORDS, 1)
+    record = libipld.encode_dag_cbor({"$type": "app.bsky.feed.post", "text": WORDS})
+    ended = Event()
+
+    def keep() -> None:
+        with open_archive(desk.archive.folder) as other:
+            while not ended.is_set():
+                other.keep(record)
+
+    keepers = [Thread(target=keep) for _ in range(2)]
+    for keeper in keepers:
+        keeper.start()
+    try:
+        withhold(desk.archive, ref)
+    finally:
+        ended.set()
+        for keeper in keepers:
+            keeper.join()
+    require_gone(desk.archive.folder, WORDS.encode())
+
+
+@settings(max_examples=12, deadline=None)
+@given(
+    st.lists(st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=14), min_size=1, max_size=4, unique=True),
+    st.data(),
+)  # fmt: skip
+def test_whatever_the_words_are(texts: list[str], data: st.DataObject) -> None:
+    texts = [text for text in texts if len(text.strip()) >= 14]
+    assume(texts)
+    with TemporaryDirectory() as folder:
+        made = Desk(Path(folder) / "archive")
+        with made.archive as archive:
+            refs = [made.posted(f"3l{number}", text, number) for number, text in enumerate(texts)]
+            bring_up(archive)
+            withheld = data.draw(st.integers(0, len(texts) - 1))
+            withhold(archive, refs[withheld], with_shared=True)
+            require_gone(archive.folder, texts[withheld].encode())
+            require_proofs(archive)
+            for ref, text in zip(refs, texts, strict=True):
+                (shown,) = find_post(archive, ref).versions
+                kept = shown.said is not None and shown.said.text == text
+                assert kept == (texts[withheld] not in text)

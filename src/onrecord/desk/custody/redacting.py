@@ -6,7 +6,7 @@ log never held the words. What others rest on is destroyed only if the person sa
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -66,15 +66,30 @@ class Plan:
 
 
 def plan_redaction(
-    archive: Archive, name: str, *, only_media: bool = False, progress: Progress | None = None
+    archive: Archive,
+    name: str,
+    *,
+    words: Sequence[str] = (),
+    only_media: bool = False,
+    progress: Progress | None = None,
 ) -> Plan:
     """What holds a post, or the bytes with this digest or commitment; every blob is read for it.
 
-    Raises NotOnRecord, AddressError, RedactionRefused, BlobWithheld for what is withheld already.
+    `words` are looked for as well: after a redaction nobody but the person knows them. Raises
+    NotOnRecord, AddressError, RedactionRefused for words that are too short, and BlobWithheld for
+    bytes that are withheld already.
     """
+    more = set[bytes]()
+    for one in words:
+        if not spellings(one):
+            raise RedactionRefused(
+                f"{one!r} stands in too many other texts", advice="Give longer words."
+            )
+        more |= spellings(one)
     if _HEX.fullmatch(name):
-        return _plan_of_bytes(archive, name, progress)
-    return _plan_of_post(archive, resolve(archive, name), progress, only_media=only_media)
+        return _plan_of_bytes(archive, name, more, progress)
+    ref = resolve(archive, name)
+    return _plan_of_post(archive, ref, more, progress, only_media=only_media)
 
 
 def redact(
@@ -104,19 +119,21 @@ def redact(
     return logged
 
 
-def _plan_of_bytes(archive: Archive, name: str, progress: Progress | None) -> Plan:
+def _plan_of_bytes(
+    archive: Archive, name: str, more: set[bytes], progress: Progress | None
+) -> Plan:
     commitment = archive.commitment_of(Digest(name)) or Commitment(name)
     opening = archive.opening(commitment)  # BlobMissing: neither a digest nor a commitment
     data = archive.blob_by_digest(opening.digest)
     needles = {data} if _SMALLEST_NEEDLE <= len(data) <= _LARGEST_NEEDLE else set[bytes]()
-    return _plan(archive, (), {commitment}, needles, progress)
+    return _plan(archive, (), {commitment}, needles | more, progress)
 
 
 def _plan_of_post(
-    archive: Archive, ref: Ref, progress: Progress | None, *, only_media: bool
+    archive: Archive, ref: Ref, more: set[bytes], progress: Progress | None, *, only_media: bool
 ) -> Plan:
     targets: set[Commitment] = set()
-    needles: set[bytes] = set()
+    needles = set(more)
     for logged in archive.index.entries_of_post(ref):
         match logged.entry:
             case PostObservation(part=part, outcome=Seen(version)) as seen:
