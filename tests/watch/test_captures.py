@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from entries import at, commitment, post_observation
-from onrecord.archive import Archive, CaptureSettings
+from onrecord.archive import Archive, BlobMissing, CaptureSettings
 from onrecord.desk.finding import find_post
 from onrecord.network import Guard, SystemClock
 from onrecord.network.asking import Headers
@@ -123,6 +123,17 @@ def test_what_is_owed_is_derived_again_without_the_note(desk: Desk) -> None:
 def test_a_like_has_no_page(desk: Desk) -> None:
     desk.enrol()
     desk.kept("3l", b"a like", 20, collection="app.bsky.feed.like")
+    assert owed_captures(desk.archive, "https://app.example") == []
+
+
+def test_a_redacted_enrolment_owes_nothing(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk.enrol()
+    desk.posted("3a", "one", 20)
+
+    def missing(*_: object) -> bytes:
+        raise BlobMissing("redacted")
+
+    monkeypatch.setattr(Archive, "blob", missing)
     assert owed_captures(desk.archive, "https://app.example") == []
 
 
@@ -276,3 +287,14 @@ def test_the_bytes_are_kept_before_anything_is_said_of_them(
     with page_site() as site:
         asyncio.run(run(site.url("/plain")))
     assert order == ["bytes", "meaning"]
+
+
+@pytest.mark.rig
+@needs_browser
+def test_an_app_without_an_address_is_told_once(desk: Desk) -> None:
+    desk.enrol()
+    desk.posted("3a", "one", 20)
+    told: list[str] = []
+    asyncio.run(visited(visits(desk.archive, "app.example", told)))
+    assert len(told) == 1 and "app.example" in told[0]
+    assert captures(desk.archive) == []

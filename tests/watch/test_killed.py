@@ -51,6 +51,7 @@ def configured(folder: Path, server: BlueskyServer) -> Path:
     text = text.replace("https://plc.directory", server.plc)
     text = text.replace("https://public.api.bsky.app", server.pds)
     text = text.replace("wss://bsky.network", server.pds.replace("http", "ws"))
+    text = text.replace("automatic = true", "automatic = false")  # pages are no part of this
     settings.write_text(text)
     return folder
 

@@ -105,7 +105,7 @@ def _lines(indexed: tuple[Indexed, ...]) -> Iterator[bytes]:
             fields["status"] = str(one.status)
         if one.method != "GET":
             fields["method"] = one.method
-        key = search_key(one.url).replace(" ", "%20")
+        key = "%20".join(search_key(one.url).split())
         yield f"{key} {_stamp(one.at)} ".encode(errors="replace") + _json(fields) + b"\n"
 
 
@@ -132,4 +132,5 @@ def _digest(data: bytes) -> str:
 
 
 def _json(value: Any) -> bytes:
-    return json.dumps(value, ensure_ascii=True, separators=(",", ":")).encode()
+    written = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return written.encode(errors="replace")  # a script can put half a character into a title

@@ -5,6 +5,7 @@ A browser hands on decoded bodies: the headers that spoke of the encoding stay, 
 answer (`urn:fullPage:`, `urn:text:`, `urn:pageinfo:`) are those of Webrecorder's tools.
 """
 
+import string
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,7 +14,7 @@ from http import HTTPStatus
 from io import BytesIO
 from itertools import chain
 from typing import TypeAlias
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 from uuid import UUID
 
 from warcio.statusandheaders import StatusAndHeaders  # type: ignore[import-untyped]  # no stubs
@@ -30,6 +31,7 @@ Entropy: TypeAlias = Callable[[int], bytes]
 
 DATA = "data.warc.gz"
 _VERSION = "WARC/1.1"
+_NO_LINES = str.maketrans({"\r": " ", "\n": " ", "\0": None})
 _UNDONE = frozenset({"content-encoding", "transfer-encoding", "content-length"})
 _TLS = {"TLS 1.2": "tls/1.2", "TLS 1.3": "tls/1.3", "QUIC": "quic"}  # WARC-Protocol's words
 
@@ -85,7 +87,8 @@ def _about(visit: Visit, software: str) -> bytes:
             " content-length of an answer are kept as x-orig-*, and content-length is that of the"
             " body here. Answers of HTTP/2 are written in the form of HTTP/1.1 (see WARC-Protocol),"
             " and where no reason phrase was sent the standard one stands. WARC-IP-Address is the"
-            " address to which our proxy connected for that host and port."
+            " address to which our proxy connected for that host and port. Characters beyond ASCII"
+            " in a head are percent-encoded."
         ),
     }
     return "".join(
@@ -119,20 +122,29 @@ def _pair(file: "_File", one: PageExchange) -> Iterator[Indexed]:
         start,
         file.size - start,
     )
-    split = urlsplit(one.url)
-    path = f"{split.path or '/'}{'?' + split.query if split.query else ''}"
+    host, path = _place(one.url)
     asked = one.asked
     if not any(name.lower() == "host" for name, _ in asked):  # `:authority` says it in HTTP/2
-        asked = (("Host", split.netloc), *asked)
+        asked = (("Host", host), *asked)
     file.add(
         "request",
         one.asked_at,
         url=one.url,
-        http=_http(f"{one.method} {path} HTTP/1.1", asked),
+        http=_http(f"{_ascii(one.method, '')} {path} HTTP/1.1", asked),
         block=one.question,
         headers=(*_connection(one), ("WARC-Concurrent-To", ids[0])),
         identity=ids[1],
     )
+
+
+def _place(url: str) -> tuple[str, str]:
+    """Host and path of an address, the path with its query."""
+    try:
+        split = urlsplit(url)
+    except ValueError:
+        return "", "/"
+    query = f"?{split.query}" if split.query else ""
+    return split.netloc, _ascii(f"{split.path or '/'}{query}", "")
 
 
 def _paper(file: "_File", visit: Visit, paper: Paper) -> Indexed:
@@ -171,7 +183,7 @@ class _File:
         return self._buffer.getvalue()
 
     def identity(self) -> str:
-        return UUID(bytes=self._entropy(16), version=4).urn.join("<>")
+        return f"<{UUID(bytes=self._entropy(16), version=4).urn}>"
 
     def add(
         self,
@@ -194,7 +206,7 @@ class _File:
             ("WARC-Date", instant(at)),
             *((("WARC-Target-URI", url),) if url else ()),
             *((name, value) for name, value in headers),
-            ("WARC-Payload-Digest", _digest(block)),
+            *((("WARC-Payload-Digest", _digest(block)),) if kind != "warcinfo" else ()),
             ("WARC-Block-Digest", _digest(head, block)),
         ):
             of_record.add_header(name, _one_line(value))
@@ -210,9 +222,9 @@ class _File:
 
 
 def _http(line: str, headers: Headers) -> StatusAndHeaders:
-    plain = [(_one_line(name), _one_line(value)) for name, value in headers]
+    plain = [(_ascii(name).strip() or "x", _ascii(value)) for name, value in headers]
     protocol, _, rest = line.partition(" ")
-    return StatusAndHeaders(rest, plain, protocol=protocol)
+    return StatusAndHeaders(_ascii(rest), plain, protocol=protocol)
 
 
 def _decoded(headers: Headers, body: bytes) -> Headers:
@@ -252,4 +264,10 @@ def _digest(*parts: bytes) -> str:
 
 def _one_line(text: str) -> str:
     """A header's value on one line: what a server sends must not begin another header."""
-    return " ".join(text.split("\r\n")).replace("\r", " ").replace("\n", " ").replace("\0", "")
+    plain = text.encode(errors="replace").decode()  # a script can put half a character into a text
+    return " ".join(plain.split("\r\n")).translate(_NO_LINES)
+
+
+def _ascii(text: str, spaces: str = " ") -> str:
+    """As it may stand in the head of an HTTP message: what is beyond ASCII is percent-encoded."""
+    return quote(_one_line(text), safe=string.punctuation + spaces)

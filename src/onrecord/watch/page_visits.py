@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from onrecord.archive import CaptureSettings
 from onrecord.network import Guard
 from onrecord.network.browser import Chromium, NoBrowser
+from onrecord.network.target import BadTarget
 from onrecord.record.captures import Failed, Truncated, Whole
 from onrecord.watch.asking import Asker
 from onrecord.watch.captures import OwedCapture, owed_captures
@@ -46,7 +47,7 @@ class PageVisits:
             tried.add(owed.ref)
             try:
                 await self._visit(owed)
-            except NoBrowser as error:
+            except (NoBrowser, BadTarget) as error:  # or [capture] app is no address
                 self._missing = True
                 self.tell(f"Pages of posts are not captured: {error}. {error.advice}")
 

@@ -91,6 +91,9 @@ def moment(seconds: Any, otherwise: datetime) -> datetime:
 
 
 def origin_of(url: str) -> str:
-    """Scheme, host and port (RFC 6454)."""
-    split = urlsplit(url)
+    """Scheme, host and port (RFC 6454); "" for an address that can't be taken apart."""
+    try:
+        split = urlsplit(url)
+    except ValueError:
+        return ""
     return f"{split.scheme}://{split.netloc}"

@@ -3,11 +3,11 @@
 import hashlib
 from base64 import b64decode
 from collections.abc import Iterable, Sequence
-from urllib.parse import urlsplit
 
 from cryptography import x509
 from cryptography.x509.oid import NameOID
 
+from onrecord.network.browser.asked import origin_of
 from onrecord.network.browser.sessions import CdpError, Session
 from onrecord.network.browser.visited import Certified, PageExchange
 
@@ -23,7 +23,7 @@ async def certificates_of(
 ) -> tuple[Certified, ...]:
     """The chains of all origins that answered over TLS, as the browser had them."""
     origins = dict.fromkeys(
-        f"https://{urlsplit(one.url).netloc}"
+        origin_of(one.url)
         for one in exchanges
         if one.status is not None and one.url.startswith("https://")
     )
@@ -46,12 +46,12 @@ def tls_of(
 
     A browser takes no answer whose certificate it could not verify, unless its flags say so.
     """
-    split = urlsplit(main.url)
-    if split.scheme != "https":
+    origin = origin_of(main.url)
+    if not origin.startswith("https://"):
         return None
     verified = "unverified" if any(_UNVERIFIED in flag for flag in flags) else "verified"
     version = (main.tls_version or "TLS").replace("TLS ", "TLSv")
-    chain = next((one.chain for one in certificates if one.origin == f"https://{split.netloc}"), ())
+    chain = next((one.chain for one in certificates if one.origin == origin), ())
     if not chain:
         return f"{verified} {version}"
     digest = hashlib.sha256(chain[0]).hexdigest()

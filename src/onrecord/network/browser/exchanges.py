@@ -107,8 +107,11 @@ def _connection(hop: Hop, connections: Sequence[ProxiedConnection]) -> ProxiedCo
     The browser sees the proxy only. With HTTP/2 one connection carries many requests; with
     HTTP/1.1 one of several is taken, which lead to the same host all the same.
     """
-    split = urlsplit(hop.url)
-    place = (split.hostname, split.port or _PORTS.get(split.scheme))
+    try:
+        split = urlsplit(hop.url)
+        place = (split.hostname, split.port or _PORTS.get(split.scheme))
+    except ValueError:
+        return None
     fitting = [one for one in connections if (one.host.strip("[]"), one.port) == place]
     before = [one for one in fitting if one.began_at <= _answered_at(hop)]
     return next(reversed(before or fitting), None)
