@@ -387,3 +387,25 @@ def test_whatever_the_words_are(texts: list[str], data: st.DataObject) -> None:
                 (shown,) = find_post(archive, ref).versions
                 kept = shown.said is not None and shown.said.text == text
                 assert kept == (texts[withheld] not in text)
+
+
+def test_the_table_of_openings_forgets_the_digest(tmp_path: Path) -> None:
+    ref, _ = prepared(tmp_path / "archive")
+    with open_archive(tmp_path / "archive") as archive:  # which has to look it up
+        (shown,) = find_post(archive, ref).versions
+        assert str(shown.digest).encode() in b"".join(
+            data for name, data in everything(archive.folder).items() if "index.db" in name
+        )
+        withhold(archive, ref)
+        require_gone(archive.folder, str(shown.digest).encode())
+
+
+def test_an_unfinished_file_of_a_killed_process_goes_too(tmp_path: Path) -> None:
+    ref, words = prepared(tmp_path / "archive")
+    with open_archive(tmp_path / "archive") as archive:
+        (shown,) = find_post(archive, ref).versions
+        digest = str(shown.digest)
+        shelf = archive.folder / "blobs" / "sha256" / digest[:2]
+        (shelf / f".{digest}.0123456789abcdef.part").write_bytes(words)
+        withhold(archive, ref)
+        require_gone(archive.folder, words)
