@@ -18,16 +18,9 @@ from onrecord.proof.checkpoint import Checkpoint, open_checkpoint
 from onrecord.proof.notes import Algorithm, add_signatures, cosign, sign_note
 from onrecord.record.entries import leaf_of
 from onrecord.record.errors import EXIT_ENVIRONMENT, EXIT_FAILED, OnrecordError
+from onrecord.watch.monitor_alarms import Alarm, KeyNeeded, Kind, NotReached, key_told_by
 from onrecord.watch.monitored import MonitorForgot, MonitorState, known_logs
-from onrecord.watch.monitoring import (
-    Alarm,
-    KeyNeeded,
-    Kind,
-    Looked,
-    Monitor,
-    NotReached,
-    key_told_by,
-)
+from onrecord.watch.monitoring import Looked, Monitor
 from small_log import LOG_KEY, ORIGIN, SmallLog, TestSigner, entries_of
 from submissions import head, log
 
@@ -144,7 +137,7 @@ def test_what_an_honest_log_never_does_is_an_alarm(tmp_path: Path, name: str) ->
     assert len(kept) == notes
     assert kept[-1].read_bytes() == files["checkpoint"]
     words = alarm.kept.read_text()
-    assert str(kind) in words
+    assert str(kind) in words and "\nSeen at 2" in words
     assert all(path.read_text() in words for path in kept)
     # What was accepted before stays, and the same alarm comes again without more files.
     with pytest.raises(Alarm):

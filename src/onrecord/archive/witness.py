@@ -28,6 +28,7 @@ from onrecord.proof.witnessing import (
     judge,
     open_submission,
 )
+from onrecord.record.times import instant
 
 __all__ = ["MOST_A_MINUTE", "Answer", "Witness", "make_witness", "open_witness"]
 
@@ -76,7 +77,7 @@ class Witness:
         if isinstance(answer, tuple):
             self._outside.remember(origin, opened.checkpoint.size)
         if isinstance(answer, Conflict) and answer.contradiction is not None:
-            self._keep(answer.contradiction)
+            self._keep(answer.contradiction, now())
         return answer
 
     def cosigned(self, origin: str) -> str | None:
@@ -113,14 +114,15 @@ class Witness:
             turn.move(found, _note(verdict.note, line))
         return (line,)
 
-    def _keep(self, contradiction: Note) -> None:
+    def _keep(self, contradiction: Note, at: datetime) -> None:
         """The log's own two words about one size, for everybody to check."""
         found = Checkpoint.parse(contradiction.text)
         known, other = self.cosigned(found.origin), _note(contradiction)
         words = (
             f"{found.origin} has signed two different heads of {found.size} entries. The first"
             " note below was cosigned here, the second was then submitted and refused. Each is"
-            " signed by the log's key: no honest log signs both."
+            " signed by the log's key: no honest log signs both.\n"
+            f"Submitted at {instant(at)}, by this machine's clock."
         )
         keep_evidence(self._layout.alarms, words, [known or "", other], self._files)
 

@@ -14,8 +14,9 @@ from onrecord.desk.bundles.verify import read_trust
 from onrecord.network import Fetcher, Guard, Limits
 from onrecord.proof.notes import VerifierKey
 from onrecord.record.errors import EXIT_ENVIRONMENT, EXIT_USAGE, OnrecordError
+from onrecord.watch.monitor_alarms import Alarm, KeyNeeded, NotReached, key_told_by
 from onrecord.watch.monitored import MonitorState, known_logs
-from onrecord.watch.monitoring import Alarm, KeyNeeded, Looked, Monitor, NotReached, key_told_by
+from onrecord.watch.monitoring import Looked, Monitor
 
 __all__ = ["monitor"]
 

@@ -73,7 +73,7 @@ class MonitorState:
                 raise MonitorForgot(f"the last head that was accepted is missing: {path}")
             return None
         try:
-            return Head(open_checkpoint(note, self.origin, keys)[0], note, "this log, before")
+            return Head(open_checkpoint(note, self.origin, keys)[0], note, "before, this log")
         except (NoteError, CheckpointError) as error:
             raise MonitorForgot(f"{error}: {path}") from error
 

@@ -9,61 +9,20 @@ import asyncio
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
-from pathlib import Path
 from typing import NoReturn
 
-from onrecord.network import Fetch
+from onrecord.network import Clock, Fetch, SystemClock
 from onrecord.proof.checkpoint import Checkpoint, CheckpointError, open_checkpoint
 from onrecord.proof.notes import NoteError, VerifierKey, parse_note
 from onrecord.proof.tiles import MissingTile, TileError, TileReader
 from onrecord.record.entries import EntryError, read_leaf
-from onrecord.record.errors import EXIT_ENVIRONMENT, EXIT_FAILED, EXIT_USAGE, OnrecordError
+from onrecord.record.times import instant
+from onrecord.watch.monitor_alarms import Alarm, Kind, NotReached
 from onrecord.watch.monitored import Head, MonitorState
 
-__all__ = ["Alarm", "KeyNeeded", "Kind", "Looked", "Monitor", "NotReached", "key_told_by"]
+__all__ = ["Looked", "Monitor"]
 
 _TRIES = 3  # a log publishes while we read it: then its partial tiles are others
-
-
-class Kind(StrEnum):
-    """What a log, or whoever serves it, did that an honest one does not."""
-
-    ANOTHER_ROOT = "another root at the same size"
-    SMALLER = "fewer entries than before"
-    REWRITTEN = "a rewritten past"
-    WRONG_LOG = "another log under this address"
-    BAD_SIGNATURE = "a head that the log's key has not signed"
-    FORGED_TILES = "tiles that are not those of its head"
-
-
-class Alarm(OnrecordError):
-    """The log contradicts itself, or what is served under its address is not the log."""
-
-    exit_code = EXIT_FAILED
-    advice = (
-        "Keep the alarm's files, and ask the log's operator: docs/witnesses.md says what it means."
-    )
-
-    def __init__(
-        self, kind: Kind, words: str, notes: Sequence[str], kept: Path | None = None
-    ) -> None:
-        super().__init__(f"ALARM: {kind}: {words}{f'; kept in {kept}' if kept else ''}")
-        self.kind, self.words, self.notes, self.kept = kind, words, tuple(notes), kept
-
-
-class NotReached(OnrecordError):
-    """The log could not be read, which says nothing about it."""
-
-    exit_code = EXIT_ENVIRONMENT
-    advice = "Try again later. The address is that of the folder in which `checkpoint` lies."
-
-
-class KeyNeeded(OnrecordError):
-    """Nobody has said which key is the log's."""
-
-    exit_code = EXIT_USAGE
-    advice = "Get the log's key from its operator by a way that you trust: --key VKEY"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +45,7 @@ class Monitor:
     state: MonitorState
     views: tuple[str, ...] = ()
     reads_entries: bool = False
+    clock: Clock = field(default_factory=SystemClock)
     _loop: asyncio.AbstractEventLoop = field(init=False)
 
     async def look(self) -> Looked:
@@ -94,7 +54,8 @@ class Monitor:
         try:
             return await self._look()
         except Alarm as alarm:
-            kept = self.state.keep(str(alarm), alarm.notes)
+            words = f"{alarm}\nSeen at {instant(self.clock.now())}, by this machine's clock."
+            kept = self.state.keep(words, alarm.notes)
             raise Alarm(alarm.kind, alarm.words, alarm.notes, kept) from alarm
 
     async def follow(
@@ -209,16 +170,3 @@ def _require_beginnings(found: Head, reader: TileReader, earlier: Sequence[Head]
         if reader.root_at(before.size) != before.root:
             words = f"{told} {now.size} that do not begin with those"
             raise Alarm(Kind.REWRITTEN, words, notes)
-
-
-async def key_told_by(network: Fetch, url: str) -> KeyNeeded:
-    """What to say to somebody who gave no key: the log's own word is shown, and not trusted."""
-    exchange = await network.fetch(f"{url.rstrip('/')}/log.vkey")
-    try:
-        key = VerifierKey.parse(exchange.body[:4096].decode().removesuffix("\n"))
-    except (UnicodeDecodeError, NoteError):
-        return KeyNeeded("which key is the log's?")
-    return KeyNeeded(
-        "which key is the log's? It shows one itself, which proves nothing",
-        advice=f"Compare with what its operator says, then: --key '{key}'",
-    )

@@ -8,7 +8,7 @@ from onrecord.archive import Archive
 from onrecord.archive.evidence import keep_evidence
 from onrecord.archive.files import Files
 from onrecord.archive.layout import Layout
-from onrecord.network import Fetch
+from onrecord.network import Clock, Fetch
 from onrecord.network.witnessing import (
     Behind,
     Cosigned,
@@ -22,6 +22,7 @@ from onrecord.proof.notes import parse_note
 from onrecord.proof.policy import Witness
 from onrecord.proof.tiles import TileError, TileReader
 from onrecord.proof.witnessing import Submission, WrongAnswer, read_cosignatures
+from onrecord.record.times import instant
 from onrecord.watch.witness_answers import (
     Answered,
     Contradicts,
@@ -72,6 +73,7 @@ class Submitter:
     witness: Witness
     told: Told
     last: int
+    clock: Clock
     forgotten: int | None = None
 
     async def ask(self) -> Answered:
@@ -136,6 +138,7 @@ class Submitter:
         return view.size <= told.checkpoint.size and told.reader.root_at(view.size) == view.root
 
     def _stop(self, words: str, notes: Sequence[str]) -> None:
+        words = f"{words}\nSeen at {instant(self.clock.now())}, by this machine's clock."
         kept = keep_evidence(Layout(self.archive.folder).alarms, words, notes, Files())
         self.archive.stop_publishing(reason_to_stop(words, kept, notes))
 

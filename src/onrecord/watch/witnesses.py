@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from onrecord.archive import Archive, StorageError
 from onrecord.archive.layout import Layout
 from onrecord.archive.witness_policies import load_policy
-from onrecord.network import Fetch
+from onrecord.network import Clock, Fetch, SystemClock
 from onrecord.proof.policy import Decision, Policy, Witness, evaluate
 from onrecord.proof.policy_text import label
 from onrecord.watch.submitting import Submitter, Told, told_by
@@ -47,6 +47,7 @@ class Witnesses:
     archive: Archive
     network: Fetch
     tell: Callable[[str], None] = lambda _: None
+    clock: Clock = field(default_factory=SystemClock)
     _said: dict[str, str] = field(default_factory=dict)  # so that each trouble is told once
 
     def policy(self) -> Policy:
@@ -111,7 +112,7 @@ class Witnesses:
     async def _ask(self, witness: Witness, told: Told) -> Answered:
         key = f"witness {witness.key.name}+{witness.key.key_id.hex()}"
         last = _number(self.archive.state.get(key))
-        submitter = Submitter(self.archive, self.network, witness, told, last)
+        submitter = Submitter(self.archive, self.network, witness, told, last, self.clock)
         try:
             async with asyncio.timeout(PATIENCE):
                 answer = await submitter.ask()
