@@ -83,6 +83,7 @@ _STUN = [f"{it}:@C" for it in ("stun:127.0.0.1", "stun:[::1]", "stun:localhost",
 _TURN = [
     f"{it}:@C?transport=tcp" for it in ("turn:127.0.0.1", "turn:private.test", "turns:127.0.0.1")
 ]
+_NAMED = ["stun:leak-by-stun.test:3478", "turn:leak-by-turn.test:3478?transport=tcp"]
 # Ways that are a script each.
 _SCRIPTS = {
     "fetch": "fetch('http://127.0.0.1:@C/fetch',{mode:'no-cors'})",
@@ -150,6 +151,14 @@ _SCRIPTED = map(_script, (_SCRIPTS | _LED).values())
 _ALL = "\n".join([*_MARKUP.values(), *_IMAGES.values(), *_SCRIPTED])
 PAGES = {
     "/": ("text/html", "<!doctype html><meta charset=utf-8><h1>post</h1>" + _ALL),
+    # Names that a browser might look up by itself.
+    "/leaks": (
+        "text/html",
+        _MARKUP["dns-prefetch"]
+        + '<link rel=preconnect href="https://leak-by-preconnect.test">'
+        + '<img src="http://leak-by-image.test/">'
+        + _script(_PEERS.format(_NAMED)),
+    ),
     "/meta-refresh": (
         "text/html",
         '<meta http-equiv=refresh content="0;url=http://127.0.0.1:@C/meta-refresh">',

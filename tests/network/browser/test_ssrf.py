@@ -4,15 +4,17 @@ The canaries are shown to work: without the guard, the same page and the same UR
 """
 
 import asyncio
+import shutil
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
+from pathlib import Path
 
 import httpx
 import pytest
-from playwright.async_api import BrowserContext, async_playwright
-from playwright.async_api import Error as PlaywrightError
+from playwright.async_api import async_playwright
 
 from hostile_page import ATTACKER, Hostile, hostile
+from hostile_page_calls import told, traced
+from hostile_page_visit import be_led, look
 from hostile_ways import HOSTS, PAGES, REACHING, ROUTES, WAYS
 from onrecord.network import Fetcher, follow
 from onrecord.network.asking import Failure
@@ -21,28 +23,7 @@ from onrecord.network.browser.extras import program
 
 pytestmark = pytest.mark.rig
 
-_TAKES = 4.0  # seconds: the last of the page's ways is begun within one
 _REFUSALS = (Failure.FORBIDDEN, Failure.URL, Failure.DNS, Failure.REDIRECT)
-_LEADING = ("/302", "/twice", "/file", "/meta-refresh", "/js-redirect", "/refresh", "/rebinding")
-
-
-async def _visit(context: BrowserContext, attack: Hostile) -> None:
-    """Open the page, until it has reached what it can."""
-    page = await context.new_page()
-    await page.goto(attack.url())
-    for _ in range(int(_TAKES / 0.1)):
-        await asyncio.sleep(0.1)
-        if attack.reached >= REACHING:
-            break
-
-
-async def _be_led(context: BrowserContext, attack: Hostile) -> None:
-    """Open whatever leads elsewhere as a page of its own."""
-    for path in _LEADING:
-        page = await context.new_page()
-        with suppress(PlaywrightError):  # it led nowhere
-            await page.goto(attack.url(path), wait_until="commit")
-    await asyncio.sleep(0.5)
 
 
 async def _unguarded(attack: Hostile) -> frozenset[str]:
@@ -51,7 +32,7 @@ async def _unguarded(attack: Hostile) -> frozenset[str]:
         browser = await driver.chromium.launch(
             executable_path=program(), args=[attack.unguarded, attack.trusted]
         )
-        await _visit(await browser.new_context(), attack)
+        await look(await browser.new_context(), attack)
         await browser.close()
     return attack.reached
 
@@ -79,13 +60,13 @@ def test_no_page_reaches_us_by_the_browser() -> None:
             Chromium(attack.guard, extra_flags=[attack.trusted]) as chromium,
             chromium.context() as context,
         ):
-            await _visit(context, attack)
-            await _be_led(context, attack)
+            await look(context, attack)
+            await be_led(context, attack)
             log = chromium.proxy.log
             assert chromium.ended(context) is None
         assert attack.hits == []
         # It did try: the scripts ran, the workers came, and the names were resolved by us alone.
-        assert set(PAGES) | set(ROUTES) <= {*attack.asked, "/"}
+        assert {*PAGES, *ROUTES} - {"/leaks"} <= {*attack.asked}
         refused = {it.host for it in log if it.refused and it.refused.startswith("forbidden")}
         assert refused >= {"127.0.0.1", "127.0.0.2", "0.0.0.0", "::1", "::", "::ffff:7f00:1"}
         assert refused >= {"localhost", "localhost.", "private.test", "both.test", "mapped.test"}
@@ -105,6 +86,27 @@ def test_a_name_that_changes_its_address_leads_nowhere() -> None:
         assert "/rebinding" in attack.asked and attack.hits == []
         first, *later = [it for it in log if it.host == "rebind.test"]
         assert first.peer and later and not any(it.peer for it in later)
+
+    _attacked(test)
+
+
+@pytest.mark.skipif(shutil.which("strace") is None, reason="strace is not installed")
+def test_no_name_server_hears_what_a_page_is_looked_at(tmp_path: Path) -> None:
+    """The kernel is asked for a route to the world, and told to send nothing there."""
+
+    async def test(attack: Hostile) -> None:
+        async with (
+            Chromium(attack.guard, executable=traced(tmp_path)) as chromium,
+            chromium.context() as context,
+        ):
+            page = await context.new_page()
+            await page.goto(attack.url("/leaks"))
+            await asyncio.sleep(2)
+        assert "/leaks" in attack.asked
+        spoken_to = told(tmp_path)
+        assert not [call for call, *_ in spoken_to if call != "connect"]
+        probes = {"2001:4860:4860::8888", "8.8.8.8"}
+        assert {address for _, _, address in spoken_to} <= probes
 
     _attacked(test)
 

@@ -9,13 +9,16 @@ from collections.abc import Iterable
 __all__ = ["NOT_WANTED", "arguments", "sandboxed"]
 
 _FLAGS = (
-    # Nothing but the proxy may be connected to, and only the proxy resolves names: whatever goes
-    # around it finds no address.
+    # Only the proxy resolves names. Without this, a TURN server's name goes to the system's name
+    # server, past the proxy.
     "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
-    "--disable-quic",  # UDP, which no proxy of ours carries; WebTransport needs it
-    "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",  # STUN and TURN over UDP
-    "--webrtc-ip-handling-policy=disable_non_proxied_udp",  # the same, by its newer name
-    # A capture holds what the page asked for, so the browser asks for nothing of its own.
+    # STUN and TURN over UDP, which would go to any address past the proxy.
+    "--webrtc-ip-handling-policy=disable_non_proxied_udp",
+    "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",  # its name in other versions
+    # A browser behind a proxy does not begin with QUIC, nor WebTransport; a second lock on UDP.
+    "--disable-quic",
+    # A capture holds what the page asked for, so the browser asks for nothing of its own. It tries
+    # all the same (updates, accounts); those wishes end at a proxy that lets nobody pass.
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-domain-reliability",
@@ -25,7 +28,7 @@ _FLAGS = (
     "--disable-breakpad",  # no reports of crashes are kept or sent
     "--no-first-run",
     "--no-pings",  # <a ping> tells third parties of a click
-    "--disable-gpu",  # a process less, and none that speaks to a driver
+    "--disable-gpu",  # no talk with a driver
 )
 # Of Playwright's own: graphics in software, which it calls unsafe itself.
 NOT_WANTED = ("--enable-unsafe-swiftshader",)
