@@ -280,7 +280,7 @@ BAD_USE = {
     "one's own line": (["witness", "add", "--dir", "{dir}", "{own}"], 2),
     "somebody who is not known": (["witness", "remove", "--dir", "{dir}", "who"], 2),
     "no archive": (["witness", "show", "--dir", "{dir}/none"], 4),
-    "a key that is none": (["monitor", "http://127.0.0.1:9/log", "--key", "x", "--once"], 1),
+    "a key that is none": (["monitor", "http://127.0.0.1:9/log", "--key", "x", "--once"], 2),
     "no log there": (["monitor", "http://127.0.0.1:9/log", "--key", "{log}", "--once"], 4),
     "no web address": (["monitor", "records.example", "--key", "{log}", "--once"], 4),
 }

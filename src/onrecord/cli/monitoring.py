@@ -12,7 +12,7 @@ import click
 from onrecord.cli.options import as_json, json_option, say
 from onrecord.desk.bundles.verify import read_trust
 from onrecord.network import Fetcher, Guard, Limits
-from onrecord.proof.notes import VerifierKey
+from onrecord.proof.notes import NoteError, VerifierKey
 from onrecord.record.errors import EXIT_ENVIRONMENT, EXIT_USAGE, OnrecordError
 from onrecord.watch.monitor_alarms import Alarm, KeyNeeded, NotReached, key_told_by
 from onrecord.watch.monitored import MonitorState, known_logs
@@ -23,7 +23,7 @@ __all__ = ["monitor"]
 _LARGEST = 20 * 2**20  # bytes of one answer: 256 entries of 65,535 bytes, and room
 
 
-class _SeveralLogs(OnrecordError):
+class _WrongUse(OnrecordError):
     exit_code = EXIT_USAGE
     advice = "Name one with --origin."
 
@@ -78,7 +78,7 @@ def monitor(
     4 if the log or a view could not be read, which says nothing about them. The key is
     remembered.
     """
-    given = tuple(map(VerifierKey.parse, keys)) + (() if trust is None else read_trust(trust).keys)
+    given = (*map(_key, keys), *(() if trust is None else read_trust(trust).keys))
     tell = _Teller(wants_json)
     try:
         return asyncio.run(_monitor(url, given, origin, views, state, every, once, entries, tell))
@@ -119,11 +119,19 @@ async def _monitor(
         return EXIT_ENVIRONMENT if looked.missed else 0
 
 
+def _key(text: str) -> VerifierKey:
+    """1 means an alarm here, so a key that can't be read must not end with it."""
+    try:
+        return VerifierKey.parse(text)
+    except NoteError as error:
+        raise _WrongUse(str(error), advice=error.advice) from error
+
+
 def _only(given: tuple[VerifierKey, ...], folder: Path) -> str | None:
     """The one log that is meant: of the keys that were given, else of the state."""
     names = {key.name for key in given} or known_logs(folder)
     if len(names) > 1:
-        raise _SeveralLogs(f"keys of several logs: {', '.join(sorted(names))}")
+        raise _WrongUse(f"keys of several logs: {', '.join(sorted(names))}")
     return next(iter(names), None)
 
 
