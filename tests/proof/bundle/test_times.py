@@ -76,7 +76,8 @@ def test_a_stamped_case_is_proved_with_its_times(world: World) -> None:
         " 2026-01-31 12:07:19 UTC and existed no later than 2026-01-31 12:12:21 UTC"
     ) in told
     assert "clock was at most 0 s from theirs" in told
-    assert "When anything began" in " ".join(found.not_proved)
+    not_proved = " ".join(found.not_proved)
+    assert "When anything began" in not_proved and "was revoked then" in not_proved
 
 
 @needs_faketime

@@ -80,6 +80,10 @@ def time_not_proved(tokens: Tokens) -> Iterator[str]:
             "When anything began: a token shows that something existed no later than it says, and"
             " the order of the log what was put into it after an older token."
         )
+        yield (
+            "That no certificate of a service was revoked then: lists and answers about that (CRL,"
+            " OCSP) come along as they were fetched, and are not read here."
+        )
     elif tokens.untrusted:
         names = listed(tokens.untrusted)
         yield f"When: you trust none of the services that stamped the log ({names}). {own}"
