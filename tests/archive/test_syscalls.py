@@ -16,6 +16,7 @@ import sys
 from base64 import b64decode
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,7 @@ from onrecord.record.commitments import digest_of
 CHILD = Path(__file__).with_name("writing_once.py")
 MARK = "/from-here-on-calls-may-fail"
 ALL = os.environ.get("SYSCALLS") == "all"
-A_FEW = 4  # of each kind, where not all are tried
+A_FEW = 3  # of each kind, where not all are tried
 KINDS = {
     "a failed fsync": ("fsync", "EIO"),
     "a failed fdatasync": ("fdatasync", "EIO"),
@@ -46,6 +47,9 @@ KINDS = {
     "not made longer or shorter": ("ftruncate", "EIO"),
     "not taken away": ("unlink", "EIO"),
 }
+NEVER_IGNORED = ("fsync", "link", "rename")
+"""… within the archive. What SQLite itself ignores (a folder's fdatasync), and what is remembered
+outside, is not among them."""
 SIZES = [0, 1, 100, 1_000, 5_000, 20_000, 40_000, 70_000, 100_000, 150_000, 300_000]
 
 
@@ -85,7 +89,12 @@ def written(folder: Path, *tracer: str, limit: int | None = None) -> tuple[list[
         check=False,
         timeout=120,
         preexec_fn=end_files_early,
-        env={"PYTHONPATH": ":".join(sys.path), "PYTHONDONTWRITEBYTECODE": "1", "HOME": "/"},
+        env={
+            "PYTHONPATH": ":".join(sys.path),
+            "PYTHONDONTWRITEBYTECODE": "1",
+            "HOME": str(folder.parent),
+            "ONRECORD_STATE": _outside(folder),
+        },
     )
     lines = [line for line in ran.stdout.split("\n")[:-1] if line.endswith("}")]
     return [json.loads(line) for line in lines], ran.returncode, ran.stderr
@@ -111,6 +120,11 @@ def calls(strace: str, folder: Path, call: str) -> list[int]:
                 found.add(made[thread])
     shutil.rmtree(counted)
     return sorted(found)
+
+
+def _outside(folder: Path) -> str:
+    """Where this one archive's newest head is remembered, as on a machine of its own."""
+    return f"{folder}.outside"
 
 
 def _copy(folder: Path, name: str) -> Path:
@@ -145,7 +159,9 @@ def require_truth(folder: Path, promises: list[Any]) -> None:
     heads = [(one["published"], one["root"]) for one in promises if "published" in one]
     heads += [(one["size"], one["root"]) for one in promises if "size" in one]
     told = list(heads_told(folder))
-    with open_archive(folder) as archive:
+    with pytest.MonkeyPatch.context() as patch, ExitStack() as opened:
+        patch.setenv("ONRECORD_STATE", _outside(folder))
+        archive = opened.enter_context(open_archive(folder))
         leaves = [archive.leaf(index) for index in range(archive.head.size)]
         roots = roots_of(leaves)
         assert len(set(leaves)) == len(leaves), "an entry was doubled"
@@ -163,6 +179,12 @@ def require_truth(folder: Path, promises: list[Any]) -> None:
         assert list(archive.log_reader().entries(0, now.size)) == leaves
 
 
+def _within(folder: Path, trace: Path) -> bool:
+    """Whether the call that failed was about the archive's folder."""
+    failed = [line for line in trace.read_text().splitlines() if "INJECTED" in line]
+    return any(f"{folder}/" in line for line in failed)
+
+
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_call_that_fails_breaks_no_promise(kind: str, strace: str, folder: Path) -> None:
@@ -172,12 +194,15 @@ def test_a_call_that_fails_breaks_no_promise(kind: str, strace: str, folder: Pat
     for number in some(numbers):
         trial = _copy(folder, f"trial {number}")
         fault = f"inject={call}:error={error}:when={number}"
-        tracer = (strace, "-f", "-qq", "-o", "/dev/null", "-e", f"trace={call}", "-e", fault)
+        trace = folder.with_name("trace")
+        tracer = (strace, "-f", "-y", "-qq", "-o", str(trace), "-e", f"trace={call}", "-e", fault)
         promises, status, complaints = written(trial, *tracer)
         assert status in (0, 4), f"{call} {number}: {complaints}"
         assert "Traceback" not in complaints, f"{call} {number}: {complaints}"
         assert status == 0 or complaints, f"{call} {number}: it failed without a word"
         assert status == 4 or len(promises) == 8, f"{call} {number}: it lied"
+        if call in NEVER_IGNORED and _within(trial, trace):
+            assert status == 4, f"{call} {number}: it failed within the archive, and was ignored"
         require_truth(trial, promises)
         ended.append(status)
         shutil.rmtree(trial)
