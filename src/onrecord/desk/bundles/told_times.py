@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from onrecord.archive import Archive, BlobMissing
@@ -19,6 +19,7 @@ from onrecord.record.stamps import Stamp, StampMethod
 
 __all__ = ["ToldLook", "ToldTimes", "ToldToken", "commands"]
 
+_TWO = 2  # services that bound it most closely; the others, of later years, say less
 _PLAIN = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")  # what may stand in a command unquoted
 
 
@@ -89,8 +90,9 @@ def _looks(entries: Sequence[Logged]) -> Iterator[ToldLook]:
             case _:
                 continue
         of_post.add(what)
-        says = words.says(sandwich(stamps, logged.index))
-        yield ToldLook(ref=entry.ref, what=what, n=n, says=says)
+        found = sandwich(stamps, logged.index)
+        closest = replace(found, after=found.after[:_TWO], before=found.before[:_TWO])
+        yield ToldLook(ref=entry.ref, what=what, n=n, says=words.says(closest))
 
 
 def _tokens(archive: Archive, entries: Sequence[Logged]) -> Iterator[ToldToken]:
