@@ -4,6 +4,7 @@ import shutil
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Event, Thread
+from zipfile import ZipFile
 
 import libipld
 import pytest
@@ -226,6 +227,9 @@ def test_of_a_signed_post_its_frame_and_its_words_in_it_go(story: Story, tmp_pat
         assert b"We leave the accord" not in out.read_bytes()
         checked = verify_file(out, None)
         assert checked.verdict != "failed", [step for step in checked.steps if step.ok is False]
+        assert WHY in checked.steps[9].says
+        with ZipFile(out) as bundle:
+            assert WHY in bundle.read("REPORT.html").decode()
 
 
 def test_a_whole_tree_is_left_or_taken_as_the_person_says(story: Story) -> None:

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from onrecord.archive import Archive, BlobMissing
 from onrecord.proof.atproto import ProofError, proof_slice
 from onrecord.proof.bundle import LeftOut, known_keys
+from onrecord.proof.bundle.contents import WITHHELD
 from onrecord.proof.bundle.paths import slice_path
 from onrecord.proof.bundle.signatures import Signature, read_signed, signed_by
 from onrecord.record.accounts import AccountId
@@ -102,7 +103,7 @@ def _open(archive: Archive, commitment: Commitment, found: Evidence) -> None:
 
 def _gone(archive: Archive, commitment: Commitment) -> str:
     withheld = archive.redactions.find(commitment)
-    return _GONE if withheld is None else f"withheld: {withheld.why}"
+    return _GONE if withheld is None else f"{WITHHELD}{withheld.why}"
 
 
 def _opening(archive: Archive, commitment: Commitment) -> Opening | None:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from onrecord import __version__
-from onrecord.archive import Archive, BlobMissing
+from onrecord.archive import Archive, BlobMissing, BlobWithheld
 from onrecord.desk.bundles.stamps import Chosen
 from onrecord.desk.bundles.told_times import ToldTimes
 from onrecord.platforms import platform_named
@@ -44,6 +44,7 @@ class ToldVersion:
     claimed_at: str | None
     authenticity: str
     rev: str | None
+    withheld: str | None = None  # the reason, where the bytes were destroyed on purpose
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,13 +126,15 @@ def _versions(archive: Archive, ref: Ref, entries: Sequence[Logged]) -> list[Tol
 
 
 def _version(archive: Archive, entry: PostObservation, seen: Seen) -> ToldVersion:
-    said, digest = None, None
+    said, digest, withheld = None, None, None
     platform = platform_named(entry.platform)
     try:
         digest = archive.opening(seen.version).digest
         if platform is not None:
             said = platform.read_version(entry.post, archive.blob(seen.version))
-    except (BlobMissing, Unplaced):  # redacted, or for a reader to come: shown as not readable
+    except BlobWithheld as error:
+        withheld = error.why
+    except (BlobMissing, Unplaced):  # lost, or for a reader to come: shown as not readable
         said = None
     languages = () if said is None else said.languages
     signed = entry.evidence.signed
@@ -146,6 +149,7 @@ def _version(archive: Archive, entry: PostObservation, seen: Seen) -> ToldVersio
         claimed_at=None if entry.claimed_at is None else instant(entry.claimed_at),
         authenticity=entry.evidence.authenticity,
         rev=None if signed is None else signed.rev,
+        withheld=withheld,
     )
 
 

@@ -22,7 +22,11 @@ from onrecord.record.commitments import Commitment, Digest
 from onrecord.record.documents import Document, shown_in
 from onrecord.record.entries import EntryError, commitments_of
 
-__all__ = ["check_blobs", "check_manifest"]
+__all__ = ["WITHHELD", "check_blobs", "check_manifest"]
+
+WITHHELD = "withheld: "
+"""How the reason begins where bytes were destroyed on purpose."""
+_MOST_REASONS, _LONGEST_REASON = 3, 200
 
 
 def check_manifest(container: Container, manifest: Manifest) -> Step:
@@ -80,7 +84,17 @@ def check_blobs(bundle: Bundle) -> Step:
     faults += _unaccounted(bundle, used)
     faults += _unused(bundle, used, named)
     says = f"commitments opened: {len(bundle.openings)}; left out, with why: {len(bundle.left_out)}"
-    return step(10, faults, says)
+    return step(10, faults, says + _withheld(bundle))
+
+
+def _withheld(bundle: Bundle) -> str:
+    """For what the issuer says that bytes were destroyed on purpose: its word."""
+    reasons = dict.fromkeys(
+        why.removeprefix(WITHHELD) for why in bundle.left_out.values() if why.startswith(WITHHELD)
+    )
+    told = [f"“{why[:_LONGEST_REASON]}”" for why in list(reasons)[:_MOST_REASONS]]
+    more = f" and {len(reasons) - _MOST_REASONS} more" if len(reasons) > _MOST_REASONS else ""
+    return f"; withheld, in the issuer's words: {', '.join(told)}{more}" if told else ""
 
 
 def _named_by(bundle: Bundle, document: Document) -> set[Digest]:
