@@ -18,8 +18,8 @@ from atproto_account import K256Signer, loose_car, post, tid
 from bundle_faults import CASE, IDENTITY, OLD_SEEN, with_body
 from forging import own_commit
 from onrecord.proof.atproto import cid_of_block, cid_text
-from onrecord.proof.bundle import write_container, write_openings
-from onrecord.proof.bundle.paths import MANIFEST, OPENINGS, blob_path, entry_path
+from onrecord.proof.bundle import seal_text, write_container, write_openings
+from onrecord.proof.bundle.paths import MANIFEST, OPENINGS, SEAL, blob_path, entry_path
 from onrecord.proof.bundle.zip_bytes import (
     END,
     END64,
@@ -28,11 +28,13 @@ from onrecord.proof.bundle.zip_bytes import (
     end_of_container,
     local_header,
 )
+from onrecord.proof.notes import sign_note
 from onrecord.record.commitments import Digest, Opening
 from onrecord.record.entries import canonical
 from onrecord.record.observations import SignedTree
 from small_bundle import small, zipped
 from small_case import MemoryStore, Story
+from small_log import LOG_KEY, ORIGIN
 
 __all__ = ["CONTAINERS", "EVIDENCE", "Hostile"]
 
@@ -320,6 +322,17 @@ def _document(body: bytes) -> bytes:
     return made.drop().build()
 
 
+def _sealed_entries(count: int) -> bytes:
+    """More entries than the bundle has files, signed by the log's own key."""
+    members = small().members()
+    digest = "0" * 64
+    listed = ",".join(f'{{"digest":"{digest}","index":{n},"n":{n}}}' for n in range(count))
+    before, _, after = members[MANIFEST].partition(b'"entries":[')
+    manifest = before + b'"entries":[' + listed.encode() + after[after.index(b"]") :]
+    seal = sign_note(seal_text(ORIGIN, manifest), [LOG_KEY]).encode()
+    return zipped({**members, MANIFEST: manifest, SEAL: seal})
+
+
 def _openings(count: int) -> bytes:
     return write_openings(Opening(n.to_bytes(32, "big"), Digest("0" * 64)) for n in range(count))
 
@@ -390,6 +403,10 @@ EVIDENCE: dict[str, Hostile] = {
     "a document nested deep": (
         lambda: _document(b"[" * 90_000),
         "record/0016/entry.json: its document: ",
+    ),
+    "a sealed manifest of 300,000 entries": (
+        lambda: _sealed_entries(300_000),
+        "bundle.json: ",
     ),
     "an entry that is too long": (
         lambda: small().build(lambda files: files.update({entry_path(3): b"0" * 10 * MEGABYTE})),

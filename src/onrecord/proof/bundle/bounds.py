@@ -5,7 +5,7 @@ and the number of values are bounded before anything is parsed, and more is read
 that the verifier trusts has signed it.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from onrecord.proof.bundle.errors import ManifestError
 
@@ -15,6 +15,11 @@ MAX_JSON = 32 * 1024 * 1024
 """Bytes of `bundle.json` and of `openings.json`: 100,000 members take 17 MB."""
 
 
+# Values of JSON: a member is told with 3 or 4, its entry with 4; a post with its versions and
+# declarations, which has 6 members or more, is claimed with some hundreds.
+_EACH, _BESIDES = 64, 200_000
+
+
 @dataclass(frozen=True, slots=True)
 class Bounds:
     """The most members of a container, and bytes and values of one JSON file in it."""
@@ -22,6 +27,10 @@ class Bounds:
     members: int
     json: int
     values: int
+
+    def of(self, members: int) -> "Bounds":
+        """The same for a container of so many members: a small one has no use for many values."""
+        return replace(self, values=min(self.values, _BESIDES + _EACH * members))
 
     def require_json(self, path: str, data: bytes) -> None:
         """Return if JSON of this size and structure may be parsed. Raises ManifestError.

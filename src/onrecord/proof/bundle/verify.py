@@ -53,7 +53,7 @@ def open_bundle(file: BinaryIO, trust: Trust | None = None) -> Opened:
     except ContainerError as error:
         return Opened((step(1, [str(error)], ""),), None)
     safe = step(1, [], f"{len(container.members)} stored files, read in one way only")
-    bounds = UNSEALED if trust is None else SEALED
+    bounds = (UNSEALED if trust is None else SEALED).of(len(container.members))
     try:
         _require_small(container, bounds)
         if trust is not None and (forged := _unsealed(container, trust)) is not None:
@@ -83,7 +83,8 @@ def _require_small(container: Container, bounds: Bounds) -> None:
     if count > bounds.members or size > bounds.json:
         what = f"{size} bytes for {count} files"
         why = f"more than the {bounds.json} for {bounds.members}"
-        more = "" if bounds is SEALED else " that are read of a stranger; supply the log's key"
+        stranger = bounds.json < SEALED.json
+        more = " that are read of a stranger; supply the log's key" if stranger else ""
         raise ManifestError(MANIFEST, f"{what} are {why}{more}")
 
 
