@@ -463,6 +463,20 @@ def test_where_nothing_can_be_remembered_all_goes_on(
     open_archive(folder).close()
 
 
+def test_what_is_remembered_and_spoilt_is_as_good_as_lost(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ONRECORD_STATE", str(tmp_path / "state"))
+    with open_archive(folder) as archive:
+        archive.append([gap(900)])
+        archive.publish()
+    (remembered,) = (tmp_path / "state" / "heads").iterdir()
+    assert remembered.read_bytes() == checkpoint(folder)
+    for spoilt in (b"", b"\xff", checkpoint(folder)[:-20], b"another text\n"):
+        remembered.write_bytes(spoilt)
+        open_archive(folder).close()
+
+
 def test_what_is_remembered_follows_a_changed_key(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

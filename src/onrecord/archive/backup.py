@@ -8,11 +8,11 @@ A witness's key and memory are not either: put back from a backup, it would cosi
 
 import secrets
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from onrecord.archive.archive import Archive
+from onrecord.archive.backup_copying import copy_blobs, copy_state
 from onrecord.archive.backup_manifest import (
     BACKUP,
     BackupDamaged,
@@ -24,20 +24,16 @@ from onrecord.archive.backup_manifest import (
     write_manifest,
 )
 from onrecord.archive.disk import Disk
-from onrecord.archive.errors import BlobDamaged, StorageError
-from onrecord.archive.files import PART, Files, is_there, listed
+from onrecord.archive.files import PART, Files, listed
 from onrecord.archive.layout import Layout
 from onrecord.archive.locks import publishing_lock
-from onrecord.archive.openings import blob_path, is_digest, read_salt, salt_path
+from onrecord.archive.openings import is_digest
 from onrecord.archive.publication import Progress
-from onrecord.archive.signing import KEY_MODE
 from onrecord.record.commitments import Digest, digest_of
 
-__all__ = ["CHECKPOINT", "Backup", "back_up", "state_files"]
+__all__ = ["Backup", "back_up"]
 
-CHECKPOINT = "checkpoint"
 _BUSY = 0.0  # seconds: two backups into one folder at once are a mistake
-_OWNER_ONLY = 0o600
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,10 +70,10 @@ def back_up(
         # 1. What is published, then the records, then what they speak of.
         checkpoint = layout.checkpoint.read_bytes().decode()
         state = f"state/{archive.head.size}-{secrets.token_hex(8)}"
-        _copy_state(layout, folder / state, files, checkpoint, with_keys=with_keys)
+        copy_state(layout, folder / state, files, checkpoint, with_keys=with_keys)
         head = archive.copy_records(folder / state / layout.records.name)
         files.settle((folder / state, folder / "state"))
-        copied = _copy_blobs(layout, folder, files, progress)
+        copied = copy_blobs(layout, folder, files, progress)
         # 2. The list of all files; then, in one step, this backup in place of the last.
         names = sorted((*_state_names(folder, state), *_blob_names(archive, folder)))
         lines = [f"{_digest(folder, name)}  {name}\n" for name in names]
@@ -108,19 +104,6 @@ def back_up(
     )
 
 
-def state_files(layout: Layout, *, with_keys: bool) -> Iterator[tuple[Path, str]]:
-    """What is copied of an archive beside its records and blobs, by its path in the folder."""
-    single = (layout.configuration, layout.withheld, layout.witnesses, layout.witnessed)
-    keys = (layout.log_key, layout.next_key, layout.previous_key) if with_keys else ()
-    for path in (*single, layout.stopped, layout.verifier_key, *keys):
-        if is_there(path):
-            yield path, path.relative_to(layout.folder).as_posix()
-    for folder in (layout.folder / "pins", layout.alarms):
-        for name in sorted(listed(folder)):
-            if (folder / name).is_file() and not name.endswith(PART):
-                yield folder / name, f"{folder.name}/{name}"
-
-
 def _require_fitting(archive: Archive, folder: Path) -> None:
     """Return if the folder is new, empty, or has this archive's backup or the beginning of one."""
     whole, part = folder.resolve(), archive.folder.resolve()
@@ -139,54 +122,6 @@ def _require_fitting(archive: Archive, folder: Path) -> None:
             f"the backup holds {before.size} entries, the archive {archive.head.size}",
             advice="The archive is older than its backup: see docs/custody.md before you go on.",
         )
-
-
-def _copy_state(
-    layout: Layout, state: Path, files: Files, checkpoint: str, *, with_keys: bool
-) -> None:
-    files.folder(state, mode=0o700)
-    files.put(state / CHECKPOINT, checkpoint.encode())
-    for source, name in state_files(layout, with_keys=with_keys):
-        files.folder((state / name).parent, mode=0o700)
-        mode = KEY_MODE if name.startswith("keys/") else _OWNER_ONLY
-        files.copy(source, state / name, mode=mode)
-        files.settle(((state / name).parent,))
-
-
-def _copy_blobs(layout: Layout, folder: Path, files: Files, progress: Progress | None) -> int:
-    """Copy the blobs that the backup lacks, each with its salt; how many."""
-    copied, target = 0, Layout(folder).shelves
-    here = [name for shelf in listed(layout.shelves) for name in listed(layout.shelves / shelf)]
-    digests = [Digest(name) for name in here if is_digest(name)]
-    for number, digest in enumerate(digests, 1):
-        copied += _copy_blob(layout.shelves, target, digest, files)
-        if progress is not None:
-            progress(number, len(digests))
-    files.settle(target / shelf for shelf in listed(target))
-    return copied
-
-
-def _copy_blob(shelves: Path, target: Path, digest: Digest, files: Files) -> bool:
-    """Copy a blob that the backup lacks; False if it has it, or if it was redacted meanwhile."""
-    source, place = blob_path(shelves, digest), blob_path(target, digest)
-    salt = read_salt(shelves, digest)
-    if salt is None or _has(place, target, digest, salt):
-        return False
-    files.folder(place.parent)
-    try:
-        files.copy(source, place)
-    except StorageError:
-        if is_there(source):
-            raise
-        return False
-    files.put(salt_path(target, digest), salt)
-    return True
-
-
-def _has(place: Path, target: Path, digest: Digest, salt: bytes) -> bool:
-    with suppress(BlobDamaged):
-        return is_there(place) and read_salt(target, digest) == salt
-    return False
 
 
 def _state_names(folder: Path, state: str) -> Iterator[str]:

@@ -1,19 +1,16 @@
-"""How does an archive come back from a backup, and may it go on as the same log?
+"""How does an archive come back from a backup?
 
 It comes back wholly or not at all, and for reading only: what was signed after the backup would
-be signed a second time, with other entries. It may go on once the newest signed head that anybody
-holds was shown to be no larger than what came back.
+be signed a second time, with other entries (resuming.py says when it may go on).
 """
 
 import secrets
 import shutil
-from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from onrecord.archive.archive import Archive
-from onrecord.archive.backup import CHECKPOINT
+from onrecord.archive.backup_copying import CHECKPOINT
 from onrecord.archive.backup_manifest import (
     BackupDamaged,
     Manifest,
@@ -25,12 +22,11 @@ from onrecord.archive.configuration import load_configuration
 from onrecord.archive.database import WAIT, require_sqlite
 from onrecord.archive.disk import Disk
 from onrecord.archive.errors import (
-    ArchiveError,
     DamagedArchive,
     ExistingArchive,
     MissingArchive,
 )
-from onrecord.archive.existing import open_restored, require_archive
+from onrecord.archive.existing import open_restored
 from onrecord.archive.files import PART, Files, is_there, listed, telling
 from onrecord.archive.layout import Layout
 from onrecord.archive.openings import is_digest
@@ -39,51 +35,10 @@ from onrecord.archive.published import PublishedLog, load_verifier_key
 from onrecord.archive.signing import KEY_MODE, other_keys
 from onrecord.archive.sqlite import Head, Records
 from onrecord.archive.withheld import Withheld, read_withheld
-from onrecord.proof.checkpoint import Checkpoint, CheckpointError, open_checkpoint
-from onrecord.proof.notes import NoteError
 from onrecord.record.commitments import Digest
 from onrecord.record.entries import canonical
-from onrecord.record.errors import EXIT_FAILED, EXIT_USAGE
 
-__all__ = [
-    "NewerHead",
-    "NotOurHead",
-    "NotRestored",
-    "Restored",
-    "newest_shown",
-    "require_restored",
-    "restore",
-    "resume",
-]
-
-
-class NewerHead(ArchiveError):
-    """Somebody holds a signed head that is larger than what the archive holds."""
-
-    exit_code = EXIT_FAILED
-    advice = (
-        "This archive must never sign at that size again. Get the missing entries: lay a copy of"
-        " the newest published log/ over this one and run onrecord rebuild, then try again. If"
-        " nobody has them, begin another log (onrecord init) and say publicly why"
-        " (docs/custody.md)."
-    )
-
-
-class NotOurHead(ArchiveError):
-    """What was shown is no checkpoint that this log's key has signed."""
-
-    exit_code = EXIT_FAILED
-    advice = (
-        "Fetch it again. If the log's key was changed after the backup, the backup alone can't go"
-        " on: lay a copy of the newest published log/ over this one and run onrecord rebuild."
-    )
-
-
-class NotRestored(ArchiveError):
-    """The archive may write already."""
-
-    exit_code = EXIT_USAGE
-    advice = "Only what onrecord restore has brought back is let go on in this way."
+__all__ = ["Restored", "restore"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,43 +88,6 @@ def restore(
     with open_restored(folder, writing=False) as archive:
         archive.redactions.finish_all()
     return Restored(manifest, left_out)
-
-
-def require_restored(folder: Path) -> None:
-    """Return if a restored archive waits to go on; NotRestored otherwise."""
-    require_archive(Layout(folder))
-    if not is_there(Layout(folder).restored):
-        raise NotRestored(f"this archive does not wait for anything: {folder}")
-
-
-def newest_shown(archive: Archive, notes: Sequence[bytes]) -> Checkpoint:
-    """The largest of these signed heads, which the archive continues.
-
-    Raises NotOurHead, NewerHead, ForkedLog.
-    """
-    layout, shown = Layout(archive.folder), []
-    keys = (archive.verifier_key, *other_keys(layout, archive.verifier_key))
-    for note in notes:
-        try:
-            shown.append(open_checkpoint(note, archive.origin, keys)[0])
-        except (NoteError, CheckpointError) as error:
-            raise NotOurHead(f"not a signed head of this log: {error}") from error
-    newest = max(shown, key=lambda one: one.size)
-    if newest.size > archive.head.size:
-        raise NewerHead(
-            f"somebody holds a head of {newest.size} entries, this archive {archive.head.size}"
-        )
-    for one in shown:
-        archive.require_told(one)
-    return newest
-
-
-def resume(folder: Path, *, disk: Disk | None = None) -> None:
-    """Let a restored archive go on. Only after `newest_shown`, and what it led to is on record."""
-    layout, files = Layout(folder), Files(disk)
-    require_archive(layout)
-    files.remove(layout.restored)
-    files.settle((layout.folder,))
 
 
 def _build(
