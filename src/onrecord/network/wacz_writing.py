@@ -16,7 +16,8 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from onrecord.network.browser.visited import Visit
 from onrecord.network.page_papers import page_id
-from onrecord.network.warc_writing import DATA, Entropy, Indexed, write_warc
+from onrecord.network.warc_file import Entropy
+from onrecord.network.warc_writing import DATA, Indexed, write_warc
 from onrecord.record.times import instant
 
 __all__ = ["search_key", "write_wacz"]

@@ -10,7 +10,7 @@ from onrecord.archive import Archive, CaptureSettings
 from onrecord.network import Clock
 from onrecord.network.browser import Budget, Chromium, Visit, visit
 from onrecord.network.wacz_writing import write_wacz
-from onrecord.network.warc_writing import Entropy
+from onrecord.network.warc_file import Entropy
 from onrecord.record.accounts import Ref
 from onrecord.record.captures import Capture, CaptureOutcome, Failed, Truncated, Whole
 from onrecord.record.entries import Logged

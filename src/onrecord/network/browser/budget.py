@@ -27,4 +27,4 @@ class Budget:
     @property
     def finishing(self) -> float:
         """Seconds for taking it as it stands."""
-        return max(self.seconds * 0.2, 3.0)
+        return max(self.seconds * 0.2, 4.0)

@@ -32,8 +32,8 @@ class Shown:
 async def take_shown(
     session: Session, frame: str, budget: Budget, shown: Shown, note: Callable[[str], None]
 ) -> None:
-    """Take it all, each with a share of the time; what can't be taken is noted."""
-    each = budget.finishing / 3
+    """Take it all, each with half of the time at most; what can't be taken is noted."""
+    each = budget.finishing / 2
 
     async def within(what: str, work: Awaitable[_Taken]) -> _Taken | None:
         try:
