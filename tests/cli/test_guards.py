@@ -177,8 +177,8 @@ TYPES = {
     ),
     "a platform that answers otherwise": (
         "platforms/bluesky/__init__.py",
-        "addresses import page_of as read_address, read_address as page_of",
-        "addresses import page_of, read_address",
+        "addresses import page_at, page_of as read_address, read_address as page_of",
+        "addresses import page_at, page_of, read_address",
         "platforms/__init__.py:8: error: Incompatible types in assignment",
     ),
     "a new kind of entry that nobody places": (
