@@ -135,3 +135,10 @@ def test_the_page_of_an_account_is_an_address_of_it() -> None:
 
 def test_the_app_has_no_page_for_a_like() -> None:
     assert bluesky.page_of(AccountId(DID), PostId("app.bsky.feed.like/3l")) is None
+
+
+def test_another_app_has_its_pages_at_the_same_paths() -> None:
+    post = PostId(f"{bluesky.POSTS}/3laaaaaaaaaaa")
+    page = bluesky.page_at("https://app.example/", AccountId(DID), post)
+    assert page == f"https://app.example/profile/{DID}/post/3laaaaaaaaaaa"
+    assert bluesky.page_at("https://app.example", AccountId(DID), PostId("a.b.like/3l")) is None
