@@ -1,16 +1,20 @@
 """What does `onrecord capture` tell, write and end with?"""
 
+import asyncio
 import json
 import os
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from onrecord.archive import create_archive, open_archive
+from onrecord.cli.wiring import hands, page_visits
 from onrecord.record.captures import Capture
+from onrecord.watch.asking import Asker
 from page_site import PageSite, page_site
 from small_desk import Desk, desk
 
@@ -135,3 +139,33 @@ def test_wrong_use_is_told_and_nothing_is_recorded(case: str, archive: Path) -> 
     assert (ran.returncode, ran.stdout) == (status, "")
     assert words in ran.stderr and "Traceback" not in ran.stderr
     assert captures(archive) == []
+
+
+CONFIGURED = {
+    "not automatic": ({"automatic": False}, False, []),
+    "automatic, without a browser": (
+        {"automatic": True, "browser": "none-such"},
+        False,
+        ["Pages of posts are not captured: there is no program none-such"],
+    ),
+    "automatic, with a program": ({"automatic": True, "browser": sys.executable}, True, []),
+}
+
+
+@pytest.mark.parametrize("case", CONFIGURED)
+def test_watching_captures_pages_if_it_may_and_can(case: str, desk: Desk) -> None:
+    changed, captures_them, says = CONFIGURED[case]
+    archive, told = desk.archive, []
+    archive.configuration = replace(
+        archive.configuration, capture=replace(archive.configuration.capture, **changed)
+    )
+
+    async def made() -> bool:
+        async with (
+            hands(archive.configuration) as found,
+            page_visits(Asker(archive, found.fetcher, found.clock), told.append) as pages,
+        ):
+            return pages is not None
+
+    assert asyncio.run(made()) == captures_them
+    assert [one.partition(". ")[0] for one in told] == says
