@@ -9,8 +9,10 @@ from datetime import timedelta
 from onrecord.archive import Archive, Configuration, pinned_services
 from onrecord.network import Fetcher, Guard, Limits, Listener, SystemClock
 from onrecord.network.browser import NoBrowser, require_browser
+from onrecord.network.opentimestamps import require_opentimestamps
 from onrecord.network.timestamping import TIME_LIMITS
 from onrecord.watch.asking import Asker
+from onrecord.watch.calendars import Calendar, Calendars
 from onrecord.watch.page_visits import PageVisits
 from onrecord.watch.stamping import Patience, Stamping
 
@@ -91,12 +93,18 @@ async def stamping(
         clock=clock,
         limits=TIME_LIMITS,
     ) as fetcher:
+        asker = Asker(archive, fetcher, clock)
+        pairs = (line.split(" ", 1) for line in settings.time.calendars)
+        calendars = [Calendar(name, url) for name, url in pairs]
+        if calendars:
+            require_opentimestamps()
         yield Stamping(
-            asker=Asker(archive, fetcher, clock),
+            asker=asker,
             network=fetcher,
             services=services,
             entropy=os.urandom,
             between=timedelta(minutes=settings.time.minutes),
             patience=patience,
             tell=tell,
+            calendars=Calendars(asker, fetcher, calendars, tell) if calendars else None,
         )

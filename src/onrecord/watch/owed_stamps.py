@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from onrecord.archive import Archive
+from onrecord.proof.checkpoint import Checkpoint
 from onrecord.record.entries import Logged
 from onrecord.record.stamps import Promised, Stamp, Stamped
 
-__all__ = ["LONGEST_SILENCE", "StampedHead", "is_due", "missing", "newest_head"]
+__all__ = ["LONGEST_SILENCE", "StampedHead", "StampedNote", "is_due", "missing", "newest_head"]
 
 LONGEST_SILENCE = timedelta(days=30)
 
@@ -42,6 +43,14 @@ class StampedHead:
     def answered_by(self) -> set[str]:
         """The services of whom an entry tells what came of asking, whatever it was."""
         return {one.service for one in self.entries}
+
+
+@dataclass(frozen=True, slots=True)
+class StampedNote:
+    """What is stamped: a checkpoint with its signatures, byte for byte as it was published."""
+
+    raw: bytes
+    checkpoint: Checkpoint
 
 
 def newest_head(archive: Archive) -> StampedHead | None:

@@ -30,7 +30,8 @@ from onrecord.record.exchanges import Exchange
 from onrecord.record.outcomes import Refused, Unreached, Unread
 from onrecord.record.stamps import Promised, Stamp, Stamped, StampMethod, StampOutcome
 from onrecord.watch.asking import Asker
-from onrecord.watch.owed_stamps import StampedHead, is_due, missing, newest_head
+from onrecord.watch.calendars import Calendars
+from onrecord.watch.owed_stamps import StampedHead, StampedNote, is_due, missing, newest_head
 
 __all__ = ["SHORT", "Patience", "Stamping", "read_answer"]
 
@@ -60,14 +61,6 @@ SHORT = Patience(tries=2, first=2.0)
 """For commands that somebody waits for."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Note:
-    """What is stamped: a checkpoint as it was published."""
-
-    raw: bytes
-    checkpoint: Checkpoint
-
-
 @dataclass(slots=True)
 class Stamping:
     """Has the heads of one archive stamped by its services.
@@ -83,6 +76,7 @@ class Stamping:
     between: timedelta
     patience: Patience = field(default_factory=Patience)
     tell: Callable[[str], None] = lambda _: None
+    calendars: Calendars | None = None
 
     async def stamp(self, *, at_once: bool = False) -> StampedHead | None:
         """Do what is owed; the newest stamped head after that, None if there is none.
@@ -90,13 +84,15 @@ class Stamping:
         With `at_once` no time is waited for, and services are asked again that were asked in
         vain. Raises what the archive raises.
         """
-        if not self.services:
+        if not self.services and self.calendars is None:
             return await self._hold(newest_head)
+        if self.calendars is not None and await self.calendars.upgrade(at_once=at_once):
+            await self._hold(Archive.publish)
         head = await self._hold(newest_head)
         between = timedelta(0) if at_once else self.between
         now = self.asker.clock.now()
         if await self._hold(lambda archive: is_due(archive, head, now, between)):
-            await self._ask_all(await self._hold(_published), self.services)
+            await self._ask_all(await self._hold(_published), self.services, self.calendars)
         elif lacking := missing(head, [one.name for one in self.services], again=at_once):
             assert head is not None  # nothing is missing of no head
             note = await self._hold(lambda archive: _note_of(archive, head))
@@ -114,11 +110,19 @@ class Stamping:
                 await self.stamp()
             await asyncio.sleep(every)
 
-    async def _ask_all(self, note: _Note, services: Sequence[TimeService]) -> None:
-        await asyncio.gather(*(self._ask(note, service) for service in services))
+    async def _ask_all(
+        self,
+        note: StampedNote,
+        services: Sequence[TimeService],
+        calendars: Calendars | None = None,
+    ) -> None:
+        asked = [self._ask(note, service) for service in services]
+        if calendars is not None:
+            asked += [calendars.promise(note, calendar) for calendar in calendars.calendars]
+        await asyncio.gather(*asked)
         await self._hold(Archive.publish)
 
-    async def _ask(self, note: _Note, service: TimeService) -> None:
+    async def _ask(self, note: StampedNote, service: TimeService) -> None:
         """Ask one service until it stamps or our patience ends; append what came of it."""
         digest = hashlib.sha256(note.raw).digest()
         for failures in range(1, self.patience.tries + 1):
@@ -134,7 +138,7 @@ class Stamping:
 
     async def _record(
         self,
-        note: _Note,
+        note: StampedNote,
         service: TimeService,
         asked: AskedService,
         outcome: StampOutcome,
@@ -183,13 +187,13 @@ def read_answer(
     return Stamped(token.said_at), token
 
 
-def _published(archive: Archive) -> _Note:
+def _published(archive: Archive) -> StampedNote:
     """Publish, and take what is published, with whatever cosignatures are under it."""
     archive.publish()
     return _read_note(archive.published_note.encode())
 
 
-def _note_of(archive: Archive, head: StampedHead) -> _Note | None:
+def _note_of(archive: Archive, head: StampedHead) -> StampedNote | None:
     """The note that others have stamped already; None if its bytes are gone."""
     try:
         return _read_note(archive.blob(head.entries[0].note))
@@ -197,14 +201,14 @@ def _note_of(archive: Archive, head: StampedHead) -> _Note | None:
         return None
 
 
-def _read_note(raw: bytes) -> _Note:
+def _read_note(raw: bytes) -> StampedNote:
     text, _ = parse_note(raw.decode())
-    return _Note(raw, Checkpoint.parse(text))
+    return StampedNote(raw, Checkpoint.parse(text))
 
 
 def _append(
     archive: Archive,
-    note: _Note,
+    note: StampedNote,
     service: str,
     asked: AskedService,
     outcome: StampOutcome,
