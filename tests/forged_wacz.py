@@ -28,7 +28,7 @@ from made_wacz import (
 )
 from onrecord.proof.wacz import Fault
 
-__all__ = ["BOMBS", "INVALID", "Forged"]
+__all__ = ["BOMBS", "INVALID", "Forged", "blank_bomb", "zip_bomb"]
 
 Forged = Callable[[], bytes]
 
@@ -617,14 +617,26 @@ def zip_bomb(*names: str) -> bytes:
     for part in zeros(size):
         whole.update(part)
     listing = [
-        {"path": name, "bytes": size, "hash": f"sha256:{whole.hexdigest()}"} for name in names
+        {"name": name, "path": name, "bytes": size, "hash": f"sha256:{whole.hexdigest()}"}
+        for name in names
     ]
-    package = json.dumps({"wacz_version": "1.1.1", "resources": listing}).encode()
+    told = {"profile": "data-package", "wacz_version": "1.1.1", "resources": listing}
+    package = json.dumps(told).encode()
+    true = ("datapackage.json", package, len(package), zlib.crc32(package), 0)
+    return _packed(*((name, packed, size, crc, 8) for name in names), true)
+
+
+def blank_bomb(size: int = _GIGABYTE // 4) -> bytes:
+    """A list of files that is JSON, and mostly blanks."""
+    head, tail = b'{"profile": "data-package", "wacz_version": "1.1.1",', b'"resources": []}'
+    packed, crc = deflated_zeros(head, size, tail, b" " * (1 << 20))
+    return _packed(("datapackage.json", packed, len(head) + size + len(tail), crc, 8))
+
+
+def _packed(*members: tuple[str, bytes, int, int, int]) -> bytes:
+    """A zip file of members as they are packed: name, bytes, true size, checksum, method."""
     raw, central = b"", b""
-    for name, body, true, of, method in (
-        *((name, packed, size, crc, 8) for name in names),
-        ("datapackage.json", package, len(package), zlib.crc32(package), 0),
-    ):
+    for name, body, true, of, method in members:
         sizes = (of, len(body), true, len(name))
         central += struct.pack(
             "<4s6H3L5H2L", b"PK\1\2", 20, 20, 0, method, 0, 0x21, *sizes, 0, 0, 0, 0, 0, len(raw)
@@ -632,12 +644,9 @@ def zip_bomb(*names: str) -> bytes:
         central += name.encode()
         raw += struct.pack("<4s5H3L2H", b"PK\3\4", 20, 0, method, 0, 0x21, *sizes, 0)
         raw += name.encode() + body
-    count = len(names) + 1
-    return (
-        raw
-        + central
-        + struct.pack("<4s4H2LH", b"PK\5\6", 0, 0, count, count, len(central), len(raw), 0)
-    )
+    count = len(members)
+    end = struct.pack("<4s4H2LH", b"PK\5\6", 0, 0, count, count, len(central), len(raw), 0)
+    return raw + central + end
 
 
 def record_bomb() -> bytes:
@@ -683,6 +692,7 @@ BOMBS: dict[str, tuple[Fault, Forged]] = {
         Fault.BOMB,
         lambda: zip_bomb(*(f"logs/{n}.log" for n in range(64))),
     ),
+    "a quarter gigabyte of blanks in datapackage.json": (Fault.BOMB, blank_bomb),
     "a record of a quarter gigabyte": (Fault.BOMB, warc(record_bomb)),
     "many records of megabytes": (Fault.BOMB, warc(many_bombs)),
     "a record's head of a gigabyte": (Fault.HEADERS, warc(head_bomb)),

@@ -7,8 +7,9 @@ from urllib.parse import urlsplit
 
 from onrecord.desk.finding import PostFinding
 from onrecord.findings.timeline import Event
+from onrecord.findings.words.captures import captured
 from onrecord.findings.words.moments import duration, moment, quoted
-from onrecord.record.captures import Capture, Failed, Truncated, Whole
+from onrecord.record.captures import Capture
 from onrecord.record.commitments import Commitment
 from onrecord.record.documents import Document, DocumentKind
 from onrecord.record.entries import Logged
@@ -108,7 +109,7 @@ def _item(logged: Logged, texts: Mapping[Commitment, int]) -> Item:
         case Document() as document:
             return Item(logged=logged, at=document.recorded_at, what=_DOCUMENTS[document.kind])
         case Capture() as capture:
-            return Item(logged=logged, at=capture.ended_at, what=_captured(capture))
+            return Item(logged=logged, at=capture.ended_at, what=captured(capture))
         case Stamp() as stamp:
             return Item(logged=logged, at=stamp.answered_at, what=_stamped(stamp))
 
@@ -132,18 +133,6 @@ def _outcome(outcome: Outcome, texts: Mapping[Commitment, int], part: str | None
             return f"{thing} was there{f', with text {number}' if number else ''}."
         case Absent(said):
             return f"{thing} was not there, in the words of the answer: {quoted(said)}."
-        case failed:
-            return _failure(failed)
-
-
-def _captured(capture: Capture) -> str:
-    match capture.outcome:
-        case Whole():
-            return "A browser showed its page; all that came is kept."
-        case Truncated(why):
-            return f"A browser showed its page; what came is kept, and is cut short: {quoted(why)}."
-        case Failed(why):
-            return f"Our browser failed: {quoted(why)}. That says nothing about the post."
         case failed:
             return _failure(failed)
 

@@ -5,7 +5,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from onrecord.archive import Archive, BlobMissing
+from onrecord.desk.captures import ShownCapture, captures_of
 from onrecord.desk.cases import Case, cases
+from onrecord.desk.copies import ShownCopy, copies_of
 from onrecord.desk.declarations.particulars import Particulars, particulars_of
 from onrecord.desk.finding import PostFinding, ShownVersion
 from onrecord.desk.proven import Proven
@@ -23,7 +25,7 @@ from onrecord.record.observations import PostObservation
 from onrecord.record.outcomes import Seen
 from onrecord.watch.watched import enrolments
 from onrecord.web.differences import Piece, differences
-from onrecord.web.evidence import Item, evidence_of
+from onrecord.web.evidence import MOST_LOOKS, Item, evidence_of
 from onrecord.web.strip import Strip, strip_of
 
 __all__ = ["Other", "PostPage", "Text", "Voice", "post_page"]
@@ -71,6 +73,8 @@ class PostPage:
     unlisted: int  # looks at the post that are not among the items
     places: Mapping[Digest, Item]
     cases: tuple[Case, ...]
+    captures: tuple[ShownCapture, ...]  # facts only: a captured page may show bystanders
+    copies: tuple[ShownCopy, ...]
     media: Mapping[str, int]  # bytes of the media that are kept, by their part
     answers: Other | None
     quotes: Other | None
@@ -96,6 +100,8 @@ def post_page(archive: Archive, found: PostFinding) -> PostPage:
         unlisted=sum(logged.digest not in shown for logged in found.entries),
         places={item.logged.digest: item for item in items},
         cases=tuple(case for case in cases(archive).values() if found.ref in case.posts),
+        captures=captures_of(archive, found.entries)[-MOST_LOOKS:],
+        copies=copies_of(archive, found.entries),
         media=_kept_media(archive, found),
         answers=None if said is None else _other(archive, said.answers),
         quotes=None if said is None else _other(archive, said.quotes),

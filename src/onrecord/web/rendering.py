@@ -8,6 +8,8 @@ from urllib.parse import quote
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from onrecord.findings.words.captures import took
+from onrecord.findings.words.copies import COPY_PROVES, copy_words
 from onrecord.findings.words.moments import duration, moment
 from onrecord.findings.words.speakers import CAPACITIES
 from onrecord.record.times import instant
@@ -43,6 +45,7 @@ def _environment() -> Environment:
         unseen=unseen,
     )
     made.globals.update(labels=labels, label_of=labels.label_of, capacities=CAPACITIES)
+    made.globals.update(took=took, copy_words=copy_words, copy_proves=COPY_PROVES)
     return made
 
 

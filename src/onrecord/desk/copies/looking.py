@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from onrecord.desk.copies.media import WACZ, WARC, WARC_GZ
-from onrecord.findings.words.moments import moment
+from onrecord.findings.words.moments import moment, quoted
 from onrecord.proof.wacz import WaczError, WaczFacts, WarcFacts, check_wacz, check_warc
 
 __all__ = ["Looked", "look_at"]
@@ -47,7 +47,7 @@ def _of_wacz(facts: WaczFacts) -> Looked:
     if facts.truncated:
         whole.append(f"{facts.truncated:,} records cut short when they were recorded")
     if facts.claimed_by is not None:
-        whole.append(f"claimed to be signed by {facts.claimed_by.by[:100]}, which was not checked")
+        whole.append(f"claimed to be signed by {_who(facts)}, which was not checked")
     url = None if main is None else main.url
     return _looked(whole, url, first or facts.created, facts.software)
 
@@ -62,11 +62,15 @@ def _of_warc(facts: WarcFacts) -> Looked:
 
 def _looked(whole: list[str], url: str | None, made_at: datetime | None, by: str | None) -> Looked:
     address = None if url is None else _plain(url)[:_LONGEST]
-    of = f"of {address}" if address else "of no page that it names"
+    of = f"of {quoted(address)}" if address else "of no page that it names"
     when = "" if made_at is None else f" at {moment(made_at)}"
-    made = "" if by is None else f", packed by {_plain(by)[:100]}"
+    made = "" if by is None else f", packed by {quoted(_plain(by))}"
     whole.append(f"it says that it was made {of}{when}{made}")
     return Looked(address, made_at, "; ".join(whole))
+
+
+def _who(facts: WaczFacts) -> str:
+    return "nobody" if facts.claimed_by is None else quoted(_plain(facts.claimed_by.by))
 
 
 def _plain(text: str) -> str:
