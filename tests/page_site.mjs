@@ -121,10 +121,29 @@ const hostile = {
     setInterval(() => new Worker("/worker.js?" + Math.random()), 10)</script>`,
 };
 
+const long = "<p>" + "An ordinary notice about the harbour and its tides. ".repeat(80) + "</p>";
+const form = `<form><input name=who><input type=password name=word><button>go</button></form>`;
+const over = "position: fixed; inset: 0; background: white";
+const walls = {
+  "/wall-login": `<h1>Harbour</h1>${form}`,
+  "/wall-covered": `${long}<div role=dialog style="${over}">${form}</div>`,
+  "/wall-consent": `<style>body { overflow: hidden }</style>${long}
+    <iframe name=__tcfapiLocator style="display: none"></iframe>
+    <div style="${over}">choices</div><script>window.__tcfapi = () => null</script>`,
+  "/wall-challenge": `<h1>One moment</h1><div class=h-captcha style="height: 80px">box</div>`,
+  "/open-header": `<header>${form}</header>${long}`,
+  "/open-captcha": `${long}<form><div class=g-recaptcha style="height: 80px">box</div></form>`,
+  "/open-hidden": `<p>short</p><div style="display: none">${form}<div class=h-captcha>b</div></div>`,
+  "/open-words": `<h1>Log in, captcha, consent, checking your browser</h1>${long}`,
+};
+
 const answers = (question, answer) => {
   const {pathname, searchParams} = new URL(question.url, "http://site.invalid");
   if (pathname in hostile) return say(answer, html, hostile[pathname]);
+  if (pathname in walls) return say(answer, html, walls[pathname]);
   switch (pathname) {
+    case "/gated": return say(answer, html, "", {location: "/login?next=%2Fgated"}, 302);
+    case "/login": return say(answer, html, `${long}<p>log in</p>`);
     case "/page": {
       const [host, port] = question.authority?.split(":") || question.headers.host.split(":");
       const other = host === "localhost" ? "127.0.0.1" : "localhost";
