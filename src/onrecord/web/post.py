@@ -10,7 +10,7 @@ from onrecord.desk.cases import Case, cases
 from onrecord.desk.copies import ShownCopy, copies_of
 from onrecord.desk.declarations.particulars import Particulars, particulars_of
 from onrecord.desk.finding import PostFinding, ShownVersion
-from onrecord.desk.proven import Proven
+from onrecord.desk.proven import Look, Proven
 from onrecord.desk.reported import quotations_of, reports_of
 from onrecord.findings.quoting import QuotedBy, Reported
 from onrecord.findings.standing import Considered
@@ -57,12 +57,20 @@ class Other:
     ref: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Bounded:
+    """An entry between time stamps, and which looks at the post it tells of."""
+
+    looks: tuple[Look, ...]
+    proven: Proven
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PostPage:
     """All that the page of a post shows."""
 
     found: PostFinding
-    bounded: tuple[Proven, ...]  # the looks that matter, where any time stamp stands by them
+    bounded: tuple[Bounded, ...]  # the looks that matter, where any time stamp stands by them
     texts: tuple[Text, ...]  # oldest first
     strip: Strip | None
     voices: tuple[Voice, ...]
@@ -89,7 +97,7 @@ def post_page(archive: Archive, found: PostFinding) -> PostPage:
     shown = {item.logged.digest for item in items}
     return PostPage(
         found=found,
-        bounded=found.proven if any(one.is_bounded for one in found.proven) else (),
+        bounded=_bounded(found.proven),
         texts=tuple(_texts(found)),
         strip=strip_of(found),
         voices=_voices(found),
@@ -106,6 +114,15 @@ def post_page(archive: Archive, found: PostFinding) -> PostPage:
         answers=None if said is None else _other(archive, said.answers),
         quotes=None if said is None else _other(archive, said.quotes),
     )
+
+
+def _bounded(proven: Sequence[Proven]) -> tuple[Bounded, ...]:
+    if not any(one.is_bounded for one in proven):
+        return ()
+    by_entry: dict[int, list[Proven]] = {}
+    for one in proven:
+        by_entry.setdefault(one.observation.index, []).append(one)
+    return tuple(Bounded(tuple(x.look for x in same), same[0]) for same in by_entry.values())
 
 
 def _voices(found: PostFinding) -> tuple[Voice, ...]:
