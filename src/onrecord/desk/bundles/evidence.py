@@ -109,7 +109,8 @@ def _gone(archive: Archive, commitment: Commitment) -> str:
 def _opening(archive: Archive, commitment: Commitment) -> Opening | None:
     try:
         opening = archive.opening(commitment)
-        archive.blob_by_digest(opening.digest)
+        with archive.open_blob(opening.digest):  # only whether it is there: it may be large
+            pass
     except BlobMissing:
         return None
     return opening

@@ -1,13 +1,14 @@
 """How does a case leave the archive, so that a stranger can check it?"""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from onrecord import __version__
-from onrecord.archive import Archive
+from onrecord.archive import Archive, BlobDamaged
 from onrecord.desk.bundles.evidence import Evidence, gather
 from onrecord.desk.bundles.file import BundleExists, ExportFailed, Progress, write_bundle
 from onrecord.desk.bundles.pages import by_hand_page, report_page
@@ -21,6 +22,7 @@ from onrecord.proof.bundle import (
     ListedEntry,
     Manifest,
     Source,
+    Streamed,
     Trust,
     Verification,
     seal_text,
@@ -40,10 +42,12 @@ from onrecord.proof.bundle.paths import (
     proof_path,
 )
 from onrecord.record.accounts import Ref
-from onrecord.record.commitments import Digest, digest_of
+from onrecord.record.commitments import Digest
 from onrecord.record.entries import Logged, leaf_of
 
 __all__ = ["BundleExists", "ExportFailed", "Exported", "Progress", "export_case"]
+
+_PIECE = 1 << 20  # bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,10 +156,24 @@ def _index(logged: Logged) -> int:
     return logged.index
 
 
-def _reader(archive: Archive, digest: Digest) -> Callable[[], bytes]:
-    return lambda: archive.blob_by_digest(digest)
+def _reader(archive: Archive, digest: Digest) -> Streamed:
+    return Streamed(lambda: _pieces(archive, digest))
+
+
+def _pieces(archive: Archive, digest: Digest) -> Iterator[bytes]:
+    """A blob in pieces, since a captured page may be large. Raises BlobDamaged, BlobMissing."""
+    found = sha256()
+    with archive.open_blob(digest) as file:
+        while piece := file.read(_PIECE):
+            found.update(piece)
+            yield piece
+    if found.hexdigest() != digest:
+        raise BlobDamaged(f"the bytes of {digest} were changed")
 
 
 def _facts(source: Source) -> FileFacts:
-    data = source if isinstance(source, bytes) else source()
-    return FileFacts(digest_of(data), len(data))
+    found, size = sha256(), 0
+    for piece in (source,) if isinstance(source, bytes) else source.chunks():
+        found.update(piece)
+        size += len(piece)
+    return FileFacts(Digest(found.hexdigest()), size)

@@ -4,7 +4,7 @@ from onrecord.proof.bundle.account_keys import KnownKeys, is_identity, known_key
 from onrecord.proof.bundle.checked_page import CheckedFile, checked_page
 from onrecord.proof.bundle.consistency import read_consistency, write_consistency
 from onrecord.proof.bundle.container import MAX_BYTES, MAX_MEMBERS, Container, read_container
-from onrecord.proof.bundle.container_writer import Source, write_container
+from onrecord.proof.bundle.container_writer import Source, Streamed, write_container
 from onrecord.proof.bundle.errors import BundleError, ContainerError, ManifestError
 from onrecord.proof.bundle.manifest import (
     CaseName,
@@ -50,6 +50,7 @@ __all__ = [
     "Opened",
     "Source",
     "Step",
+    "Streamed",
     "Told",
     "Trust",
     "TrustError",

@@ -1,6 +1,7 @@
 """How is a container written, so that the same files always give the same bytes?"""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import BinaryIO
 from zlib import crc32
 
@@ -14,9 +15,17 @@ from onrecord.proof.bundle.zip_bytes import (
     local_header,
 )
 
-__all__ = ["Source", "write_container"]
+__all__ = ["Source", "Streamed", "write_container"]
 
-Source = bytes | Callable[[], bytes]
+
+@dataclass(frozen=True, slots=True)
+class Streamed:
+    """A member that may be too large to hold: each call reads it anew, from its beginning."""
+
+    chunks: Callable[[], Iterator[bytes]]
+
+
+Source = bytes | Streamed
 """The bytes of a member, or what reads them when their turn comes."""
 
 
@@ -35,12 +44,12 @@ def write_container(
         if not is_path(name):
             raise ContainerError(repr(name), "no file of this path belongs to a bundle")
         source = sources[name]
-        data = source if isinstance(source, bytes) else source()
-        member = Member(name, crc32(data), len(data), at)
+        member = Member(name, *_sums(source), at)
         if member.stop > MAX_BYTES:
             raise ContainerError(name, f"the bundle would be larger than {MAX_BYTES} bytes")
         file.write(local_header(member))
-        file.write(data)
+        for chunk in _chunks(source):
+            file.write(chunk)
         members.append(member)
         at = member.stop
         if wrote is not None:
@@ -50,3 +59,15 @@ def write_container(
     if at + len(listing) + len(end) > MAX_BYTES:
         raise ContainerError(WHOLE, f"it would be larger than {MAX_BYTES} bytes")
     file.write(listing + end)
+
+
+def _chunks(source: Source) -> Iterable[bytes]:
+    return (source,) if isinstance(source, bytes) else source.chunks()
+
+
+def _sums(source: Source) -> tuple[int, int]:
+    """Checksum and size, which stand before the bytes."""
+    crc = size = 0
+    for chunk in _chunks(source):
+        crc, size = crc32(chunk, crc), size + len(chunk)
+    return crc, size
