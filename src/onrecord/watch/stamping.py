@@ -20,25 +20,20 @@ from onrecord.network.timestamping import AskedService, ask_revocation, ask_time
 from onrecord.proof.checkpoint import Checkpoint
 from onrecord.proof.notes import parse_note
 from onrecord.proof.timestamp import (
-    TimeStampError,
-    TimeStampRefused,
     Token,
-    verify_response,
 )
-from onrecord.record.entries import Logged
 from onrecord.record.exchanges import Exchange
-from onrecord.record.outcomes import Refused, Unreached, Unread
-from onrecord.record.stamps import Promised, Stamp, Stamped, StampMethod, StampOutcome
+from onrecord.record.stamps import StampOutcome
 from onrecord.watch.asking import Asker
 from onrecord.watch.calendars import Calendars
 from onrecord.watch.owed_stamps import StampedHead, StampedNote, is_due, missing, newest_head
+from onrecord.watch.stamp_answers import append_stamp, read_answer, why
 
-__all__ = ["SHORT", "Patience", "Stamping", "read_answer"]
+__all__ = ["SHORT", "Patience", "Stamping"]
 
 _Result = TypeVar("_Result")
 
 _NONCE_BYTES = 8
-_LONGEST_SAID = 300  # characters of a refusal or fault in an entry
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,7 +128,7 @@ class Stamping:
                 await self._record(note, service, asked, outcome, token)
                 return
             wait = self.patience.wait(failures, asked.exchange)
-            self.tell(f"{service.name}: {_why(outcome)}; asked again in {wait:.0f} s")
+            self.tell(f"{service.name}: {why(outcome)}; asked again in {wait:.0f} s")
             await asyncio.sleep(wait)
 
     async def _record(
@@ -146,45 +141,18 @@ class Stamping:
     ) -> None:
         revocation: tuple[bytes, ...] = ()
         if token is None:
-            self.tell(f"{service.name}: {_why(outcome)}; head {note.checkpoint.size} lacks it")
+            self.tell(f"{service.name}: {why(outcome)}; head {note.checkpoint.size} lacks it")
         else:
             found = await ask_revocation(self.network, token.chain)
             revocation = found.kept
             for missed in found.missed:
                 self.tell(f"{service.name}: what may revoke its certificate did not come: {missed}")
         await self._hold(
-            lambda archive: _append(archive, note, service.name, asked, outcome, revocation)
+            lambda archive: append_stamp(archive, note, service.name, asked, outcome, revocation)
         )
 
     async def _hold(self, work: Callable[[Archive], _Result]) -> _Result:
         return await self.asker.hold(lambda: work(self.asker.archive))
-
-
-def read_answer(
-    asked: AskedService, note: bytes, service: TimeService
-) -> tuple[StampOutcome, Token | None]:
-    """What came of asking a service, and the token if there is one that holds."""
-    exchange = asked.exchange
-    if exchange.failure is not None:
-        return Unreached(exchange.failure), None
-    match exchange.status:
-        case 200:
-            pass
-        case 401 | 403 | 429 | 451:
-            return Refused(f"HTTP {exchange.status}"), None
-        case int(status) if status >= 500:
-            return Unreached(f"HTTP {status}"), None
-        case status:
-            return Unread(f"HTTP {status}"), None
-    try:
-        token = verify_response(
-            exchange.body, note=note, request=asked.request, service=service.pinned
-        )
-    except TimeStampRefused as error:
-        return Refused(str(error)[:_LONGEST_SAID]), None
-    except TimeStampError as error:
-        return Unread(str(error)[:_LONGEST_SAID]), None
-    return Stamped(token.said_at), token
 
 
 def _published(archive: Archive) -> StampedNote:
@@ -204,43 +172,3 @@ def _note_of(archive: Archive, head: StampedHead) -> StampedNote | None:
 def _read_note(raw: bytes) -> StampedNote:
     text, _ = parse_note(raw.decode())
     return StampedNote(raw, Checkpoint.parse(text))
-
-
-def _append(
-    archive: Archive,
-    note: StampedNote,
-    service: str,
-    asked: AskedService,
-    outcome: StampOutcome,
-    revocation: Sequence[bytes],
-) -> Logged:
-    """Keep the bytes, then append the entry that commits to them."""
-    exchange = asked.exchange
-    answered = exchange.failure is None and exchange.status == 200
-    body = [exchange.body] if answered else []
-    kept = archive.keep(note.raw, asked.request, *body, *revocation)
-    stamp = Stamp(
-        service=service,
-        method=StampMethod.RFC3161,
-        size=note.checkpoint.size,
-        root=note.checkpoint.root.hex(),
-        note=kept[0],
-        request=kept[1],
-        response=kept[2] if answered else None,
-        revocation=kept[2 + len(body) :],
-        outcome=outcome,
-        asked_at=exchange.asked_at,
-        answered_at=exchange.answered_at,
-    )
-    (logged,) = archive.append([stamp])
-    return logged
-
-
-def _why(outcome: StampOutcome) -> str:
-    match outcome:
-        case Refused(why) | Unreached(why) | Unread(why):
-            return why
-        case Stamped():
-            return "it has stamped the head"
-        case Promised():
-            return "it has promised to stamp the head"
