@@ -14,8 +14,9 @@ import click
 from onrecord.archive import Archive, create_archive, open_archive
 from onrecord.cli.incident import BANNER, CASE, RUMOUR, Incident, Stage, play
 from onrecord.cli.options import as_json, json_option, say
-from onrecord.cli.printing import print_post, print_questions, print_timeline, print_verification
+from onrecord.cli.printing import print_post, print_questions, print_timeline
 from onrecord.cli.printing_answers import print_checked
+from onrecord.cli.printing_verification import print_verification
 from onrecord.desk.bundles.export import export_case
 from onrecord.desk.bundles.verify import Verified, verify_file
 from onrecord.desk.cases import CaseFinding, find_case

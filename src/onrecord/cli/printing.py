@@ -8,7 +8,6 @@ from onrecord.cli.options import say
 from onrecord.cli.printing_declarations import print_particulars
 from onrecord.cli.terminal import visible, wrapped
 from onrecord.desk.as_of import AsOf
-from onrecord.desk.bundles.verify import Verified
 from onrecord.desk.cases import CaseFinding
 from onrecord.desk.declarations.particulars import particulars_of
 from onrecord.desk.finding import AccountFinding, PostFinding, ShownVersion
@@ -17,7 +16,6 @@ from onrecord.findings.questions import Answer
 from onrecord.findings.words.moments import moment
 from onrecord.findings.words.proven import NOT_STAMPED
 from onrecord.platforms.speech import Said
-from onrecord.proof.bundle import MARKS, told
 from onrecord.record.declarations import ScopeKind
 
 __all__ = [
@@ -26,7 +24,6 @@ __all__ = [
     "print_post",
     "print_questions",
     "print_timeline",
-    "print_verification",
 ]
 
 _SHORT = 32  # columns of a post's text by which it is called
@@ -111,20 +108,6 @@ def print_questions(answers: Iterable[Answer]) -> None:
     for number, one in enumerate(answers, 1):
         say(f"  {number}. {one.question}", bold=True)
         paragraph(f"{one.answer} ({one.strength})", margin="     ")
-
-
-def print_verification(found: Verified) -> None:
-    """The verdict, the numbered steps, what is proved and what is not, and what to do next."""
-    words, colours = told(found), {True: "green", False: "red", None: None}
-    say(words.verdict, bold=True)
-    say()
-    for step in words.steps:
-        hanging(f"{step.n:3} {MARKS[step.ok]:<4} ", f"{step.name}: {step.says}", colours[step.ok])
-    for title, sentences in words.sections:
-        say()
-        say(f"{title}:", bold=True)
-        for sentence_ in sentences:
-            hanging("  - ", sentence_)
 
 
 def _proven(looks: Sequence[Proven]) -> None:

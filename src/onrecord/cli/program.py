@@ -8,31 +8,12 @@ import errno
 import os
 import sys
 import traceback
+from importlib import import_module
 from io import TextIOWrapper
 
 import click
 
-from onrecord.cli.archiving import init, publish, rebuild, serve
-from onrecord.cli.backing_up import backup, restore
-from onrecord.cli.bundling import export, verify
-from onrecord.cli.capturing import capture
-from onrecord.cli.checking import check, first
-from onrecord.cli.declaring import declare
-from onrecord.cli.editing import case
-from onrecord.cli.examining import doctor
-from onrecord.cli.importing import import_
-from onrecord.cli.institutions import institution
-from onrecord.cli.monitoring import monitor
 from onrecord.cli.options import say
-from onrecord.cli.playing import demo
-from onrecord.cli.redacting import redact_command
-from onrecord.cli.reporting import report
-from onrecord.cli.rotating import rotate_key
-from onrecord.cli.showing import show
-from onrecord.cli.stamping import stamp
-from onrecord.cli.standing import standing
-from onrecord.cli.watching import add, watch
-from onrecord.cli.witnessing import witness
 from onrecord.record.errors import EXIT_ENVIRONMENT, EXIT_FAILED, EXIT_USAGE, OnrecordError
 
 __all__ = ["main", "onrecord"]
@@ -42,11 +23,52 @@ _INTERRUPTED = 130  # 128 + SIGINT, as shells have it
 _CUT_OFF = 141  # 128 + SIGPIPE: whoever read our output went away, and nothing is said to hold
 
 
+# In the order in which somebody needs them. A command's own imports are its start-up time, and a
+# verifier that opens a hostile file should hold little else: so each is loaded when it is named.
+_COMMANDS = {
+    "demo": "playing:demo",
+    "init": "archiving:init",
+    "add": "watching:add",
+    "watch": "watching:watch",
+    "capture": "capturing:capture",
+    "show": "showing:show",
+    "check": "checking:check",
+    "first": "checking:first",
+    "institution": "institutions:institution",
+    "standing": "standing:standing",
+    "declare": "declaring:declare",
+    "import": "importing:import_",
+    "report": "reporting:report",
+    "case": "editing:case",
+    "export": "bundling:export",
+    "verify": "verifying:verify",
+    "serve": "archiving:serve",
+    "publish": "archiving:publish",
+    "stamp": "stamping:stamp",
+    "witness": "witnessing:witness",
+    "monitor": "monitoring:monitor",
+    "redact": "redacting:redact_command",
+    "backup": "backing_up:backup",
+    "restore": "backing_up:restore",
+    "rebuild": "archiving:rebuild",
+    "rotate-key": "rotating:rotate_key",
+    "doctor": "examining:doctor",
+}
+
+
 class _InOrder(click.Group):
-    """Lists the commands in the order in which somebody needs them."""
+    """Loads each command when it is asked for."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # click's signature
-        return list(self.commands)
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002  # click's signature
+        if cmd_name not in _COMMANDS:
+            return None
+        module, _, name = _COMMANDS[cmd_name].partition(":")
+        found = getattr(import_module(f"onrecord.cli.{module}"), name)
+        assert isinstance(found, click.Command)
+        return found
 
 
 @click.group(
@@ -61,38 +83,6 @@ def onrecord() -> None:
 
     To look around: onrecord demo. To begin: onrecord init, onrecord add, onrecord watch.
     """
-
-
-for _command in (
-    demo,
-    init,
-    add,
-    watch,
-    capture,
-    show,
-    check,
-    first,
-    institution,
-    standing,
-    declare,
-    import_,
-    report,
-    case,
-    export,
-    verify,
-    serve,
-    publish,
-    stamp,
-    witness,
-    monitor,
-    redact_command,
-    backup,
-    restore,
-    rebuild,
-    rotate_key,
-    doctor,
-):
-    onrecord.add_command(_command)
 
 
 def main() -> None:
