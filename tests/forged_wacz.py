@@ -511,7 +511,7 @@ INVALID: dict[str, tuple[Fault, str, Forged]] = {
     "a head without end": (
         Fault.HEADERS,
         "archive/data.warc.gz",
-        records(record("response", MAIN, b"", headers={"X": "x" * 70_000})),
+        records(record("response", MAIN, b"", headers={"X": "x" * 300_000})),
     ),
     "a head of very many fields": (
         Fault.HEADERS,
@@ -651,8 +651,8 @@ def _packed(*members: tuple[str, bytes, int, int, int]) -> bytes:
 
 def record_bomb() -> bytes:
     """One answer of a gigabyte of zeros, in a megabyte of gzip."""
-    head = record("metadata", MAIN, b"", length=_GIGABYTE // 4).removesuffix(b"\r\n\r\n")
-    return gzip_of_zeros(head, _GIGABYTE // 4, b"\r\n\r\n")
+    head = record("metadata", MAIN, b"", length=3 * _GIGABYTE // 8).removesuffix(b"\r\n\r\n")
+    return gzip_of_zeros(head, 3 * _GIGABYTE // 8, b"\r\n\r\n")
 
 
 def many_bombs() -> bytes:
@@ -666,8 +666,8 @@ def head_bomb() -> bytes:
 
 
 def http_bomb() -> bytes:
-    head = record("response", MAIN, b"", length=_GIGABYTE // 4).removesuffix(b"\r\n\r\n")
-    return gzip_of_zeros(head + b"HTTP/1.1 200 OK\r\nX: ", _GIGABYTE // 4, b"\r\n\r\n")
+    head = record("response", MAIN, b"", length=3 * _GIGABYTE // 8).removesuffix(b"\r\n\r\n")
+    return gzip_of_zeros(head + b"HTTP/1.1 200 OK\r\nX: ", 3 * _GIGABYTE // 8, b"\r\n\r\n")
 
 
 def index_bomb() -> bytes:
@@ -693,10 +693,10 @@ BOMBS: dict[str, tuple[Fault, Forged]] = {
         lambda: zip_bomb(*(f"logs/{n}.log" for n in range(64))),
     ),
     "a quarter gigabyte of blanks in datapackage.json": (Fault.BOMB, blank_bomb),
-    "a record of a quarter gigabyte": (Fault.BOMB, warc(record_bomb)),
+    "a record of 400 megabytes": (Fault.BOMB, warc(record_bomb)),
     "many records of megabytes": (Fault.BOMB, warc(many_bombs)),
     "a record's head of a gigabyte": (Fault.HEADERS, warc(head_bomb)),
-    "an HTTP head of a quarter gigabyte": (Fault.HTTP, warc(http_bomb)),
+    "an HTTP head of 400 megabytes": (Fault.HTTP, warc(http_bomb)),
     "an index of a gigabyte in one line": (Fault.LARGE, index_bomb),
     "an index of half a gigabyte of line ends": (Fault.LARGE, spaced_index_bomb),
     "fifty thousand records and one": INVALID["very many records"][::2],

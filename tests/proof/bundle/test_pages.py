@@ -168,7 +168,7 @@ def test_bombs_in_a_bundle_are_refused_within_one_budget(tmp_path: Path) -> None
     """Many packages that are each within bounds, and together are not."""
     made = small()
     for number in range(8):
-        body = bytes(12 << 20) + bytes([number])
+        body = bytes(40 << 20) + bytes([number])
         warc = warc_record(response(MAIN, "200 OK", body, "text/html", {}))
         made.entries.append(capture(made.add(Made(warc, index=b"").build()), peer=None, tls=None))
     found = checked(made.build())
