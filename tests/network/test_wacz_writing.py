@@ -8,7 +8,7 @@ from itertools import count
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from warcio.archiveiterator import ArchiveIterator
 
@@ -150,6 +150,7 @@ exchanges = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(
     st.lists(exchanges, max_size=4),
     st.fixed_dictionaries(

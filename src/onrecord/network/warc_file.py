@@ -64,7 +64,7 @@ class WarcFile:
         for name, value in (
             ("WARC-Record-ID", identity or self.identity()),
             ("WARC-Date", instant(at)),
-            *((("WARC-Target-URI", url),) if url else ()),
+            *((("WARC-Target-URI", "%20".join(url.split())),) if url else ()),
             *((name, value) for name, value in headers),
             *((("WARC-Payload-Digest", digest(block)),) if kind != "warcinfo" else ()),
             ("WARC-Block-Digest", digest(head, block)),

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from onrecord.reading.pages import (
@@ -192,6 +192,7 @@ values = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(values, st.text(max_size=40), st.integers(100, 599))
 def test_whatever_a_page_tells_is_read_without_error(told: Any, url: str, status: int) -> None:
     facts = read_facts(told, asked=ASKED, shown=url, status=status, redirects=(url,))
@@ -199,6 +200,7 @@ def test_whatever_a_page_tells_is_read_without_error(told: Any, url: str, status
     assert found is None or found
 
 
+@settings(deadline=None)
 @given(st.text(max_size=200))
 def test_words_alone_never_make_a_wall(words: str) -> None:
     """There is no way for them to: facts hold counts, places and addresses."""
