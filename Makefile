@@ -6,7 +6,7 @@ VENV := $(if $(VIRTUAL_ENV),$(VIRTUAL_ENV),.venv)
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: setup demo check test bench serve lock clean
+.PHONY: setup demo check test bench wheel serve lock clean
 
 setup: $(VENV)/.onrecord-core $(VENV)/.onrecord-dev
 	@$(BIN)/python rig/install.py
@@ -34,6 +34,7 @@ check: $(VENV)/.onrecord-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	MYPYPATH=src:verifier $(BIN)/mypy -p onrecord_verify
 
 # One worker a core, each with servers of its own; `python -m pytest tests/…` runs a part in one.
 test: setup check
@@ -42,6 +43,10 @@ test: setup check
 bench: setup
 	$(PIP) --require-hashes -r requirements/bench.lock
 	$(BIN)/python -m bench
+
+# The verifier alone, as a wheel in dist/ (the ./ matters: without it pip looks for a stranger's).
+wheel: $(VENV)/.onrecord-core
+	$(BIN)/python -m pip wheel --no-index --no-build-isolation --no-deps -w dist ./verifier
 
 # Serve an archive's pages: make serve DIR=path
 DIR ?= .
