@@ -272,6 +272,7 @@ async def replayed(at: str, size: tuple[int, int]) -> Replayed:
     async with async_playwright() as player:
         browser = await player.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         page = await browser.new_page(viewport={"width": size[0], "height": size[1]})
+        page.set_default_timeout(120_000)
         page.context.on("request", lambda one: asked.append(one.url))
         await page.goto(at)
         frame = await opened(page)
@@ -289,7 +290,7 @@ async def replayed(at: str, size: tuple[int, int]) -> Replayed:
 
 async def opened(page: Page) -> Frame:
     """The frame in which the package's page is."""
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(120):
         while True:
             for frame in page.frames:
                 if FROM_PACKAGE in frame.url and frame.url.endswith("/page"):
