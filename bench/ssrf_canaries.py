@@ -72,7 +72,7 @@ async def with_locks(attack: Hostile, without: Without) -> None:
         )
         stack.push_async_callback(browser.close)
         context = await browser.new_context()
-        await look(context, attack)
+        await look(context, attack, at_most=6.0)
         await be_led(context, attack)
 
 

@@ -7,19 +7,26 @@ from playwright.async_api import BrowserContext
 from playwright.async_api import Error as PlaywrightError
 
 from hostile_page import Hostile
-from hostile_ways import REACHING
+from hostile_ways import PAGES, REACHING, ROUTES
 
 _TAKES = 4.0  # seconds: the last of the page's ways is begun within one
 _LEADING = ("/302", "/twice", "/file", "/meta-refresh", "/js-redirect", "/refresh", "/rebinding")
 
 
-async def look(context: BrowserContext, attack: Hostile, seconds: float = _TAKES) -> None:
-    """Open the page, until it has reached what it can."""
+async def look(
+    context: BrowserContext, attack: Hostile, seconds: float = _TAKES, at_most: float = 30.0
+) -> None:
+    """Open the page until it has reached what it can, or has tried everything in vain.
+
+    The latter takes `seconds`, or more on a busy machine.
+    """
     page = await context.new_page()
     await page.goto(attack.url())
-    for _ in range(int(seconds / 0.1)):
+    tried = {*PAGES, *ROUTES} - {"/leaks", "/twice", "/file"}
+    for tenths in range(int(at_most * 10)):
         await asyncio.sleep(0.1)
-        if attack.reached >= REACHING:
+        done = tenths > seconds * 10 and tried <= {*attack.asked}
+        if attack.reached >= REACHING or (done and not attack.hits):
             break
 
 
