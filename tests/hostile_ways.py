@@ -170,11 +170,11 @@ PAGES = {
     "/service-worker.js": ("text/javascript", _fetching("service-worker")),
 }
 WAYS = frozenset({*_MARKUP, *_IMAGES, *_SCRIPTS, *_LED, "speculated"})
-# What Chromium itself does not do, or a kernel, even without the proxy: they are tried all the
-# same, since the next version may. Of a preconnection nothing is seen but that it is used.
+# What Chromium itself does not do, or not each time, or a kernel, even without the proxy: they
+# are tried all the same, since the next version may. Of a preconnection nothing is seen but that it is used.
 REACHING = WAYS - {
     *("compatible", "to-compatible", "user", "to-user", "file", "view-source"),
-    *("preconnect", "dns-prefetch", "data-channel"),
+    *("preconnect", "dns-prefetch", "data-channel", "prerender", "speculated"),
 }
 
 
