@@ -143,16 +143,16 @@ def test_no_bound_is_claimed_that_no_stamp_gives(
 SENTENCES = {
     "between two heads": (
         (TWO_HEADS, 6),
-        "It existed no later than 2026-01-01 12:20:00 UTC, by one; 2026-01-01 12:21:00 UTC, by"
+        "The entry existed no later than 2026-01-01 12:20:00 UTC, by one; 2026-01-01 12:21:00 UTC, by"
         " two. Since when, no stamp says. It was put into the log after 2026-01-01 12:11:00 UTC,"
         " by two; 2026-01-01 12:10:00 UTC, by one.",
     ),
     "nothing": (([], 1), f"{words.NOT_STAMPED} No time stamp stands before it in the log."),
     "one lacks": (
         ([stamp(4, "one", 4, at(10)), stamp(5, "two", 4, Unreached("HTTP 500"))], 3),
-        "It existed no later than 2026-01-01 12:10:00 UTC, by one. Since when, no stamp says. No"
+        "The entry existed no later than 2026-01-01 12:10:00 UTC, by one. Since when, no stamp says. No"
         " time stamp stands before it in the log. two was asked as well, 2026-01-01 12:05:00 UTC:"
-        " it could not be reached (HTTP 500).",
+        " we did not reach it (HTTP 500).",
     ),
 }
 

@@ -59,10 +59,10 @@ def test_a_posts_page_shows_both_bounds(stamped: Archive) -> None:
     before, over = times(stamped)[0], times(stamped)[-1]
     text = re.sub(r"\s+", " ", page.text)
     assert f"the entry of our first look existed no later than {over}" in text
-    assert text.count("It existed no later than") == 2  # first and last seen in one look; gone
+    assert text.count("The entry existed no later than") == 2  # first and last seen in one look; gone
     assert text.count(f"It was put into the log after {before}") == 2
     assert "First seen, Last seen (entry" in text and "First not there (entry" in text
-    assert "shy was asked as well" in text and "it could not be reached (HTTP 500)" in text
+    assert "shy was asked as well" in text and "we did not reach it (HTTP 500)" in text
     assert "since when, no stamp says" in text
     assert "not yet: no time stamp" not in text
 

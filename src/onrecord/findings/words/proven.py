@@ -12,7 +12,7 @@ from onrecord.record.stamps import Promised, Stamp, Stamped, StampMethod
 
 __all__ = ["NOT_STAMPED", "bounds", "clock", "lacking", "no_later", "outcome", "put_after", "says"]
 
-NOT_STAMPED = "No time stamp stands over it yet: that it existed at any time is our own word."
+NOT_STAMPED = "No time stamp stands over the entry yet: its time is our own clock’s."
 
 
 def says(found: Sandwich) -> str:
@@ -21,10 +21,10 @@ def says(found: Sandwich) -> str:
 
 
 def no_later(found: Sandwich) -> str:
-    """The bound that shows that it existed."""
+    """The bound that shows that the entry existed: it may tell that a post was *not* there."""
     if not found.before:
         return NOT_STAMPED
-    return f"It existed no later than {bounds(found.before)}. Since when, no stamp says."
+    return f"The entry existed no later than {bounds(found.before)}. Since when, no stamp says."
 
 
 def put_after(found: Sandwich) -> list[str]:
@@ -61,7 +61,7 @@ def outcome(stamp: Stamp) -> str:
         case Refused(why):
             return f"it would not stamp ({why})"
         case Unreached(why):
-            return f"it could not be reached ({why})"
+            return f"we did not reach it ({why})"
         case Unread(why):
             return f"what came is no stamp that holds ({why})"
 
