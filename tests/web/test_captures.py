@@ -41,6 +41,7 @@ def page(empty: Archive, tmp_path: Path) -> str:
     fill(empty)
     visited(empty, Made().build())
     visited(empty, None, outcome=Refused("a login wall"), status=None, browser="")
+    visited(empty, None, status=404)
     given = tmp_path / "given.png"
     given.write_bytes(PNG)
     by = Given(by=GIVER, posts=(ref("startling"),), url="javascript:alert(1)", note="a <b>note")
@@ -51,7 +52,9 @@ def page(empty: Archive, tmp_path: Path) -> str:
 def test_facts_of_a_visit_are_told(page: str) -> None:
     text = " ".join(re.sub(r"<[^>]*>", "", page).split())
     for words in (
-        "A browser showed its page; all that came is kept.",
+        "A browser visited the address of its page; all that came is kept.",
+        "A server answered HTTP 404.",
+        "Nothing about the post is concluded from it.",
         "A browser was refused its page: “a login wall”. That says nothing about the post.",
         "Chromium 156.0",
         "HTTP 200, from 203.0.113.7:443; verified TLSv1.3",

@@ -94,7 +94,7 @@ def _page_of(archive: Archive, ref: Ref) -> str:
 
 async def _capture(archive: Archive, url: str, refs: list[Ref], *, quiet: bool) -> Captured:
     settings = archive.configuration
-    guard = Guard(allow_private=settings.network.allow_private)
+    guard = Guard(allow_private=settings.capture.allow_private)
     browser = Chromium(guard, executable=settings.capture.browser, memory=settings.capture.memory)
     async with browser as chromium:
         return await capture_page(
@@ -124,7 +124,10 @@ def _said(captured: Captured) -> tuple[str, str]:
         case Truncated(why):
             return "TRUNCATED", f"{why}. What came is kept."
         case Refused(why):
-            return "REFUSED", f"What was asked for lies behind a wall: {why}."
+            return (
+                "REFUSED",
+                f"What came looks like a wall: {why}. That says nothing about the page.",
+            )
         case Unreached(why):
             return "UNREACHED", f"{why}. That says nothing about the page."
         case Failed(why):
@@ -137,7 +140,8 @@ def _print(captured: Captured) -> None:
     colour = "green" if head == "WHOLE" else "yellow"
     say(f" {why}", head=head, colour=colour)
     size = 0 if captured.package is None else len(captured.package)
-    say(f"  {seen.answers} answers in {_seconds(captured):.1f} s, {size:,} bytes packed")
+    status = "" if captured.entry.status is None else f", HTTP {captured.entry.status} for the page"
+    say(f"  {seen.answers} answers{status}, in {_seconds(captured):.1f} s, {size:,} bytes packed")
     if captured.package is not None:
         say(f"  package sha256:{digest_of(captured.package)}")
     for note in seen.notes:

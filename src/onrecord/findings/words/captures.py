@@ -9,15 +9,18 @@ from onrecord.record.outcomes import Refused, Unreached
 __all__ = ["captured", "took"]
 
 _SAYS_NOTHING = "That says nothing about the post."
+_CONCLUDED = "Nothing about the post is concluded from it."  # also of a page that says it is gone
+_ANSWERED_WITH_FAULT = 400  # HTTP status, and above
 
 
 def captured(capture: Capture) -> str:
     """What came of a visit of a browser to a page."""
     match capture.outcome:
         case Whole():
-            return "A browser showed its page; all that came is kept."
+            return f"A browser visited the address of its page; all that came is kept.{_answer(capture)}"
         case Truncated(why):
-            return f"A browser showed its page; what came is kept, and is cut short: {quoted(why)}."
+            kept = f"what came is kept, and is cut short: {quoted(why)}"
+            return f"A browser visited the address of its page; {kept}.{_answer(capture)}"
         case Refused(why):
             wall = " What was shown instead is kept." if capture.package is not None else ""
             return f"A browser was refused its page: {quoted(why)}.{wall} {_SAYS_NOTHING}"
@@ -25,6 +28,13 @@ def captured(capture: Capture) -> str:
             return f"A browser did not reach its page: {quoted(why)}. {_SAYS_NOTHING}"
         case Failed(why):
             return f"Our browser failed: {quoted(why)}. {_SAYS_NOTHING}"
+
+
+def _answer(capture: Capture) -> str:
+    """What the server answered, where that was not a page as asked for; and what follows."""
+    status = capture.status
+    fault = status is not None and status >= _ANSWERED_WITH_FAULT
+    return f"{f' A server answered HTTP {status}.' if fault else ''} {_CONCLUDED}"
 
 
 def took(capture: Capture) -> str:
