@@ -102,6 +102,16 @@ class TestWithABrowser:
         assert not (archive / "p.wacz").exists()
         assert captures(archive)[0].package is None
 
+    def test_a_page_may_not_ask_what_our_own_client_may(
+        self, archive: Path, site: PageSite
+    ) -> None:
+        settings = archive / "onrecord.toml"
+        network, capture = settings.read_text().split("[capture]")
+        settings.write_text(f"{network}[capture]{capture.replace('127.0.0.1', '127.0.0.9')}")
+        ran = run(archive, site.url("/plain").replace("localhost", "127.0.0.1"))
+        assert ran.returncode == 1
+        assert ran.stdout.startswith("UNREACHED forbidden address")
+
     @pytest.mark.parametrize("how", ["ref", "address", "option"])
     def test_the_page_of_a_post_is_linked_to_it(self, how: str, desk: Desk, site: PageSite) -> None:
         desk.enrol()

@@ -55,6 +55,8 @@ class CaptureSettings:
 
     automatic: bool = False  # visit the page of each new version of a watched post
     app: str = "https://bsky.app"  # where posts have pages; it learns which ones we visit
+    # Not those of [network]: whatever stands here, any page that is visited may ask as well.
+    allow_private: tuple[str, ...] = ()
     browser: str = ""  # the program; empty: whichever Chromium is installed
     seconds: int = 90
     megabytes: int = 200  # of answers
@@ -136,6 +138,8 @@ visit_minutes = 30
 automatic = true
 # Where posts have pages. It learns which of them are visited.
 app = "https://bsky.app"
+# Private addresses that the browser may visit. Any page that it shows may then ask them, too.
+allow_private = []
 # The browser's program; empty: whichever Chromium is installed.
 browser = ""
 # What one visit may take: seconds,

@@ -68,7 +68,7 @@ async def page_visits(
         tell(f"Pages of posts are not captured: {error}. {error.advice}")
         yield None
         return
-    guard = Guard(allow_private=settings.network.allow_private)
+    guard = Guard(allow_private=settings.capture.allow_private)
     visits = PageVisits(asker, guard, settings.capture, settings.network.vantage, tell)
     try:
         yield visits

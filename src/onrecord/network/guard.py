@@ -42,7 +42,7 @@ class Forbidden(OnrecordError):
 
     advice = (
         "Only public addresses are asked. If you run a server of your own there, list it under "
-        "allow_private in the configuration."
+        "allow_private in the configuration ([network]; for the browser, [capture])."
     )
 
 
