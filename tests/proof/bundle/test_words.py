@@ -38,6 +38,21 @@ def test_with_one_fault_nothing_is_called_proved() -> None:
     assert any("never a bundle" in sentence for sentence in told(FAILED).next)
 
 
+def test_a_bundle_that_lacks_what_the_verifier_asks_for_is_accused_of_nothing() -> None:
+    """It fails where witnesses or stamps are missing, too: that is no claim that was broken."""
+    assert "claims" not in told(FAILED).verdict and "step" in told(FAILED).verdict
+
+
+def test_pages_that_were_cut_short_are_not_called_whole() -> None:
+    """Step 12 holds as well if every package is of a visit that was cut short, or of a wall."""
+    assert "pages are whole" not in PROVES[12] and "packages" in PROVES[12]
+
+
+def test_nothing_left_out_is_said_of_the_chain_that_was_served() -> None:
+    """Whoever holds the key could have signed another chain (docs/known-limits.md)."""
+    assert "chain" in PROVES[13] and "served" in PROVES[13]
+
+
 def test_what_has_lapsed_is_not_said_to_be_nobodys() -> None:
     words = told(LAPSED)
     assert "time stamps have lapsed" in words.verdict and "whose it is" not in words.verdict

@@ -22,18 +22,18 @@ PROVES = {
     6: "Every entry stands in that log at its place: another entry would need another signed head.",
     7: "The log only grew: every head of it that was stamped is a beginning of this one.",
     8: "Time-stamping services that you trust have seen the log, at the times that they state.",
-    9: "What was in the log when it was stamped had been seen by then: it existed no later.",
+    9: "Every entry that was in the log when it was stamped existed no later than that.",
     10: "The bytes shown are those that were promised in the log; what is left out is named.",
     11: "Where a step names entries as borne out, the account's own key signed what they say.",
-    12: "The captured pages are whole, and are the files that were put on record.",
-    13: "Between the first and the last signed state of an account nothing was left out.",
+    12: "The packages of captured pages are unchanged, and are those that were put on record.",
+    13: "From an account's first to its last signed state here, nothing of the chain served is missing.",
     14: "The stored answers, read again now, say what was recorded of them then.",
 }
 """What a step proves if it holds, in one sentence."""
 
 _VERDICTS: dict[Verdict, str] = {
     "proved": "Proved: whatever could be checked holds, under the keys that you supplied.",
-    "failed": "Failed: this file is not what it claims to be. Do not rely on anything in it.",
+    "failed": "Failed: at least one check does not hold; its step says what. Do not rely on this file.",
     "unanchored": "Unanchored: whatever could be checked holds, but nothing shows whose it is.",
 }
 _NEXT: dict[Verdict, tuple[str, ...]] = {
