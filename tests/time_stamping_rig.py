@@ -470,6 +470,22 @@ def years_from(moment: datetime, years: float) -> datetime:
     return moment + timedelta(days=365.25 * years)
 
 
+def reissued(service: Service, by: Service | None = None) -> bytes:
+    """Another certificate of a service's root, PEM: of itself with another end, or by another's."""
+    key, issuer = (_root_key(one) for one in (service, by or service))
+    span = (BEGIN, END - timedelta(days=1))
+    issuer_name = _named(f"{(by or service).name} root")
+    return _pem(
+        _certificate(_named(f"{service.name} root"), key, issuer_name, issuer, span, authority=True)
+    )
+
+
+def _root_key(service: Service) -> ec.EllipticCurvePrivateKey:
+    found = load_pem_private_key((service.folder / "root.key").read_bytes(), None)
+    assert isinstance(found, ec.EllipticCurvePrivateKey)
+    return found
+
+
 def same_authorities(service: Service, count: int) -> tuple[bytes, ...]:
     """Certificates (DER) that the service's issuing key gives itself, under one name."""
     key = load_pem_private_key((service.folder / "issuer.key").read_bytes(), None)

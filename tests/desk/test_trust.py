@@ -45,7 +45,7 @@ SPOILED: dict[str, tuple[Callable[[Path], object], str]] = {
         lambda folder: (folder / "tsa" / "uno.pem").write_bytes(
             (folder / "tsa" / "one.pem").read_bytes()
         ),
-        "tsa/uno.pem: pins a certificate that tsa/one.pem pins too",
+        "tsa/uno.pem: pins a key that tsa/one.pem pins too",
     ),
     "more services asked for than there are": (
         lambda folder: (folder / "tsa" / "quorum").write_text("2\n"),

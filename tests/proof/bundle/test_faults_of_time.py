@@ -1,7 +1,8 @@
 """Is every forged or missing time stamp found in its step, and named?"""
 
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 import pytest
 
@@ -41,7 +42,7 @@ from onrecord.record.stamps import Promised, Stamped
 from small_bundle import small
 from small_log import LOG_KEY, ORIGIN
 from stamped_bundle import FIRST, LAST, World
-from time_stamping_rig import needs_faketime
+from time_stamping_rig import needs_faketime, reissued
 
 pytestmark = needs_faketime
 
@@ -213,3 +214,17 @@ def test_no_trust_is_needed_to_find_it(name: str, world: World) -> None:
     found = checked(fault.spoil(world), None)
     assert found.verdict == "failed"
     assert min(step.n for step in found.steps if step.ok is False) == fault.step
+
+
+def test_one_service_whose_root_another_cross_signed_is_not_two(tmp_path: Path) -> None:
+    """Its tokens lead to both pinned roots; whoever holds its key alone moves every bound."""
+    world = World(tmp_path)
+    trust = world.trust()
+    with (world.one.folder / "embedded.pem").open("ab") as embedded:
+        embedded.write(reissued(world.one, by=world.two))
+    world.two = replace(world.one, name="two")
+    found = checked(world.stamped().build(), trust)
+    assert found.verdict == "failed"
+    assert "the token of two: it rests on a key of one, so one and two are not two" in says(
+        found, 8
+    )

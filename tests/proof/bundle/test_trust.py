@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from onrecord.proof.bundle import Trust, TrustError, is_trust_file, trust_from_files
 from small_log import LOG_KEY
 from stamped_bundle import World
-from time_stamping_rig import needs_openssl
+from time_stamping_rig import needs_openssl, reissued
 
 KEY = {"log.vkey": f"{LOG_KEY.key}\n".encode()}
 
@@ -64,11 +64,20 @@ def test_services_that_cannot_be_read_are_wrong_use(world: World, name: str) -> 
 def test_one_service_under_two_names_would_count_twice(world: World) -> None:
     """A root that stands in two files: whoever holds its key could make up a quorum."""
     both = world.one.root + world.two.root
-    with pytest.raises(TrustError, match=r"pins a certificate that tsa/one\.pem pins too"):
+    with pytest.raises(TrustError, match=r"pins a key that tsa/one\.pem pins too"):
         trust_from_files({**KEY, "tsa/one.pem": world.one.root, "tsa/uno.pem": both})
 
 
 @needs_openssl
+def test_one_key_in_two_certificates_is_one_service(world: World) -> None:
+    """Roots are issued anew under their old key, and cross-signed by other roots."""
+    again = reissued(world.one)
+    crossed = world.two.root + reissued(world.one, by=world.two)
+    for other in (again, crossed):
+        with pytest.raises(TrustError, match=r"pins a key that tsa/one\.pem pins too"):
+            trust_from_files({**KEY, **pins(world), "tsa/two.pem": other})
+
+
 def test_services_alone_are_no_trust_in_a_log(world: World) -> None:
     with pytest.raises(TrustError, match="no key of a log"):
         trust_from_files(pins(world))

@@ -14,6 +14,7 @@ from onrecord.proof.timestamp import (
     PinnedService,
     TimeStampError,
     Token,
+    keys_of,
     read_response,
     verify_response,
 )
@@ -61,6 +62,7 @@ def read_answers(
 class _Reader:
     def __init__(self, bundle: Bundle, services: Mapping[str, PinnedService]) -> None:
         self._bundle, self._services = bundle, services
+        self._rests_on: dict[bytes, str] = {}
         self.found = Answers()
 
     def read(self, one: CarriedStamp) -> None:
@@ -95,7 +97,17 @@ class _Reader:
                 f" {instant(token.said_at)}"
             )
         if service is not None:
+            self._require_own_keys(service[0], token)
             self.found.proved.append(_proved(one, service[0], token))
+
+    def _require_own_keys(self, service: str, token: Token) -> None:
+        """Return if its chain shares no key with another service's: roots sign one another's."""
+        for key in keys_of(token.chain):
+            other = self._rests_on.setdefault(key, service)
+            if other != service:
+                raise TimeStampError(
+                    f"it rests on a key of {other}, so {other} and {service} are not two services"
+                )
 
     def _request(self, commitment: Commitment | None) -> bytes | None:
         if commitment is None or commitment in self._bundle.left_out:

@@ -118,12 +118,13 @@ def _services(files: Mapping[str, bytes]) -> Iterator[PinnedService]:
             service = read_pinned(found[1], data)
         except TimeStampError as error:
             raise TrustError(f"{name}: {error}", advice=error.advice) from error
-        for certificate in service.certificates:
-            other = pinned.setdefault(certificate, name)
+        for key in service.public_keys():
+            other = pinned.setdefault(key, name)
             if other != name:
                 raise TrustError(
-                    f"{name}: pins a certificate that {other} pins too",
-                    advice="Two services are two only if they rest on different certificates.",
+                    f"{name}: pins a key that {other} pins too",
+                    advice="Two services are two only if they rest on different keys, also where"
+                    " one key stands in several certificates.",
                 )
         yield service
 

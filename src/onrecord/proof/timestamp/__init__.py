@@ -2,7 +2,7 @@
 
 from onrecord.proof.timestamp.errors import TimeStampError, TimeStampRefused
 from onrecord.proof.timestamp.messages import MAX_RESPONSE, write_request
-from onrecord.proof.timestamp.pins import PinnedService, read_pinned
+from onrecord.proof.timestamp.pins import PinnedService, keys_of, read_pinned
 from onrecord.proof.timestamp.revocation import RevocationQuestion, revocation_questions
 from onrecord.proof.timestamp.verification import Token, read_response, verify_response
 
@@ -13,6 +13,7 @@ __all__ = [
     "TimeStampError",
     "TimeStampRefused",
     "Token",
+    "keys_of",
     "read_pinned",
     "read_response",
     "revocation_questions",

@@ -1,14 +1,15 @@
 """Which certificates of a service do we trust, by our own decision?"""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from cryptography import x509
-from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from onrecord.proof.timestamp.certificates import is_authority, is_root, load
 from onrecord.proof.timestamp.errors import TimeStampError, brief
 
-__all__ = ["PinnedService", "read_pinned"]
+__all__ = ["PinnedService", "keys_of", "read_pinned"]
 
 _MOST_PINNED = 32
 _LARGEST_PEM = 262_144  # bytes
@@ -38,8 +39,24 @@ class PinnedService:
         pairs = zip(self._loaded(), self.certificates, strict=True)
         return tuple(der for one, der in pairs if not is_authority(one))
 
+    def public_keys(self) -> tuple[bytes, ...]:
+        """The public keys of all of them (SubjectPublicKeyInfo, DER)."""
+        return keys_of(self.certificates)
+
     def _loaded(self) -> list[x509.Certificate]:
         return [load(der, f"a certificate pinned for {self.name}") for der in self.certificates]
+
+
+def keys_of(certificates: Iterable[bytes]) -> tuple[bytes, ...]:
+    """The public keys (SubjectPublicKeyInfo, DER) in certificates (DER). Raises TimeStampError.
+
+    One key may stand in several certificates: a root that was issued anew, or cross-signed.
+    """
+    loaded = (load(der, "a certificate") for der in certificates)
+    return tuple(
+        one.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+        for one in loaded
+    )
 
 
 def read_pinned(name: str, pem: bytes) -> PinnedService:
