@@ -25,6 +25,7 @@ from onrecord.record.outcomes import Refused, Unreached, Unread
 from onrecord.record.stamps import Promised, Stamp, StampMethod, StampOutcome
 from onrecord.watch.asking import Asker
 from onrecord.watch.owed_stamps import StampedNote
+from onrecord.watch.stamp_answers import without_answer
 
 __all__ = ["Calendar", "Calendars"]
 
@@ -143,17 +144,8 @@ class Calendars:
 
 
 def _read(exchange: Exchange, digest: bytes) -> tuple[StampOutcome, CalendarProof | None]:
-    if exchange.failure is not None:
-        return Unreached(exchange.failure), None
-    match exchange.status:
-        case 200:
-            pass
-        case 401 | 403 | 429 | 451:
-            return Refused(f"HTTP {exchange.status}"), None
-        case int(status) if status >= 500:
-            return Unreached(f"HTTP {status}"), None
-        case status:
-            return Unread(f"HTTP {status}"), None
+    if (unanswered := without_answer(exchange)) is not None:
+        return unanswered, None
     try:
         return Promised(), read_promise(exchange.body, digest)
     except CalendarError as error:

@@ -14,13 +14,29 @@ from onrecord.proof.timestamp import (
     verify_response,
 )
 from onrecord.record.entries import Logged
+from onrecord.record.exchanges import Exchange
 from onrecord.record.outcomes import Refused, Unreached, Unread
 from onrecord.record.stamps import Promised, Stamp, Stamped, StampMethod, StampOutcome
 from onrecord.watch.owed_stamps import StampedNote
 
-__all__ = ["append_stamp", "read_answer", "why"]
+__all__ = ["append_stamp", "read_answer", "why", "without_answer"]
 
 _LONGEST_SAID = 300  # characters of a refusal or fault in an entry
+
+
+def without_answer(exchange: Exchange) -> Refused | Unreached | Unread | None:
+    """What came of asking, if no answer of status 200 did."""
+    if exchange.failure is not None:
+        return Unreached(exchange.failure)
+    match exchange.status:
+        case 200:
+            return None
+        case 401 | 403 | 429 | 451:
+            return Refused(f"HTTP {exchange.status}")
+        case int(status) if status >= 500:
+            return Unreached(f"HTTP {status}")
+        case status:
+            return Unread(f"HTTP {status}")
 
 
 def read_answer(
@@ -28,17 +44,8 @@ def read_answer(
 ) -> tuple[StampOutcome, Token | None]:
     """What came of asking a service, and the token if there is one that holds."""
     exchange = asked.exchange
-    if exchange.failure is not None:
-        return Unreached(exchange.failure), None
-    match exchange.status:
-        case 200:
-            pass
-        case 401 | 403 | 429 | 451:
-            return Refused(f"HTTP {exchange.status}"), None
-        case int(status) if status >= 500:
-            return Unreached(f"HTTP {status}"), None
-        case status:
-            return Unread(f"HTTP {status}"), None
+    if (unanswered := without_answer(exchange)) is not None:
+        return unanswered, None
     try:
         token = verify_response(
             exchange.body, note=note, request=asked.request, service=service.pinned
