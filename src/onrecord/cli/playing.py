@@ -1,6 +1,7 @@
 """The demo: the whole life of one incident, with no network."""
 
 import asyncio
+import os
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -63,6 +64,7 @@ class _Played:
 def demo(wants_json: bool, folder: Path | None, port: int) -> None:
     """Play one incident from beginning to end, offline, and check its evidence."""
     at_terminal = sys.stdout.isatty() and not wants_json
+    os.environ.setdefault("ONRECORD_STATE", "")  # a demonstration leaves nothing outside its folder
     folder = folder or Path(tempfile.mkdtemp(prefix="onrecord-demo-")) / "archive"
     create_archive(folder, _ORIGIN)
     with open_archive(folder) as archive:
