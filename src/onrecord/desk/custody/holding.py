@@ -21,7 +21,7 @@ from onrecord.record.entries import Logged, commitments_of, read_body
 from onrecord.record.observations import AccountObservation, PostObservation
 from onrecord.record.outcomes import Seen
 
-__all__ = ["Use", "holders", "spellings", "uses"]
+__all__ = ["Use", "holders", "shown_by_others", "spellings", "uses"]
 
 _SHORTEST = 12  # characters: shorter words stand in too many other texts
 _WHOLE_TREE = "/xrpc/com.atproto.sync.getRepo"
@@ -107,6 +107,22 @@ def _note(use: Use, logged: Logged, commitment: Commitment) -> None:
 
 def _lists_a_tree(seen: PostObservation | AccountObservation) -> bool:
     return urlsplit(seen.evidence.exchange.url).path == _WHOLE_TREE
+
+
+def shown_by_others(archive: Archive, entries: Iterable[Logged]) -> Iterator[Commitment]:
+    """What shows a post in part or as a picture, by the documents that name it.
+
+    A report quotes a piece, and its links tell the rest and the digest; a copy may be a picture.
+    """
+    for logged in entries:
+        match logged.entry:
+            case Document(kind=DocumentKind.REPORT, body=body):
+                yield body
+                yield from _shown(archive, logged)
+            case Document(kind=DocumentKind.COPY):
+                yield from _shown(archive, logged)
+            case _:
+                pass
 
 
 def _shown(archive: Archive, logged: Logged) -> Iterator[Commitment]:

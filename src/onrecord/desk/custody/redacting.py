@@ -7,15 +7,17 @@ log never held the words. What others rest on is destroyed only if the person sa
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from onrecord.archive import Archive, BlobDamaged, BlobMissing, Progress
-from onrecord.desk.custody.holding import Use, holders, spellings, uses
+from onrecord.desk.custody.holding import Use, holders, shown_by_others, spellings, uses
+from onrecord.desk.custody.repeating import repeats
 from onrecord.desk.documents import kept_document
 from onrecord.desk.naming import resolve
 from onrecord.platforms import platform_named
-from onrecord.platforms.speech import Unplaced
+from onrecord.platforms.speech import Said, Unplaced
 from onrecord.record.accounts import AccountId, Ref
 from onrecord.record.captures import Capture
 from onrecord.record.commitments import Commitment, Digest
@@ -63,6 +65,7 @@ class Plan:
     own: tuple[Piece, ...]
     shared: tuple[Piece, ...]
     kept: tuple[Piece, ...]  # what holds it and can't be destroyed
+    words: tuple[str, ...] = ()  # what the reason must not say again
 
 
 def plan_redaction(
@@ -87,9 +90,11 @@ def plan_redaction(
             )
         more |= spellings(one)
     if _HEX.fullmatch(name):
-        return _plan_of_bytes(archive, name, more, progress)
+        return replace(_plan_of_bytes(archive, name, more, progress), words=tuple(words))
     ref = resolve(archive, name)
-    return _plan_of_post(archive, ref, more, progress, only_media=only_media)
+    said = () if only_media else _said(archive, ref)
+    plan = _plan_of_post(archive, ref, more, progress, only_media=only_media)
+    return replace(plan, words=(*words, *said))
 
 
 def redact(
@@ -97,9 +102,15 @@ def redact(
 ) -> Logged:
     """Put the redaction on record, then destroy; when this returns, it is done and published.
 
-    Raises RedactionRefused if there is nothing to destroy, DocumentRefused, and the archive's
-    errors: after those, `onrecord doctor` or the next command goes on.
+    Raises RedactionRefused if there is nothing to destroy or the reason says the words again,
+    DocumentRefused, and the archive's errors: after those, `onrecord doctor` or the next command
+    goes on.
     """
+    if repeats(why, plan.words):
+        raise RedactionRefused(
+            "the reason repeats what is to be withheld",
+            advice="Everybody reads it, for ever: say what kind of thing it is, in other words.",
+        )
     chosen = (*plan.own, *(plan.shared if with_shared else ()))
     left = (*(() if with_shared else plan.shared), *plan.kept)
     if not chosen:
@@ -132,9 +143,10 @@ def _plan_of_bytes(
 def _plan_of_post(
     archive: Archive, ref: Ref, more: set[bytes], progress: Progress | None, *, only_media: bool
 ) -> Plan:
-    targets: set[Commitment] = set()
     needles = set(more)
-    for logged in archive.index.entries_of_post(ref):
+    entries = archive.index.entries_of_post(ref)
+    targets = set() if only_media else set(shown_by_others(archive, entries))
+    for logged in entries:
         match logged.entry:
             case PostObservation(part=part, outcome=Seen(version)) as seen:
                 if part is not None or not only_media:
@@ -155,12 +167,29 @@ def _needles(archive: Archive, seen: PostObservation, version: Commitment) -> se
     except (BlobMissing, BlobDamaged):
         return set()
     found = {record} if _SMALLEST_NEEDLE <= len(record) <= _LARGEST_NEEDLE else set[bytes]()
+    said = _read(seen, record)
+    return found if said is None else found | spellings(said.text)
+
+
+def _read(seen: PostObservation, record: bytes) -> Said | None:
     reader = platform_named(seen.platform)
     try:
-        said = None if reader is None else reader.read_version(seen.post, record)
+        return None if reader is None else reader.read_version(seen.post, record)
     except Unplaced:
-        said = None
-    return found if said is None else found | spellings(said.text)
+        return None
+
+
+def _said(archive: Archive, ref: Ref) -> Iterator[str]:
+    """The words of a post's versions, and with which its media are described."""
+    for logged in archive.index.entries_of_post(ref):
+        match logged.entry:
+            case PostObservation(part=None, outcome=Seen(version)) as seen:
+                with suppress(BlobMissing, BlobDamaged):
+                    said = _read(seen, archive.blob(version))
+                    if said is not None:
+                        yield from (said.text, *(medium.words for medium in said.media))
+            case _:
+                pass
 
 
 def _plan(
@@ -172,9 +201,7 @@ def _plan(
 ) -> Plan:
     here = {one: digest for one in targets if (digest := _digest(archive, one)) is not None}
     for digest in holders(archive, needles) if needles else ():
-        commitment = archive.commitment_of(digest)
-        if commitment is not None:
-            here[commitment] = digest
+        here[_commitment(archive, digest)] = digest
     used = uses(archive, here, progress)
     pieces = [
         _piece(archive, commitment, digest, used.get(commitment, Use()), posts)
@@ -187,6 +214,12 @@ def _plan(
         shared=tuple(one for one in pieces if one.others and not one.protected),
         kept=tuple(one for one in pieces if one.protected),
     )
+
+
+def _commitment(archive: Archive, digest: Digest) -> Commitment:
+    """What stands for these bytes; a process may have been killed before their salt was kept."""
+    found = archive.commitment_of(digest)
+    return archive.keep(archive.blob_by_digest(digest))[0] if found is None else found
 
 
 def _digest(archive: Archive, commitment: Commitment) -> Digest | None:
