@@ -139,17 +139,19 @@ class Blobs:
                     raise BlobMissing(f"no blob has the digest {digest}")
 
     def destroy(self, digests: Collection[Digest]) -> None:
-        """Take blobs and their salts away for good, with whatever unfinished files hold them.
+        """Take blobs and their salts away for good, and every unfinished file.
 
-        The salt goes last: as long as it is there, it can be told what is left to do.
+        The salt goes last: as long as it is there, it can be told what is left to do. Whatever is
+        unfinished now was left by a process that was killed, and may hold the same words.
         """
         with keeping_lock(self._shelves, self._wait, alone=True):
+            for left in self._shelves.glob(f"*/.*{PART}"):
+                self._files.remove(left)
             for digest in sorted(digests):
                 path = blob_path(self._shelves, digest)
                 if not is_there(path.parent):
                     continue
-                for left in (*path.parent.glob(f".{digest}*{PART}"), path):
-                    self._files.remove(left)
+                self._files.remove(path)
                 self._files.settle((path.parent,))
                 self._files.remove(salt_path(self._shelves, digest))
                 self._files.settle((path.parent,))

@@ -33,7 +33,7 @@ from onrecord.desk.shapes import case_shape, post_shape
 from onrecord.proof.policy import parse_policy
 from onrecord.proof.tlog_proof import verify_entry
 from onrecord.record.accounts import Ref
-from onrecord.record.commitments import Commitment
+from onrecord.record.commitments import Commitment, digest_of
 from onrecord.record.custody import Custody, CustodyEvent
 from onrecord.record.documents import Document, DocumentKind
 from onrecord.record.entries import commitments_of, read_body
@@ -411,5 +411,18 @@ def test_an_unfinished_file_of_a_killed_process_goes_too(tmp_path: Path) -> None
         digest = str(shown.digest)
         shelf = archive.folder / "blobs" / "sha256" / digest[:2]
         (shelf / f".{digest}.0123456789abcdef.part").write_bytes(words)
+        other = next(one for one in shelf.parent.iterdir() if one != shelf)
+        (other / f".{'ab' * 32}.0123456789abcdef.part").write_bytes(b"an answer with " + words)
         withhold(archive, ref)
         require_gone(archive.folder, words)
+
+
+def test_bytes_whose_salt_had_not_come_go_too(desk: Desk) -> None:
+    """Of an answer that was being kept when the process was killed."""
+    desk.enrol()
+    ref = desk.posted("3lfirst", WORDS, 1)
+    desk.archive.keep(answer := b"an answer with " + WORDS.encode())
+    digest = digest_of(answer)
+    (desk.archive.folder / "blobs" / "sha256" / digest[:2] / f"{digest}.salt").unlink()
+    withhold(desk.archive, ref)
+    require_gone(desk.archive.folder, WORDS.encode())
