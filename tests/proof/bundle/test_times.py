@@ -75,9 +75,11 @@ def test_a_stamped_case_is_proved_with_its_times(world: World) -> None:
         " than 2026-01-31 12:07:21 UTC, and first absent in an entry that was logged after"
         " 2026-01-31 12:07:19 UTC and existed no later than 2026-01-31 12:12:21 UTC"
     ) in told
+    assert "of the entries that are here, post 1c63196bb213faf0 first seen in" in told
     assert "clock was at most 0 s from theirs" in told
     not_proved = " ".join(found.not_proved)
     assert "When anything began" in not_proved and "was revoked then" in not_proved
+    assert "what is first here may not be the first" in not_proved
 
 
 @needs_faketime

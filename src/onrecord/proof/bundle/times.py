@@ -88,7 +88,7 @@ def _posts(placed: Sequence[_Placed]) -> Iterator[str]:
     found = first_moments([one.carried for one in placed])
     for ref, moments in list(found.items())[:_POSTS_SHOWN]:
         parts = [f"{what} {_within(of_number[one.n].bounds)}" for what, one in moments.items()]
-        yield f"post {ref} {', and '.join(parts)}"
+        yield f"of the entries that are here, post {ref} {', and '.join(parts)}"
     if len(found) > _POSTS_SHOWN:
         yield f"and {len(found) - _POSTS_SHOWN} more posts"
 

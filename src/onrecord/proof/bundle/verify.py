@@ -153,4 +153,8 @@ def _not_proved(trust: Trust | None, tokens: Tokens, testimony: Testimony) -> It
     if testimony.missing:
         missing = numbered(testimony.missing)
         yield f"What the account signed under {missing}: those bytes were left out."
+    yield (
+        "That every entry of the log about these posts came along: the issuer chose them, so what is"
+        " first here may not be the first."
+    )
     yield "What was posted outside of the span that the bundle's signed revisions cover."
