@@ -339,3 +339,9 @@ def test_no_bytes_of_a_server_break_a_monitor(
 ) -> None:
     with pytest.raises(OnrecordError):
         look(tmp_path_factory.mktemp("bytes"), {"checkpoint": body})
+
+
+@pytest.mark.parametrize("name", [".", "..", "...", "a/../../b"])
+def test_no_name_of_a_log_leads_out_of_the_state(name: str, tmp_path: Path) -> None:
+    state = MonitorState(tmp_path, name)
+    assert state.folder.resolve().parent == tmp_path.resolve()

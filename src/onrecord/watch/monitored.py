@@ -45,7 +45,7 @@ class MonitorState:
     """What a monitor remembers about one log. Raises StorageError."""
 
     def __init__(self, folder: Path, origin: str) -> None:
-        self.folder = folder / quote(origin, safe="")
+        self.folder = folder / _folder_name(origin)
         self.origin = origin
         self._files = Files()
 
@@ -96,6 +96,12 @@ class MonitorState:
     def keep(self, words: str, notes: Sequence[str]) -> Path:
         """Keep a contradiction as files that anybody can check; the path of its text."""
         return keep_evidence(self.folder, words, notes, self._files)
+
+
+def _folder_name(origin: str) -> str:
+    """One name in the state folder for any log's name, also for one that would lead out of it."""
+    name = quote(origin, safe="")
+    return name if name.strip(".") else name.replace(".", "%2E")
 
 
 def known_logs(folder: Path) -> set[str]:
