@@ -75,6 +75,26 @@ WALLS = {
         page(shown="https://consent.example.org/m?continue=" + ASKED),
         "consent first",
     ),
+    "a redirect to a login, as a network of careers does": (
+        page(
+            asked="https://www.careers.example/posts/7",
+            shown="https://www.careers.example/authwall?sessionRedirect=https%3A%2F%2F"
+            "www.careers.example%2Fposts%2F7",
+        ),
+        "a login first",
+    ),
+    "a consent page of another host that remembers the way itself": (
+        page(text=2200, shown="https://consent.portal.example/v2/collectConsent?sessionId=3_x"),
+        "consent first",
+    ),
+    "a consent page of a publisher, with an address to call back": (
+        page(
+            text=2200,
+            shown="https://privacy.house.example/consent?siteKey=x&callbackUrl="
+            "https%3A%2F%2Ftides.example%2Fdone",
+        ),
+        "consent first",
+    ),
     "a login and little else": (page(text=300, passwords=(FORM,)), "a login and little else"),
     "a login in a dialog over the page": (page(covers=cover(0.7, password=True)), "a login covers"),
     "a login over a page that can't be scrolled": (
@@ -112,6 +132,18 @@ NEAR_MISSES = {
     "a small banner about cookies": page(marks=(("consent", 0.15),), covers=cover(0.15, mark=True)),
     "a banner at the foot of a page with the framework": page(
         consent_framework=True, covers=cover(0.2, dialog=False)
+    ),
+    "a short page with the badge of a captcha that asks nothing": page(
+        text=200, frames=frames(f"{RECAPTCHA}&size=invisible&cb=y", 0.005)
+    ),
+    "a short page with an hCaptcha that asks nothing": page(
+        text=200, frames=frames(f"{HCAPTCHA}#frame=checkbox-invisible&size=invisible", 0.005)
+    ),
+    "a short page on which one writes, with a captcha below the form": page(
+        text=300, writes=True, frames=frames(RECAPTCHA, 0.03)
+    ),
+    "a post about consent, in a redirect of its own host": page(
+        shown="https://tides.example/topics/consent"
     ),
     "a picture opened over the page": page(locked=True, covers=cover(0.95)),
     "a cookie dialog of half the screen's width": page(covers=cover(0.3, mark=True)),

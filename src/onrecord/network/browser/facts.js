@@ -43,6 +43,7 @@
       password: [...one.querySelectorAll("input[type=password]")].some(seen),
       mark: marked(one, "consent"),
     })).filter((one) => one.share > 0.1),
+    writes: all("textarea, [contenteditable=true]").some(seen),
     locked,
     consent: Boolean(document.querySelector("iframe[name=__tcfapiLocator]")),
   };

@@ -79,6 +79,7 @@ class PageFacts:
     marks: tuple[tuple[Mark, float], ...] = ()  # visible ones, and their share of the screen
     frames: tuple[Frame, ...] = ()
     covers: tuple[Cover, ...] = ()
+    writes: bool = False  # there is a visible field for a text of several lines
     locked: bool = False  # the page under a cover can't be scrolled
     consent_framework: bool = False  # window.__tcfapi (IAB TCF v2)
 
@@ -117,6 +118,7 @@ def read_facts(
             )
             for one in _dicts(said.get("covers"))
         ),
+        writes=said.get("writes") is True,
         locked=said.get("locked") is True,
         consent_framework=said.get("consent") is True,
     )

@@ -40,6 +40,8 @@ _LOGINS = frozenset(
         "login",
         "log-in",
         "log_in",
+        "authwall",
+        "passport",
         "signin",
         "sign-in",
         "sign_in",
@@ -55,7 +57,7 @@ _LOGINS = frozenset(
         "session",
     ]
 )
-_CONSENTS = frozenset(("consent", "collectconsent", "cookie-consent", "privacy-gate"))
+_CONSENTS = frozenset(("consent", "collectconsent", "cookie-consent", "privacy-gate", "zustimmung"))
 _RETURNS = frozenset(
     [
         "next",
@@ -63,6 +65,8 @@ _RETURNS = frozenset(
         "returnto",
         "return_to",
         "returnurl",
+        "callbackurl",
+        "sessionredirect",
         "return_url",
         "redirect",
         "redirect_to",
@@ -97,6 +101,8 @@ def _by_status(facts: PageFacts) -> str | None:
 
 def _by_address(facts: PageFacts) -> str | None:
     """It sent us elsewhere, to come back afterwards."""
+    if _is_consent_host(facts.shown, facts.asked):
+        return "it leads to a page that asks for consent first"
     if facts.shown == facts.asked or not _comes_back(facts.shown, facts.asked):
         return None
     words = _words_of(facts.shown)
@@ -114,7 +120,8 @@ def _by_challenge(facts: PageFacts) -> str | None:
     if not shares:
         return None
     largest = max(shares)
-    alone = largest > 0 and facts.text < _NEXT_TO_NOTHING and not facts.passwords
+    beside = facts.passwords or facts.writes  # a form that it guards, as below an article
+    alone = largest > 0 and facts.text < _NEXT_TO_NOTHING and not beside
     covers = largest >= _LARGE and (facts.text < _LITTLE or facts.locked)
     return "it asks for proof that we are human" if alone or covers else None
 
@@ -161,9 +168,10 @@ def _is_challenge(frame: Frame) -> bool:
     try:
         split = urlsplit(frame.url)
         host = split.hostname or ""
+        asks = "invisible" not in dict(parse_qsl(f"{split.query}&{split.fragment}")).get("size", "")
     except ValueError:
         return False
-    return any(
+    return asks and any(
         (host == of or host.endswith(f".{of}")) and split.path.startswith(path)
         for of, path in _CHALLENGES
     )
@@ -178,6 +186,18 @@ def _words_of(url: str) -> frozenset[str]:
         return frozenset()
     steps = (step.partition(".")[0] for step in split.path.split("/"))
     return frozenset((*host.split(".")[:-1], *steps)) - {""}
+
+
+def _is_consent_host(shown: str, asked: str) -> bool:
+    """Whether another host than the one asked is there for consent alone, by its first label.
+
+    Such hosts remember in a session where to come back to.
+    """
+    try:
+        there, here = urlsplit(shown.lower()).hostname, urlsplit(asked.lower()).hostname
+    except ValueError:
+        return False
+    return there is not None and there != here and there.startswith("consent.")
 
 
 def _comes_back(shown: str, asked: str) -> bool:
