@@ -12,6 +12,7 @@ from typing import Any
 from onrecord.archive import Archive
 from onrecord.desk.documents import recorded
 from onrecord.desk.finding import NotOnRecord, find_account
+from onrecord.desk.search.unsearchable import posts_without_words
 from onrecord.findings.coverage import Span
 from onrecord.record.accounts import AccountId, Enrolment
 from onrecord.record.commitments import Digest
@@ -26,11 +27,15 @@ ALWAYS = read_instant("9999-12-31T23:59:59.999999Z")
 
 @dataclass(frozen=True, slots=True)
 class Covered:
-    """An enrolled account and the spans in which it was watched."""
+    """An enrolled account and the spans in which it was watched.
+
+    `withheld`: of how many of its posts words were destroyed, so that no search finds them.
+    """
 
     account: AccountId
     enrolment: Enrolment
     spans: tuple[Span, ...]
+    withheld: int = 0
 
 
 def coverage_of(
@@ -46,8 +51,10 @@ def coverage_of(
         if account not in enrolled:
             raise NotOnRecord(f"{account} is not on record", advice="Enrol it: onrecord add")
     asked = list(enrolled) if accounts is None else accounts
+    withheld = posts_without_words(archive)
     return tuple(
-        Covered(one, enrolled[one], _spans(archive, enrolled[one], until)) for one in asked
+        Covered(one, enrolled[one], _spans(archive, enrolled[one], until), withheld[one])
+        for one in asked
     )
 
 

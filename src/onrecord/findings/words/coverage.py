@@ -9,12 +9,22 @@ NEVER_WATCHED = (
     "ever there."
 )
 NEVER_SAW = "We never saw it."
+NOT_FOUND = "We do not find it among the words that we hold."
 
 
 def watched(begins_at: datetime, ends_at: datetime, largest_gap: timedelta) -> str:
     return (
         f"We watched the account from {moment(begins_at)} to {moment(ends_at)}; the longest time "
         f"between two looks was {duration(largest_gap)}."
+    )
+
+
+def withheld(posts: int) -> str:
+    whose = "one post" if posts == 1 else f"{posts} posts"
+    which = "it" if posts == 1 else "they"
+    return (
+        f"Of {whose} that we saw words were withheld and destroyed: whether {which} said this, "
+        "nobody can tell from here."
     )
 
 
