@@ -134,6 +134,17 @@ const walls = {
   "/open-header": `<header>${form}</header>${long}`,
   "/open-captcha": `${long}<form><div class=g-recaptcha style="height: 80px">box</div></form>`,
   "/open-hidden": `<p>short</p><div style="display: none">${form}<div class=h-captcha>b</div></div>`,
+  "/open-fixed": `<style>html, body { overflow: hidden }</style>
+    <div style="position: fixed; inset: 0; overflow: auto"><header>${form}</header>${long}
+    <div role=dialog id=onetrust-banner-sdk style="height: 60px">choices</div></div>`,
+  "/open-half": `${long}<div style="position: fixed; bottom: 0; width: 100%; height: 55%;
+    background: white">${form}</div>`,
+  "/open-chinese": `<p>${"港口与潮汐的公告今日照常发布".repeat(25)}</p><div>${form}</div>`,
+  "/open-rtl": `<html dir=rtl lang=ar><p>${"إعلان عادي عن الميناء والمد والجزر. ".repeat(80)}</p>
+    <div role=dialog id=didomi-host style="position: fixed; bottom: 0; height: 20%">خيارات</div>`,
+  "/open-badge": `<p>A short notice.</p><iframe style="position: fixed; right: 0; bottom: 0;
+    width: 70px; height: 60px" src="https://www.google.com/recaptcha/api2/anchor?size=invisible">
+    </iframe>`,
   "/open-words": `<h1>Log in, captcha, consent, checking your browser</h1>${long}`,
 };
 

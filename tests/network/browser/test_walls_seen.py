@@ -29,6 +29,11 @@ PAGES = {
     "a login in the header": ("/open-header", None),
     "a captcha below a long page": ("/open-captcha", None),
     "a login and a challenge that nobody sees": ("/open-hidden", None),
+    "an app that holds all of itself in a fixed place": ("/open-fixed", None),
+    "a sign-up prompt over half of a page that can be scrolled": ("/open-half", None),
+    "a short Chinese page with a login beside it": ("/open-chinese", None),
+    "a page from right to left, with choices at its foot": ("/open-rtl", None),
+    "a short page with a captcha's badge": ("/open-badge", None),
     "words about walls": ("/open-words", None),
 }
 

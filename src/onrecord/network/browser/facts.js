@@ -12,17 +12,22 @@
     return style.visibility === "visible" && style.display !== "none"
       && +style.opacity > 0.05 && box.width > 1 && box.height > 1;
   };
-  const text = (one) => (one && one.innerText || "").replace(/\s+/g, "").length;
+  // A sign of Chinese, Japanese or Korean says what three letters say elsewhere.
+  const dense = /[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]/g;
+  const text = (one) => (one && one.innerText || "").replace(/\s+/g, "").replace(dense, "xxx").length;
   const all = (selector) => [...document.querySelectorAll(selector)].slice(0, most);
   const whole = text(document.body);
   const isDialog = (one) => one.matches("dialog[open], [role=dialog], [role=alertdialog]");
   const marked = (one, mark) => Object.entries(marks).some(
     ([selector, of]) => of === mark && (one.matches(selector) || one.querySelector(selector)));
+  // An app may hold all of itself in a fixed place: that is the page, and nothing lies over it.
+  const isPage = (one) => !isDialog(one) && !one.matches("[aria-modal=true]")
+    && !Object.keys(marks).some((mark) => one.matches(mark)) && text(one) > Math.max(1500, 0.8 * whole);
   const lying = [...new Set([
     ...all("dialog[open], [role=dialog], [role=alertdialog], [aria-modal=true]"),
     ...[...document.querySelectorAll("body *")].slice(0, 5000).filter(
       (one) => getComputedStyle(one).position === "fixed"),
-  ])].filter(seen).slice(0, most);
+  ])].filter((one) => seen(one) && share(one) > 0.1).slice(0, most).filter((one) => !isPage(one));
   const locked = [document.documentElement, document.body].some(
     (one) => one && ["hidden", "clip"].includes(getComputedStyle(one).overflowY));
   return {
@@ -42,7 +47,7 @@
       dialog: isDialog(one) || Boolean(one.querySelector("[role=dialog], dialog[open]")),
       password: [...one.querySelectorAll("input[type=password]")].some(seen),
       mark: marked(one, "consent"),
-    })).filter((one) => one.share > 0.1),
+    })),
     writes: all("textarea, [contenteditable=true]").some(seen),
     locked,
     consent: Boolean(document.querySelector("iframe[name=__tcfapiLocator]")),
