@@ -18,6 +18,8 @@ def test_a_withheld_post_says_why_and_shows_nothing(empty: Archive) -> None:
     answer = pages.get(f"/posts/{name}")
     found = read(answer)
     assert "withheld" in found.text and WHY in found.text and "<b>in it" not in answer.text
+    assert "This archive withholds this text" in found.text  # neither the account nor its host
+    assert "says nothing about the account" in " ".join(found.text.split())
     for page in (f"/posts/{name}", "/", "/cases/harbour-accord", "/log/"):
         assert pages.get(page).status_code == 200
         assert words not in pages.get(page).text
