@@ -40,6 +40,16 @@ def test_without_the_verifiers_trust_it_is_unanchored() -> None:
     assert "vouches for itself" not in "".join(checked(small().build()).not_proved)
 
 
+@pytest.mark.parametrize("words", ["Who typed", "saw the true server", "REPORT.html"])
+@pytest.mark.parametrize("trust", [True, False])
+def test_what_no_bundle_can_prove_is_said_by_the_small_verifier_too(
+    words: str, trust: bool
+) -> None:
+    data = small().build()
+    found = checked(data) if trust else checked(data, None)
+    assert words in " ".join(found.not_proved)
+
+
 def test_the_json_has_the_promised_shape() -> None:
     found = checked(small().build()).as_json()
     assert list(found) == ["verdict", "steps", "not_proved"]

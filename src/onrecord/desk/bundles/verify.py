@@ -82,7 +82,7 @@ def verify_opened_file(
     found = verify_opened(opened, trust, at=at)
     if opened.bundle is None:
         return found
-    return found.completed(_read_again(opened.bundle), _NOT_PROVED)
+    return found.completed(_read_again(opened.bundle))
 
 
 def _read_again(bundle: Bundle) -> Step:
@@ -93,15 +93,3 @@ def _read_again(bundle: Bundle) -> Step:
         f" {claims.says}"
     )
     return step(14, [*reading.faults, *claims.faults], says, ok=True if reading.same else None)
-
-
-_NOT_PROVED = (
-    "That the recording machine saw the true server, where nobody signed (tls-only): that rests"
-    " on its word.",
-    "Who typed: a signature by an account's key means the account or its host, who usually holds"
-    " the key.",
-    "That a key was in force when it signed: the dates of an identity are its directory's word,"
-    " and nothing shows that the directory left nothing out.",
-    "What the exporter says of the posts, beyond what was compared in step 14; and REPORT.html,"
-    " which is the exporter's page.",
-)

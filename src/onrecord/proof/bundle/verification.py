@@ -60,13 +60,11 @@ class Verification:
         """0 proved, 1 failed, 3 proved except for trust anchors: not supplied, or lapsed."""
         return _EXIT[self.verdict]
 
-    def completed(self, done: Step, not_proved: Iterable[str]) -> "Verification":
-        """The same with one step done that had not been, and more that is not proved."""
+    def completed(self, done: Step) -> "Verification":
+        """The same with one step done that had not been."""
         steps = tuple(done if found.n == done.n else found for found in self.steps)
         verdict: Verdict = "failed" if done.ok is False else self.verdict
-        return replace(
-            self, verdict=verdict, steps=steps, not_proved=(*self.not_proved, *not_proved)
-        )
+        return replace(self, verdict=verdict, steps=steps)
 
     def as_json(self) -> dict[str, Any]:
         """The `--json` shape (design, section 9)."""

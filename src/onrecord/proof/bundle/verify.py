@@ -158,3 +158,16 @@ def _not_proved(trust: Trust | None, tokens: Tokens, testimony: Testimony) -> It
         " first here may not be the first."
     )
     yield "What was posted outside of the span that the bundle's signed revisions cover."
+    yield from _NEVER_PROVED
+
+
+_NEVER_PROVED = (
+    "That the recording machine saw the true server, where nobody signed (tls-only): that rests"
+    " on its word.",
+    "Who typed: a signature by an account's key means the account or its host, who usually holds"
+    " the key.",
+    "That a key was in force when it signed: the dates of an identity are its directory's word,"
+    " and nothing shows that the directory left nothing out.",
+    "What the exporter says of the posts, beyond what is compared in step 14; and REPORT.html,"
+    " which is the exporter's page.",
+)
