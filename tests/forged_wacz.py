@@ -83,6 +83,20 @@ def members(change: Callable[[dict[str, bytes]], object], **fields: Any) -> Forg
     return forge
 
 
+def rewritten(change: Callable[[bytes], bytes]) -> Forged:
+    """A true package whose list of files is written otherwise, and sealed so."""
+
+    def forge() -> bytes:
+        data = change(Made(told={"title": "Tides"}).listed()["datapackage.json"])
+        said = {"path": "datapackage.json", "hash": f"sha256:{sha256(data).hexdigest()}"}
+        seal = json.dumps(said).encode()
+        return members(
+            lambda files: files.update({"datapackage.json": data, "datapackage-digest.json": seal})
+        )()
+
+    return forge
+
+
 def listed(**more: bytes) -> Forged:
     """Further members, listed as they are; `__` stands for a slash, `_dot_` for a dot."""
     names = {n.replace("__", "/").replace("_dot_", "."): raw for n, raw in more.items()}
@@ -380,6 +394,21 @@ INVALID: dict[str, tuple[Fault, str, Forged]] = {
         "datapackage.json",
         members(lambda files: files.update({"datapackage.json": b'{"a":' * 100_000})),
     ),
+    "JSON with a name twice": (
+        Fault.JSON,
+        "datapackage.json",
+        rewritten(lambda raw: raw.replace(b'"title"', b'"mainPageUrl": "", "title"', 1)),
+    ),
+    "JSON that only some read, in UTF-16": (
+        Fault.JSON,
+        "datapackage.json",
+        rewritten(lambda raw: raw.decode().encode("utf-16")),
+    ),
+    "two main pages": (
+        Fault.JSON,
+        "datapackage.json",
+        told(mainPageURL="https://other.example/"),
+    ),
     "a version to come": (Fault.VERSION, "datapackage.json", told(wacz_version="2.0")),
     "a resource without a digest": (
         Fault.RESOURCE,
@@ -463,6 +492,11 @@ INVALID: dict[str, tuple[Fault, str, Forged]] = {
         Fault.INDEX_DIFFERS,
         "indexes/index.cdx",
         index(put(url="https://other.example/")),
+    ),
+    "an index with another time": (
+        Fault.INDEX_DIFFERS,
+        "indexes/index.cdx",
+        lambda: Made(index=Made().files()["indexes/index.cdx"].replace(b" 2026", b" 2025")).build(),
     ),
     "an index with another digest": (
         Fault.INDEX_DIFFERS,
@@ -680,6 +714,11 @@ def spaced_index_bomb() -> bytes:
     return Made(members={"indexes/x.cdx.gz": packed}).build()
 
 
+def blank_blocks_bomb() -> bytes:
+    """Compressed blocks with nothing in them: each is remembered."""
+    return Made(members={"indexes/x.cdx.gz": gzip.compress(b"", mtime=0) * 900_000}).build()
+
+
 def nested_json() -> bytes:
     """The worst that a megabyte of JSON can become."""
     data = b'{"a":[' + b"[]," * 300_000 + b"[]]}"
@@ -699,6 +738,7 @@ BOMBS: dict[str, tuple[Fault, Forged]] = {
     "an HTTP head of 400 megabytes": (Fault.HTTP, warc(http_bomb)),
     "an index of a gigabyte in one line": (Fault.LARGE, index_bomb),
     "an index of half a gigabyte of line ends": (Fault.LARGE, spaced_index_bomb),
+    "an index of blocks without a line": (Fault.LARGE, blank_blocks_bomb),
     "fifty thousand records and one": INVALID["very many records"][::2],
     "a megabyte of nested JSON": (Fault.VERSION, nested_json),
 }

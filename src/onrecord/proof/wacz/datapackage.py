@@ -85,7 +85,7 @@ def check_listing(package: Package, limits: WaczLimits) -> Described:
         title=_text(said, "title"),
         software=_text(said, "software"),
         created=moment_or_none(_text(said, "created")),
-        main_url=_text(said, "mainPageURL") or _text(said, "mainPageUrl"),
+        main_url=_main_url(said),
         main_date=moment_or_none(_text(said, "mainPageDate") or _text(said, "mainPageTs")),
         resources=resources,
         sealed=sealed,
@@ -94,14 +94,29 @@ def check_listing(package: Package, limits: WaczLimits) -> Described:
 
 
 def read_json(member: str, data: bytes, fault: Fault = Fault.JSON) -> dict[str, Any]:
-    """A JSON object. Raises WaczError with this fault."""
+    """A JSON object in UTF-8, no name twice: of two, readers take either. WaczError: this fault."""
     try:
-        found = json.loads(data)
+        found = json.loads(data.decode(), object_pairs_hook=_once)
     except (ValueError, RecursionError) as error:
         raise WaczError(member, fault) from error
     if not isinstance(found, dict):
         raise WaczError(member, fault)
     return found
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError
+    return found
+
+
+def _main_url(said: dict[str, Any]) -> str | None:
+    """Of the main page; newer and older writers spell its name in two ways."""
+    one, other = _text(said, "mainPageURL"), _text(said, "mainPageUrl")
+    if one is not None and other is not None and one != other:
+        raise WaczError(PACKAGE, Fault.JSON, "it names two main pages")
+    return one or other
 
 
 def _resources(listed: object) -> Iterator[Resource]:

@@ -65,7 +65,7 @@ def _indexes(
             continue
         if name.endswith(_PACKED):
             blocks[name] = {}
-            chunks = _inflated(package.open(name), name, blocks[name], spend)
+            chunks = _inflated(package.open(name), name, blocks[name], limits, spend)
         elif name.endswith(_PLAIN):
             chunks = package.chunks(name)
         else:
@@ -73,13 +73,17 @@ def _indexes(
         yield name, lines_of(name, chunks, limits.index_line, limits.index, limits)
 
 
-def _inflated(file: BinaryIO, name: str, blocks: dict[int, int], spend: Spend) -> Iterator[bytes]:
+def _inflated(
+    file: BinaryIO, name: str, blocks: dict[int, int], limits: WaczLimits, spend: Spend
+) -> Iterator[bytes]:
     pieces = GzipPieces(file, spend)
     try:
         while (offset := pieces.begin()) is not None:
             while chunk := pieces.read():
                 yield chunk
             blocks[offset] = pieces.end(b"") - offset
+            if len(blocks) > limits.lines:
+                raise WaczError(name, Fault.LARGE)
     except WaczError as error:
         raise error.within(name) from error
 
@@ -104,6 +108,8 @@ def _check_line(package: Package, name: str, line: bytes, places: Mapping[str, P
         raise WaczError(name, Fault.INDEX_DIFFERS, f"the digest, {where}")
     if status and known.status and status != known.status:
         raise WaczError(name, Fault.INDEX_DIFFERS, f"the status, {where}")
+    if not known.is_at(line.split(b" ", 2)[1]):
+        raise WaczError(name, Fault.INDEX_DIFFERS, f"the time, {where}")
     of_record = said.get("recordDigest")
     if isinstance(of_record, str):
         member = f"archive/{file.removeprefix('archive/')}"

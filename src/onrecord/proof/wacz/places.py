@@ -24,13 +24,17 @@ def mark(text: bytes) -> bytes:
 class Known:
     """What is known of the record at one place."""
 
-    def __init__(self, length: int, status: int, url: bytes, payload: bytes) -> None:
+    def __init__(self, length: int, status: int, date: int, url: bytes, payload: bytes) -> None:
         self.length, self.status = length, status
-        self._url, self._payload = url, payload
+        self._date, self._url, self._payload = date, url, payload
 
     def is_of(self, url: str) -> bool:
         """Whether it is about this address."""
         return self._url == mark(url.encode("utf-8", "surrogatepass"))
+
+    def is_at(self, stamp: bytes) -> bool:
+        """Whether it is dated so, to the second (CDXJ: fourteen digits, or more for its parts)."""
+        return stamp[:14] == b"%014d" % self._date
 
     def has(self, stated: Stated) -> bool | None:
         """Whether it states this digest of its payload; None if it states none."""
@@ -42,7 +46,7 @@ class Places:
 
     def __init__(self) -> None:
         self._offsets, self._lengths = array("Q"), array("Q")
-        self._statuses = array("H")
+        self._statuses, self._dates = array("H"), array("Q")
         self._urls, self._payloads = bytearray(), bytearray()
         self._named = bytearray()
 
@@ -54,6 +58,7 @@ class Places:
         self._offsets.append(record.offset)
         self._lengths.append(record.length)
         self._statuses.append(0 if record.http is None else record.http.status or 0)
+        self._dates.append(int(f"{record.date:%Y%m%d%H%M%S}"))
         url = (record.url or "").encode("utf-8", "surrogatepass")
         self._urls += mark(url)
         self._payloads += bytes(_MARK) if record.payload is None else _of_digest(record.payload)
@@ -66,7 +71,7 @@ class Places:
             return None
         span = slice(n * _MARK, (n + 1) * _MARK)
         marks = bytes(self._urls[span]), bytes(self._payloads[span])
-        return Known(self._lengths[n], self._statuses[n], *marks)
+        return Known(self._lengths[n], self._statuses[n], self._dates[n], *marks)
 
     def name(self, offset: int) -> bool:
         """Remember that an index named the record; whether that is the first time."""
