@@ -17,7 +17,7 @@ def test_a_withheld_post_says_why_and_shows_nothing(empty: Archive) -> None:
     redact(empty, plan, why=WHY, by="an editor", at=NOW, with_shared=True)
     answer = pages.get(f"/posts/{name}")
     found = read(answer)
-    assert "withheld" in found.text and WHY in found.text and "<b>in it" not in answer.text
+    assert WHY in found.text and "<b>in it" not in answer.text
     assert "This archive withholds this text" in found.text  # neither the account nor its host
     assert "says nothing about the account" in " ".join(found.text.split())
     for page in (f"/posts/{name}", "/", "/cases/harbour-accord", "/log/"):
