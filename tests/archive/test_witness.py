@@ -141,6 +141,8 @@ def test_the_second_branch_of_a_fork_is_refused_and_kept(folder: Path, witness: 
     assert isinstance(refused, Refused)
     assert refused.status == 422
     notes = sorted(Layout(folder).alarms.glob("*.note"))
+    (told,) = Layout(folder).alarms.glob("*.txt")
+    assert "an old backup" in told.read_text() and "honest" not in told.read_text()
     heads = [open_checkpoint(path.read_bytes(), ORIGIN, [LOG_KEY.key])[0] for path in notes]
     assert heads == [head(5), head(5, "forked")]
     ask(witness, 5, 5, "forked")

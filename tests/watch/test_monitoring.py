@@ -108,17 +108,17 @@ ALARMS: dict[str, tuple[Files, Kind, int]] = {
     ),
     "a tile of another log, by the head's own log": (
         {**log(700).files, "tile/0/001": FORGED_TILE},
-        Kind.FORGED_TILES,
+        Kind.WRONG_TILES,
         1,
     ),
     "a tile cut short": (
         {**log(700).files, "tile/1/000.p/2": b"short"},
-        Kind.FORGED_TILES,
+        Kind.WRONG_TILES,
         1,
     ),
     "a head that its tiles do not add up to": (
         {**log(700).files, **checkpoint(str(head(700, "forked")))},
-        Kind.FORGED_TILES,
+        Kind.WRONG_TILES,
         1,
     ),
 }
@@ -136,6 +136,8 @@ def test_what_an_honest_log_never_does_is_an_alarm(tmp_path: Path, name: str) ->
     kept = sorted(alarm.kept.parent.glob("alarm-*.note"))
     assert len(kept) == notes
     assert kept[-1].read_bytes() == files["checkpoint"]
+    assert "a backup" in alarm.advice and "ask" in alarm.advice  # nobody is accused
+    assert not {"forged", "lie", "tampered"} & set(alarm.kind.name.lower().split("_"))
     words = alarm.kept.read_text()
     assert str(kind) in words and "\nSeen at 2" in words
     assert all(path.read_text() in words for path in kept)
@@ -150,7 +152,7 @@ def test_the_first_head_must_be_that_of_its_tiles(tmp_path: Path) -> None:
     files = {**log(700).files, **checkpoint(str(head(700, "forked")))}
     with pytest.raises(Alarm) as raised:
         look(tmp_path, files)
-    assert raised.value.kind is Kind.FORGED_TILES
+    assert raised.value.kind is Kind.WRONG_TILES
     assert look(tmp_path, log(700).files).before is None
 
 

@@ -121,7 +121,8 @@ class Witness:
         words = (
             f"{found.origin} has signed two different heads of {found.size} entries. The first"
             " note below was cosigned here, the second was then submitted and refused. Each is"
-            " signed by the log's key: no honest log signs both.\n"
+            " signed by the log's key. A log in order signs one of them only; a copied folder or"
+            " an old backup that went on signs both, as whoever has taken the key could.\n"
             f"Submitted at {instant(at)}, by this machine's clock."
         )
         keep_evidence(self._layout.alarms, words, [known or "", other], self._files)

@@ -12,14 +12,14 @@ __all__ = ["Alarm", "KeyNeeded", "Kind", "NotReached", "key_told_by"]
 
 
 class Kind(StrEnum):
-    """What a log, or whoever serves it, did that an honest one does not."""
+    """What was seen that a log in order does not show: by mistake, by a fault, or on purpose."""
 
     ANOTHER_ROOT = "another root at the same size"
     SMALLER = "fewer entries than before"
     REWRITTEN = "a rewritten past"
     WRONG_LOG = "another log under this address"
     BAD_SIGNATURE = "a head that the log's key has not signed"
-    FORGED_TILES = "tiles that are not those of its head"
+    WRONG_TILES = "tiles that are not those of its head"
 
 
 class Alarm(OnrecordError):
@@ -27,7 +27,8 @@ class Alarm(OnrecordError):
 
     exit_code = EXIT_FAILED
     advice = (
-        "Keep the alarm's files, and ask the log's operator: docs/witnesses.md says what it means."
+        "Keep the alarm's files, and ask the log's operator before anything is said of them: a backup"
+        " that went on or a damaged file looks the same. docs/witnesses.md tells them apart."
     )
 
     def __init__(

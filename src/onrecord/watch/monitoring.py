@@ -105,7 +105,7 @@ class Monitor:
                     raise NotReached(f"{self.url}: {error}") from error
             except TileError as error:
                 if not again:
-                    raise Alarm(Kind.FORGED_TILES, f"{self.url}: {error}", [found.note]) from error
+                    raise Alarm(Kind.WRONG_TILES, f"{self.url}: {error}", [found.note]) from error
             else:
                 return found, reader
         raise NotReached(self.url)  # not reached: the last try returns or raises
