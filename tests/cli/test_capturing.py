@@ -134,6 +134,28 @@ class TestWithABrowser:
 WRONG_USE = {
     "no address": (("not an address",), 2, "neither a ref nor an address"),
     "another scheme": (("ftp://tides.example/",), 2, "neither a ref nor an address"),
+    "a page without its scheme": (("courier.example/story",), 2, "begins with https://"),
+    "a site without its scheme": (("courier.example",), 2, "begins with https://"),
+    "a file that is there": (
+        ("https://tides.example/", "--save", "onrecord.toml"),
+        2,
+        "exists already",
+    ),
+    "a picture that is there": (
+        ("https://tides.example/", "--screenshot", "onrecord.toml"),
+        2,
+        "exists already",
+    ),
+    "a folder that is not": (
+        ("https://tides.example/", "--save", "none/p.wacz"),
+        2,
+        "no file can be made",
+    ),
+    "one file for both": (
+        ("https://tides.example/", "--save", "p", "--screenshot", "p"),
+        2,
+        "two files",
+    ),
     "a name in the address": (("https://me@tides.example/",), 2, "not a URL that we ask for"),
     "an unknown post": (("https://tides.example/", "--post", "0123456789abcdef"), 2, "no post"),
     "no such browser": (("https://tides.example/",), 4, "no program none-such"),

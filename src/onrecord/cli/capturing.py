@@ -1,6 +1,7 @@
 """The command that puts a web page on record, as a browser finds it."""
 
 import asyncio
+import os
 import sys
 from pathlib import Path
 
@@ -8,6 +9,8 @@ import click
 
 from onrecord.archive import Archive, open_archive
 from onrecord.cli.options import archive_option, as_json, json_option, say
+from onrecord.desk.captures import FileThere
+from onrecord.desk.finding import NotOnRecord
 from onrecord.desk.naming import resolve
 from onrecord.network import Guard, SystemClock
 from onrecord.network.browser import Chromium, require_page_address
@@ -31,8 +34,8 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 @json_option
 @click.argument("url", metavar="URL|POST")
 @click.option("--post", "posts", multiple=True, help="The post whose page it is: ref or address.")
-@click.option("--save", type=_FILE, help="Also write the package (WACZ) to this file.")
-@click.option("--screenshot", type=_FILE, help="Also write the picture (PNG) to this file.")
+@click.option("--save", type=_FILE, help="Also write the package (WACZ) to this new file.")
+@click.option("--screenshot", type=_FILE, help="Also write the picture (PNG) to this new file.")
 def capture(
     folder: Path,
     wants_json: bool,
@@ -51,27 +54,46 @@ def capture(
     onrecord capture https://bsky.app/profile/ministry.example/post/3l…
     onrecord capture https://courier.example/story --save story.wacz
     """
+    _require_new(save, screenshot)
     with open_archive(folder) as archive:
         address, refs = _meant(archive, url, posts)
         captured = asyncio.run(_capture(archive, address, refs, quiet=wants_json))
         archive.publish()
-    if save is not None and captured.package is not None:
-        save.write_bytes(captured.package)
-    if screenshot is not None and captured.visit.screenshot is not None:
-        screenshot.write_bytes(captured.visit.screenshot)
     if wants_json:
         as_json(_shape(captured))
     else:
         _print(captured)
+    _write(save, captured.package)
+    _write(screenshot, captured.visit.screenshot)
     shown = isinstance(captured.entry.outcome, Whole | Truncated)
     return 0 if shown else EXIT_FAILED
+
+
+def _require_new(*files: Path | None) -> None:
+    """Before anything is visited or recorded: each file can be made, and is not there yet."""
+    named = [file.absolute() for file in files if file is not None]
+    for file in named:
+        if file.exists():
+            raise FileThere(f"{file} exists already", advice="Choose another name.")
+        if not os.access(file.parent, os.W_OK | os.X_OK):
+            raise FileThere(
+                f"no file can be made in {file.parent}", advice="Choose another folder."
+            )
+    if len(set(named)) < len(named):
+        raise click.UsageError("--save and --screenshot are two files")
+
+
+def _write(file: Path | None, data: bytes | None) -> None:
+    if file is not None and data is not None:
+        with file.open("xb") as made:
+            made.write(data)
 
 
 def _meant(archive: Archive, url: str, posts: tuple[str, ...]) -> tuple[str, list[Ref]]:
     """The address to visit, and the posts whose page it is: also by being a post's address."""
     refs = [resolve(archive, post) for post in posts]
     if not url.lower().startswith(("http://", "https://")):
-        ref = resolve(archive, url)
+        ref = _named(archive, url)
         return _page_of(archive, ref), [*refs, ref]
     require_page_address(url)
     try:
@@ -81,6 +103,14 @@ def _meant(archive: Archive, url: str, posts: tuple[str, ...]) -> tuple[str, lis
     if named is not None and named.post is not None and not refs:
         refs = [resolve(archive, url)]
     return url, refs
+
+
+def _named(archive: Archive, name: str) -> Ref:
+    try:
+        return resolve(archive, name)
+    except (AddressError, NotOnRecord) as error:  # perhaps a page, as browsers show its address
+        advice = f"A page's address begins with https:// or http://. {error.advice}"
+        raise type(error)(str(error), advice=advice) from error
 
 
 def _page_of(archive: Archive, ref: Ref) -> str:
