@@ -13,8 +13,10 @@ from made_wacz import MAIN, PNG, Made
 from onrecord.archive import Archive, create_archive, open_archive
 from onrecord.desk.bundles.export import export_case
 from onrecord.desk.bundles.verify import verify_file
+from onrecord.desk.captures import captures_of
 from onrecord.desk.cases import find_case
 from onrecord.desk.copies import Given, keep_copy
+from onrecord.desk.custody.redacting import plan_redaction, redact
 from onrecord.desk.shapes import case_shape
 from onrecord.proof.bundle import read_manifest
 from onrecord.record.captures import Capture, Failed, Whole
@@ -65,6 +67,17 @@ def exported(archive: Archive, out: Path, **how: Any) -> dict[int, Any]:
 def held(out: Path) -> set[str]:
     with zipfile.ZipFile(out) as opened:
         return {name.rpartition("/")[2] for name in opened.namelist()}
+
+
+def test_a_visit_whose_package_was_withheld_says_so(told: Archive) -> None:
+    plan = plan_redaction(told, digest_of(WACZ))
+    redact(told, plan, why="a passer-by's face", by="the editor", at=at(500), with_shared=False)
+    shown = [
+        one for post in find_case(told, "accord").posts for one in captures_of(told, post.entries)
+    ]
+    assert [one.package for one in shown] == [None]
+    assert "What was kept of it was withheld since: “a passer-by's face”." in shown[0].says
+    assert "is kept" not in shown[0].says
 
 
 def test_captures_of_its_posts_come_along_and_are_checked(told: Archive, tmp_path: Path) -> None:

@@ -7,8 +7,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from onrecord.archive import Archive, BlobDamaged, BlobMissing
-from onrecord.findings.words.captures import captured
+from onrecord.archive import Archive, BlobDamaged, BlobMissing, BlobWithheld
+from onrecord.findings.words.captures import captured, withheld
 from onrecord.proof.wacz import WaczError, check_wacz, count_answers, read_place
 from onrecord.record.captures import Capture
 from onrecord.record.commitments import Digest
@@ -115,7 +115,9 @@ def _shown(archive: Archive, logged: Logged, capture: Capture) -> ShownCapture:
         with archive.open_blob(digest) as file:
             size = file.seek(0, io.SEEK_END)
             return ShownCapture(logged, capture, says, digest, size, count_answers(file))
-    except BlobMissing:  # redacted
+    except BlobWithheld as error:
+        return ShownCapture(logged, capture, f"{says} {withheld(error.why)}")
+    except BlobMissing:
         return ShownCapture(logged, capture, says)
 
 

@@ -6,7 +6,7 @@ from onrecord.findings.words.moments import duration, quoted
 from onrecord.record.captures import Capture, Failed, Truncated, Whole
 from onrecord.record.outcomes import Refused, Unreached
 
-__all__ = ["captured", "took"]
+__all__ = ["captured", "took", "withheld"]
 
 _SAYS_NOTHING = "That says nothing about the post."
 _CONCLUDED = "Nothing about the post is concluded from it."  # also of a page that says it is gone
@@ -17,17 +17,22 @@ def captured(capture: Capture) -> str:
     """What came of a visit of a browser to a page."""
     match capture.outcome:
         case Whole():
-            return f"A browser visited the address of its page; all that came is kept.{_answer(capture)}"
+            return f"A browser visited the address of its page; all that came was kept.{_answer(capture)}"
         case Truncated(why):
-            kept = f"what came is kept, and is cut short: {quoted(why)}"
+            kept = f"what came was kept, and is cut short: {quoted(why)}"
             return f"A browser visited the address of its page; {kept}.{_answer(capture)}"
         case Refused(why):
-            wall = " What was shown instead is kept." if capture.package is not None else ""
+            wall = " What was shown instead was kept." if capture.package is not None else ""
             return f"A browser was refused its page: {quoted(why)}.{wall} {_SAYS_NOTHING}"
         case Unreached(why):
             return f"A browser did not reach its page: {quoted(why)}. {_SAYS_NOTHING}"
         case Failed(why):
             return f"Our browser failed: {quoted(why)}. {_SAYS_NOTHING}"
+
+
+def withheld(why: str) -> str:
+    """Of a visit whose package was destroyed on purpose."""
+    return f"What was kept of it was withheld since: {quoted(why)}."
 
 
 def _answer(capture: Capture) -> str:
