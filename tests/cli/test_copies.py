@@ -213,3 +213,9 @@ def test_its_words_can_t_steer_a_terminal(editor: Editor, ref: Ref, tmp_path: Pa
     assert ran.status == 0
     assert "\x1b[2J" not in ran.out and "\u202e" not in ran.out
     assert "\x1b[2J" not in editor("show", ref).out
+
+
+def test_whoever_names_a_giver_is_told_that_everybody_reads_it(editor: Editor) -> None:
+    """A source may have to stay unnamed: the word of "a reader" is a word as well."""
+    told = " ".join(editor("import", "--help").out.split())
+    assert "everybody reads it" in told and "“a reader”" in told

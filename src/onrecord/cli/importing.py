@@ -23,11 +23,15 @@ __all__ = ["import_"]
 @archive_option
 @json_option
 @click.option("--dry-run", is_flag=True, help="Check the file, and record nothing.")
-@click.option("--given-by", "by", help="Of a copy: who gave it to us. Required.")
-@click.option("--obtained", help="Of a copy: how we came by it.")
+@click.option(
+    "--given-by",
+    "by",
+    help="Of a copy: who gave it to us. Required; everybody reads it: “a reader” will do.",
+)
+@click.option("--obtained", help="Of a copy: how we came by it; everybody reads that, too.")
 @click.option("--url", help="Of a copy: the page that it shows, by their word.")
 @click.option("--made-at", type=MOMENT, help="Of a copy: when it was made, by their word.")
-@click.option("--note", help="Of a copy: what else should be known of it.")
+@click.option("--note", help="Of a copy: what else everybody should know of it.")
 @click.option(
     "--post", "posts", multiple=True, help="Of a copy: a post that it shows; again for more."
 )
