@@ -310,6 +310,12 @@ def test_it_reads_and_writes_nothing(again: Path) -> None:
     assert checkpoint(again) == before
 
 
+def test_nor_does_rebuilding_without_its_checkpoint_sign_it(again: Path) -> None:
+    (again / "log" / "checkpoint").unlink()
+    with pytest.raises(RestoredArchive):
+        rebuild(again)
+
+
 def test_once_the_newest_head_was_shown_it_goes_on(folder: Path, again: Path) -> None:
     with open_restored(again) as archive:
         assert newest_shown(archive, [checkpoint(folder)]).size == 303
@@ -446,6 +452,41 @@ def test_a_folder_with_another_history_signs_nothing(
         archive.publish()
     with pytest.raises(ForkedLog):
         open_archive(tmp_path / "other")
+
+
+def test_of_two_copies_that_are_both_open_only_the_first_signs(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A folder that was copied while it was watched: both copies looked before either signed."""
+    monkeypatch.setenv("ONRECORD_STATE", str(tmp_path / "state"))
+    shutil.copytree(folder, tmp_path / "copy")
+    with open_archive(folder) as one, open_archive(tmp_path / "copy") as other:
+        one.append([gap(400)])
+        other.append([gap(500)])
+        one.publish()
+        with pytest.raises(ForkedLog):
+            other.publish()
+        one.append([gap(401)])
+        one.publish()
+        with pytest.raises(RolledBack):
+            other.publish()
+
+
+def test_nor_does_rebuilding_sign_another_history(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ONRECORD_STATE", str(tmp_path / "state"))
+    shutil.copytree(folder, tmp_path / "copy")
+    with open_archive(tmp_path / "copy") as other:
+        other.append([gap(500)])
+    with open_archive(folder) as one:
+        one.append([gap(400)])
+        one.publish()
+    with pytest.raises(ForkedLog):
+        rebuild(tmp_path / "copy")
+    (tmp_path / "copy" / "log" / "checkpoint").unlink()
+    with pytest.raises(ForkedLog):
+        rebuild(tmp_path / "copy")
 
 
 @pytest.mark.parametrize("where", ["", "\0", "/proc/nowhere"])

@@ -8,7 +8,7 @@ from onrecord.archive.archive import Archive
 from onrecord.archive.configuration import load_configuration
 from onrecord.archive.database import WAIT, require_sqlite
 from onrecord.archive.disk import Disk
-from onrecord.archive.errors import DamagedArchive, MissingArchive, RestoredArchive, RolledBack
+from onrecord.archive.errors import DamagedArchive, MissingArchive, RestoredArchive
 from onrecord.archive.files import Files, is_there
 from onrecord.archive.heads import Heads
 from onrecord.archive.layout import Layout
@@ -16,8 +16,7 @@ from onrecord.archive.publication import Publication, require_continuation
 from onrecord.archive.published import PublishedLog, load_verifier_key
 from onrecord.archive.settings import Configuration
 from onrecord.archive.signing import load_signers, other_keys
-from onrecord.archive.sqlite import Head, Records
-from onrecord.proof.checkpoint import Checkpoint
+from onrecord.archive.sqlite import Records
 
 __all__ = ["open_archive", "open_restored", "require_archive"]
 
@@ -78,28 +77,13 @@ def open_restored(
         require_continuation(told, records.head)
         if writing:
             publication = Publication(layout, files, records, log, wait)
-            _require_newest(Heads(key), told, records.head, publication)
+            publication.require_newest(Heads(key), told, records.head)
     except BaseException:
         records.close()
         raise
     return Archive(
         layout, configuration, signers, records, log, files=files, entropy=entropy, wait=wait
     )
-
-
-def _require_newest(heads: Heads, told: Checkpoint, head: Head, publication: Publication) -> None:
-    """Return if this continues all that this machine has signed; RolledBack, ForkedLog."""
-    if heads.retired:
-        raise RolledBack("this machine has changed the log's key since, and given this one up")
-    known = heads.largest()
-    if known is None or known.size < told.size:
-        return
-    if known.size > head.size:
-        raise RolledBack(
-            f"this machine has signed {known.size} entries, and the archive holds {head.size}"
-        )
-    if known.root != told.root:
-        publication.require_told(known)
 
 
 def require_archive(layout: Layout) -> Configuration:

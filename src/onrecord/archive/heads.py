@@ -7,12 +7,14 @@ a machine that is rolled back as a whole, and one that has no such place; witnes
 """
 
 import os
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
 
 from onrecord.archive.errors import StorageError
 from onrecord.archive.files import Files, telling
+from onrecord.archive.locks import folder_lock
 from onrecord.proof.checkpoint import Checkpoint, CheckpointError, open_checkpoint
 from onrecord.proof.notes import NoteError, VerifierKey
 
@@ -39,6 +41,18 @@ class Heads:
         self._key, found = key, folder or state_folder()
         name = sha256(str(key).encode()).hexdigest()
         self.path = None if found is None else found / "heads" / name
+
+    @contextmanager
+    def turn(self, wait: float) -> Iterator[None]:
+        """Held from looking to remembering, against a copy of the archive that signs as well.
+
+        Where nothing can be remembered nobody is waited for. ArchiveBusy after `wait` seconds.
+        """
+        if self.path is None or not self._has_place(self.path.parent):
+            yield
+            return
+        with folder_lock(self.path.parent, wait):
+            yield
 
     @property
     def retired(self) -> bool:
@@ -67,6 +81,12 @@ class Heads:
         if before is not None and before.size > size:
             return True
         return self._write(note.encode())
+
+    def _has_place(self, folder: Path) -> bool:
+        with suppress(StorageError):
+            Files().folder(folder, mode=0o700)
+            return True
+        return False
 
     def _write(self, data: bytes) -> bool:
         if self.path is None:

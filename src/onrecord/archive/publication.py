@@ -16,6 +16,7 @@ from onrecord.archive.errors import (
     ForkedLog,
     KeyChanged,
     PublishingStopped,
+    RolledBack,
     StorageError,
 )
 from onrecord.archive.files import Files, is_there
@@ -63,9 +64,30 @@ class Publication:
                 self.require_told(told)
                 laid = self.lay_all(head)
             if head.size > told.size:
-                told = put_checkpoint(self._layout, self._files, self._log.origin, head, signers)
+                told = self.sign(told, head, signers)
             self.forget_partial(laid)
             return told
+
+    def sign(self, told: Checkpoint, head: Head, signers: Sequence[Signer]) -> Checkpoint:
+        """Sign, unless a copy of this folder has signed something else since it was opened."""
+        heads = Heads(signers[0].key)
+        with heads.turn(self._wait):
+            self.require_newest(heads, told, head)
+            return put_checkpoint(self._layout, self._files, self._log.origin, head, signers)
+
+    def require_newest(self, heads: Heads, told: Checkpoint, head: Head) -> None:
+        """Return if this continues all that this machine has signed; RolledBack, ForkedLog."""
+        if heads.retired:
+            raise RolledBack("this machine has changed the log's key since, and given this one up")
+        known = heads.largest()
+        if known is None or known.size < told.size:
+            return
+        if known.size > head.size:
+            raise RolledBack(
+                f"this machine has signed {known.size} entries, and the archive holds {head.size}"
+            )
+        if known.root != told.root:
+            self.require_told(known)
 
     def require_allowed(self) -> None:
         """Return unless publishing was stopped; PublishingStopped."""

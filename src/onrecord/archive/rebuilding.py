@@ -10,16 +10,17 @@ from pathlib import Path
 
 from onrecord.archive.database import WAIT, require_sqlite
 from onrecord.archive.derived import delete_database
-from onrecord.archive.errors import DamagedArchive, ForkedLog
+from onrecord.archive.errors import DamagedArchive, ForkedLog, RestoredArchive
 from onrecord.archive.existing import open_restored, require_archive
 from onrecord.archive.files import PART, Files, is_there, telling
 from onrecord.archive.layout import Layout
 from onrecord.archive.locks import publishing_lock, watch_lock
-from onrecord.archive.publication import Progress, Publication, put_checkpoint
+from onrecord.archive.publication import Progress, Publication
 from onrecord.archive.published import PublishedLog, load_verifier_key
 from onrecord.archive.signing import LogKey, load_signers, other_keys
 from onrecord.archive.sqlite import Records
 from onrecord.proof.checkpoint import Checkpoint
+from onrecord.proof.merkle import EMPTY_ROOT
 from onrecord.proof.notes import VerifierKey
 from onrecord.proof.tiles import TileError, TileReader
 
@@ -35,8 +36,8 @@ def rebuild(folder: Path, progress: Progress | None = None) -> Checkpoint:
     Records that are missing, or behind the published log (an old backup), are completed from the
     published entries; published files that are missing or damaged are written from the records;
     index.db, search.db and state.db are emptied; what the log says was redacted is destroyed if it is
-    here again. Where both halves say something and disagree, nothing is
-    signed: ForkedLog. Partial tiles of earlier checkpoints are not made again, so who still holds
+    here again. Where both halves say something and disagree, or this machine has signed something
+    else, nothing is signed: ForkedLog, RolledBack; nor is a restored archive: RestoredArchive. Partial tiles of earlier checkpoints are not made again, so who still holds
     one must fetch the newest. Raises MissingArchive, DamagedArchive if both are lost, AnotherWatcher,
     ArchiveBusy, KeyRefused, StorageError.
     """
@@ -58,8 +59,11 @@ def rebuild(folder: Path, progress: Progress | None = None) -> Checkpoint:
             # 3. Every published file; the checkpoint last.
             head = records.head
             publication.forget_partial(publication.lay_all(head, progress))
+            if told is None and is_there(layout.restored):
+                raise RestoredArchive(f"this archive was restored from a backup: {folder}")
             if told is None or (told.size < head.size and not is_there(layout.restored)):
-                told = put_checkpoint(layout, files, origin, head, load_signers(layout, key))
+                before = told or Checkpoint(origin, 0, EMPTY_ROOT)
+                told = publication.sign(before, head, load_signers(layout, key))
     # 4. What is derived is made at its next use.
     for path in (layout.index, layout.search, layout.state):
         delete_database(path)
