@@ -348,8 +348,8 @@ def test_a_witness_that_forgot_is_told_of(lonely: House) -> None:
     network = AppFetch(far=hostile(forgot, lonely.archive))
     assert answers(lonely.ask(network, lambda w: w.ask())) == [Witnessed]
     assert lonely.told == [
-        "witness far has cosigned 3 entries, and now says 0: it has forgotten, and could cosign"
-        " another history. Tell its operator."
+        "witness far has cosigned 3 entries, and now says 0: either an older answer was"
+        " served, or it has forgotten, and could cosign another history. Ask its operator."
     ]
 
 

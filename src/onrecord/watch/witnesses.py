@@ -162,6 +162,7 @@ def _number(text: str | None) -> int:
 
 def _forgot(witness: Witness, last: int, says: int) -> str:
     return (
-        f"witness {witness.label} has cosigned {last} entries, and now says {says}: it has"
-        " forgotten, and could cosign another history. Tell its operator."
+        f"witness {witness.label} has cosigned {last} entries, and now says {says}: either"
+        " an older answer was served, or it has forgotten, and could cosign another history. Ask its"
+        " operator."
     )
