@@ -12,6 +12,7 @@ import click
 from onrecord.cli.options import as_json, json_option, say
 from onrecord.desk.bundles.verify import read_trust
 from onrecord.network import Fetcher, Guard, Limits
+from onrecord.network.target import Target
 from onrecord.proof.notes import NoteError, VerifierKey
 from onrecord.record.errors import EXIT_ENVIRONMENT, EXIT_USAGE, OnrecordError
 from onrecord.watch.monitor_alarms import Alarm, KeyNeeded, NotReached, key_told_by
@@ -79,6 +80,8 @@ def monitor(
     remembered.
     """
     given = (*map(_key, keys), *(() if trust is None else read_trust(trust).keys))
+    for address in (url, *views):
+        Target.read(address)
     tell = _Teller(wants_json)
     try:
         return asyncio.run(_monitor(url, given, origin, views, state, every, once, entries, tell))
