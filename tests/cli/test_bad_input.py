@@ -316,7 +316,7 @@ import signal, sys
 signal.signal(signal.SIGINT, signal.default_int_handler)
 class Interrupt:
     def find_spec(self, name, path=None, target=None):
-        if name == "onrecord.cli.reporting":
+        if name == WHERE:
             signal.raise_signal(signal.SIGINT)
 sys.meta_path.insert(0, Interrupt())
 from onrecord.cli import main
@@ -324,12 +324,16 @@ main()
 """
 
 
-def test_an_interrupt_while_the_program_loads_leaves_no_trace() -> None:
+@pytest.mark.parametrize(
+    ("where", "status"),
+    [("onrecord.cli.program", -signal.SIGINT), ("onrecord.cli.reporting", 130)],
+)
+def test_an_interrupt_while_the_program_loads_leaves_no_trace(where: str, status: int) -> None:
     ran = subprocess.run(
-        [sys.executable, "-c", INTERRUPTED, "--version"],
+        [sys.executable, "-c", f"WHERE = {where!r}\n{INTERRUPTED}", "report", "--help"],
         capture_output=True,
         text=True,
         timeout=120,
         check=False,
     )
-    assert (ran.returncode, ran.stdout, ran.stderr) == (-signal.SIGINT, "", "")
+    assert (ran.returncode, ran.stdout, ran.stderr) == (status, "", "")

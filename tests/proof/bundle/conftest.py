@@ -1,15 +1,11 @@
 """How are the properties of bundles tried, and who stamps them?"""
 
 import pytest
-from hypothesis import settings
 
 from go_reader import go_reader
 from stamped_bundle import World
 
 __all__ = ["go_reader"]
-
-settings.register_profile("untimed", deadline=None)
-settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session")
