@@ -281,13 +281,12 @@ BAD_USE = {
     "somebody who is not known": (["witness", "remove", "--dir", "{dir}", "who"], 2),
     "no archive": (["witness", "show", "--dir", "{dir}/none"], 4),
     "a key that is none": (["monitor", "http://127.0.0.1:9/log", "--key", "x", "--once"], 2),
-    "no address of a log": (["monitor", "records", "--key", "{log}", "--once"], 2),
     "a view that is none": (
         ["monitor", "http://127.0.0.1:9/log", "--view", "mirror", "--key", "{log}", "--once"],
         2,
     ),
     "no log there": (["monitor", "http://127.0.0.1:9/log", "--key", "{log}", "--once"], 4),
-    "no web address": (["monitor", "records.example", "--key", "{log}", "--once"], 4),
+    "no web address": (["monitor", "records.example", "--key", "{log}", "--once"], 2),
 }
 
 
