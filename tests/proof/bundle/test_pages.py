@@ -151,6 +151,22 @@ def test_a_package_that_was_left_out_is_told() -> None:
     assert ok is None and told == "not checked, since the package was left out: record/0017"
 
 
+def test_a_page_that_was_shown_at_another_address_is_told() -> None:
+    block = b"HTTP/1.1 302 Found\r\nLocation: https://other.example/\r\n\r\n"
+    shown = response("https://other.example/", "200 OK", b"x", "text/html", {})
+    raw = Made(warc_record(record("response", MAIN, block), shown)).build()
+    ok, told = step_12(with_page(raw, peer=None, tls=None))
+    assert ok is True
+    assert "shown at another address than was asked for: record/0017 at https://other.ex" in told
+    assert "more than once" not in told
+
+
+def test_a_page_that_was_answered_twice_is_told() -> None:
+    again = response(MAIN, "200 OK", b"other words", "text/html", {"WARC-Protocol": "tls/1.3"})
+    ok, told = step_12(with_page(Made(small_warc() + warc_record(again)).build()))
+    assert ok is True and "for replay may show either: record/0017" in told
+
+
 @pytest.mark.parametrize("outcome", [Unreached("DNS"), Failed("no browser")])
 def test_visits_that_brought_nothing_are_told(outcome: CaptureOutcome) -> None:
     ok, told = step_12(with_page(None, outcome=outcome, status=None))

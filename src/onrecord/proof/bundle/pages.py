@@ -12,6 +12,7 @@ from ipaddress import ip_address
 
 from onrecord.proof.bundle.errors import BundleError
 from onrecord.proof.bundle.opened import Bundle, Carried
+from onrecord.proof.bundle.paths import folder_of
 from onrecord.proof.bundle.testimony import numbered
 from onrecord.proof.bundle.verification import Step, step, unchecked
 from onrecord.proof.wacz import (
@@ -43,6 +44,8 @@ class _Found:
     cut_short: list[int] = field(default_factory=list)
     left_out: list[int] = field(default_factory=list)
     nothing: list[int] = field(default_factory=list)
+    elsewhere: list[str] = field(default_factory=list)
+    several: list[int] = field(default_factory=list)
 
 
 def check_pages(bundle: Bundle) -> Step:
@@ -96,6 +99,16 @@ def _check(
     if not differences:
         kept_whole = isinstance(capture.outcome, Whole)
         (found.whole if kept_whole else found.cut_short).append(carried.n)
+        _note_ways(carried, capture, facts, found)
+
+
+def _note_ways(carried: Carried, capture: Capture, facts: WaczFacts, found: _Found) -> None:
+    """What is no fault, and what a reader must know who looks at the page."""
+    answers = () if facts.main is None else facts.main.answers
+    if answers and plain_url(answers[-1].url) != plain_url(capture.url):
+        found.elsewhere.append(f"{folder_of(carried.n)} at {answers[-1].url[:200]}")
+    if sum(one.status is None or not 300 <= one.status < 400 for one in answers) > 1:
+        found.several.append(carried.n)
 
 
 def _differences(capture: Capture, facts: WaczFacts) -> Iterator[str]:
@@ -154,6 +167,17 @@ def _told(found: _Found) -> Iterator[str]:
         yield (
             "as their entries say, which is that the page did not come wholly, or showed a wall:"
             f" {numbered(found.cut_short)}"
+        )
+    if found.elsewhere:
+        shown = ", ".join(found.elsewhere[:_ENOUGH])
+        more = len(found.elsewhere) - _ENOUGH
+        yield f"shown at another address than was asked for: {shown}" + (
+            f" and {more} more" if more > 0 else ""
+        )
+    if found.several:
+        yield (
+            "pages that came more than once, of which a program for replay may show either:"
+            f" {numbered(found.several)}"
         )
     if found.left_out:
         yield f"not checked, since the package was left out: {numbered(found.left_out)}"
