@@ -115,6 +115,22 @@ def test_copies_of_others_come_along(told: Archive, tmp_path: Path) -> None:
     assert digest_of(PNG) in held(tmp_path / "a.onrecord")
 
 
+def test_copies_of_others_stay_behind_with_captures(told: Archive, tmp_path: Path) -> None:
+    """They may show bystanders as well; their documents, with the files' digests, come along."""
+    given = tmp_path / "given.png"
+    given.write_bytes(PNG)
+    posts = find_case(told, "accord").case.posts
+    keep_copy(told, given, Given(by="A reader", posts=posts), at(500))
+    out = tmp_path / "a.onrecord"
+    steps = exported(told, out, captures=False)
+    assert digest_of(PNG) not in held(out)
+    assert not [n for n, step in steps.items() if step.ok is False]
+    with zipfile.ZipFile(out) as opened:
+        assert digest_of(PNG) in "".join(
+            opened.read(name).decode("latin-1") for name in opened.namelist()
+        )
+
+
 def test_a_large_package_is_never_wholly_in_memory(told: Archive, tmp_path: Path) -> None:
     large = Made(members={"logs/film": bytes(48 << 20)}).build()
     first = next(one.entry for one in told.index.captures() if isinstance(one.entry, Capture))

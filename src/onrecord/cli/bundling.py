@@ -33,7 +33,7 @@ __all__ = ["export"]
 @click.option(
     "--without-captures",
     is_flag=True,
-    help="Name captured pages and leave them out: they may show people who are not of the case.",
+    help="Name captured pages and others' copies, and leave them out: they may show bystanders.",
 )
 @click.option("--no-stamp", is_flag=True, help="Do not have the log's head stamped before.")
 def export(

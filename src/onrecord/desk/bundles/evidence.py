@@ -17,7 +17,7 @@ from onrecord.proof.bundle.signatures import Signature, read_signed, signed_by
 from onrecord.record.accounts import AccountId
 from onrecord.record.captures import Capture
 from onrecord.record.commitments import Commitment, Digest, Opening
-from onrecord.record.documents import Document, shown_in
+from onrecord.record.documents import Document, DocumentKind, shown_in
 from onrecord.record.entries import Logged, commitments_of, read_body
 from onrecord.record.errors import OnrecordError
 from onrecord.record.observations import AccountObservation, PostObservation
@@ -64,8 +64,8 @@ class Evidence:
 def gather(archive: Archive, entries: Sequence[Logged], *, captures: bool = True) -> Evidence:
     """Find the evidence of these entries, numbered from 0 in their order.
 
-    Without `captures`, the packages of captured pages stay behind: they may show people who have
-    nothing to do with the case. Raises TreeUnproved, or the archive's errors for damage. What was
+    Without `captures`, the packages of captured pages and others' copies stay behind: they may show
+    people who have nothing to do with the case. A copy's document tells the digest of its file. Raises TreeUnproved, or the archive's errors for damage. What was
     redacted is left out.
     """
     found = Evidence()
@@ -80,7 +80,7 @@ def gather(archive: Archive, entries: Sequence[Logged], *, captures: bool = True
                 found.missing[commitment] = _BYSTANDERS if here else _gone(archive, commitment)
             elif commitment != tree:
                 _open(archive, commitment, found)
-        for digest in _shown_in(archive, logged):
+        for digest in _shown_in(archive, logged) if captures or not _is_copy(logged) else ():
             kept = archive.commitment_of(digest)
             if kept is not None:
                 _open(archive, kept, found)
@@ -123,6 +123,10 @@ def _whole_tree(logged: Logged) -> Commitment | None:
         return None
     exchange = entry.evidence.exchange
     return exchange.body if urlsplit(exchange.url).path == _WHOLE_TREE else None
+
+
+def _is_copy(logged: Logged) -> bool:
+    return isinstance(logged.entry, Document) and logged.entry.kind is DocumentKind.COPY
 
 
 def _shown_in(archive: Archive, logged: Logged) -> Iterator[Digest]:
