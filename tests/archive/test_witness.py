@@ -364,5 +364,7 @@ def test_a_turn_that_ends_badly_remembers_nothing(tmp_path: Path) -> None:
 
 def test_evidence_has_a_bound(tmp_path: Path) -> None:
     for number in range(150):
-        keep_evidence(tmp_path / "alarms", "words", [f"note {number}\n"], Files())
+        keep_evidence(tmp_path / "alarms", "words", [f"noisy.example\n{number}\n"], Files())
     assert len(list((tmp_path / "alarms").iterdir())) == 200
+    other = keep_evidence(tmp_path / "alarms", "words", ["quiet.example\n5\n"], Files())
+    assert other.exists()  # no log takes up another's room
