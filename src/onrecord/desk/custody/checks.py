@@ -151,7 +151,9 @@ def _stamps(archive: Archive) -> Iterator[Check]:
     stamped = {stamp.service for one in asked if said_at(one) and (stamp := stamp_of(one))}
     wanted = [line.split(" ")[0] for line in archive.configuration.time.services]
     missing = [name for name in wanted if name not in stamped]
-    if wanted and missing:
+    if wanted and not archive.head.size:
+        yield Check("stamps", State.FINE, "nothing is on record that could be stamped")
+    elif wanted and missing:
         says = f"The newest head that was to be stamped lacks: {', '.join(missing)}."
         yield Check("stamps", State.WARNING, says, "The watcher asks again; see that it runs.")
     elif wanted:
