@@ -1,5 +1,6 @@
 """Is the verifier's own trust read from their folder, and nothing passed over in silence?"""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -70,3 +71,9 @@ def test_what_cannot_be_read_is_wrong_use_and_names_the_file(folder: Path, name:
         read_trust(folder)
     assert words in str(caught.value) and str(folder) in str(caught.value)
     assert caught.value.exit_code == 2 and caught.value.advice
+
+
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "log.vkey")
+    with pytest.raises(TrustError, match=r"log\.vkey: not a file"):
+        read_trust(tmp_path)

@@ -28,5 +28,7 @@ def _files(folder: Path, inside: str) -> Iterator[tuple[str, bytes]]:
     """What speaks of trust; what cannot be read raises OSError, it is not passed over."""
     for path in folder.iterdir():
         if is_trust_file(f"{inside}{path.name}"):
+            if path.is_fifo() or path.is_socket():  # opening one may wait for ever
+                raise TrustError(f"{inside}{path.name}: not a file")
             with path.open("rb") as file:
                 yield f"{inside}{path.name}", file.read(MAX_TRUST_FILE + 1)
