@@ -25,7 +25,7 @@ body { max-width: 46rem; margin: 0 auto; padding: 1rem; font: 1rem/1.5 serif; co
 table { border-collapse: collapse; width: 100%; font-size: .9rem; }
 th, td { text-align: left; vertical-align: top; padding: .3rem .6rem .3rem 0;
   border-bottom: 1px solid #999; }
-code { font: .85em monospace; }
+th, td:not(:last-child) { overflow-wrap: normal; }
 @media print { tr, li { break-inside: avoid; } body { font-size: 10pt; } }
 """
 _STYLE_DIGEST = b64encode(sha256(_STYLE.encode()).digest()).decode()

@@ -39,7 +39,7 @@ _VERDICTS: dict[Verdict, str] = {
 _NEXT: dict[Verdict, tuple[str, ...]] = {
     "proved": (
         "Keep the file exactly as it is, with its SHA-256, beside this answer.",
-        "Read below what is not proved before you say what it shows.",
+        "Read above what is not proved before you say what it shows.",
     ),
     "failed": (
         "Keep this copy as it is, and note from whom you have it.",
