@@ -61,6 +61,7 @@ def test_the_account_page_shows_the_chain_each_by_whose_word(tmp_path: Path) -> 
     assert f"{OWN}, other, also called The Tides" in text
     assert f"{CABINET} Above the one before by entry" in text
     assert "vouched for by The Gazette (https://gazette.example/4)" in text
+    assert "as above. What it is: entry" in text and ". No more is on record of it." in text
     assert "Spokesperson of the Ministry for Ministry of Tides, in its name, until" in text
     assert "its website of Ministry of Tides: whoever holds the account holds it too" in text
     assert "a briefing of Ministry of Tides: independent of the account" in text
