@@ -18,6 +18,7 @@ from onrecord.archive import (
     default_configuration,
     examine_fixity,
     open_archive,
+    rebuild,
     rotate_key,
 )
 from onrecord.desk.custody.backing import make_backup
@@ -109,6 +110,21 @@ def test_whatever_is_damaged_is_found_and_named(folder: Path, damage: Damage) ->
     assert any(says in fault for fault in found.fixity.faults), found.fixity.faults
     ((_, event),) = found.events
     assert event.event is CustodyEvent.EXAMINED and says in str(event.result)
+
+
+PUBLISHED = ("one bit of a full tile", "one bit of the entries", "a partial tile gone")
+
+
+@pytest.mark.parametrize("damage", PUBLISHED)
+def test_what_is_published_is_mended_as_the_advice_says(folder: Path, damage: str) -> None:
+    DAMAGES[damage][0](folder)
+    bytes_check = next(
+        one for one in examine(folder, NOW, fixity=True).checks if one.name == "bytes"
+    )
+    assert "onrecord rebuild" in bytes_check.advice
+    rebuild(folder)
+    with open_archive(folder) as archive:
+        assert examine_fixity(archive).faults == []
 
 
 def test_where_nothing_is_damaged_nothing_is_found(folder: Path) -> None:

@@ -174,8 +174,9 @@ def test_a_single_blob_is_named_by_its_digest_or_commitment(desk: Desk, named_by
 def test_twice_destroys_nothing_more(desk: Desk) -> None:
     ref = desk.posted("3lfirst", WORDS, 1)
     withhold(desk.archive, ref)
-    with pytest.raises(RedactionRefused):
+    with pytest.raises(RedactionRefused) as raised:
         withhold(desk.archive, ref)
+    assert "--with-shared" not in raised.value.advice  # there is nothing to choose
     (one,) = desk.archive.redactions.everything()
     with pytest.raises(BlobWithheld):
         plan_redaction(desk.archive, one.commitment)

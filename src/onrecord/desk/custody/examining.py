@@ -86,6 +86,9 @@ def _opened(folder: Path, open_: ExitStack) -> tuple[Archive | None, list[Check]
         return None, refused
 
 
+_MEND = "Restore what is named from a backup; what is published, by: onrecord rebuild."
+
+
 def _told(found: Fixity) -> Check:
     counted = (
         f"{found.blobs} blobs ({found.bytes:,} bytes), {found.entries} entries with"
@@ -95,7 +98,7 @@ def _told(found: Fixity) -> Check:
     if not found.found:
         return Check("bytes", State.FINE, f"{counted}: all as they were kept")
     says = f"{counted}: {found.found} faults."
-    return Check("bytes", State.FAULT, says, "Restore what is named from a backup.")
+    return Check("bytes", State.FAULT, says, _MEND)
 
 
 def _note(archive: Archive, found: Fixity, now: datetime) -> None:

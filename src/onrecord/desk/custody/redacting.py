@@ -114,7 +114,8 @@ def redact(
     chosen = (*plan.own, *(plan.shared if with_shared else ()))
     left = (*(() if with_shared else plan.shared), *plan.kept)
     if not chosen:
-        raise RedactionRefused("nothing would be destroyed")
+        more = None if left else "Nothing of it is kept here: `onrecord show` tells why."
+        raise RedactionRefused("nothing would be destroyed", advice=more)
     body = Custody(
         event=CustodyEvent.REDACTED,
         by=by,
