@@ -48,6 +48,8 @@ def _of_answer(
         return Unreached(f"HTTP {status}")
     if why is not None:
         return Truncated(why)
+    if not facts.told:
+        return Truncated("its structure could not be looked at, so a wall would not be told")
     cut = [one for one in exchanges if one.cut_off is not None and not one.endless]
     if cut:
         return Truncated(f"{len(cut)} bodies did not come whole, the first of {cut[0].url[:200]}")

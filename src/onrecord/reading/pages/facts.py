@@ -73,6 +73,7 @@ class PageFacts:
     asked: str
     shown: str
     status: int | None
+    told: bool = True  # the page's structure could be looked at
     redirects: tuple[str, ...] = ()  # the addresses passed on the way
     text: int = 0
     passwords: tuple[PasswordForm, ...] = ()
@@ -96,6 +97,7 @@ def read_facts(
         asked=asked,
         shown=shown,
         status=status,
+        told=isinstance(told, dict),
         redirects=tuple(redirects),
         text=_count(said.get("text")),
         passwords=_password_forms(said.get("passwords")),
