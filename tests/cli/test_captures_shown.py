@@ -56,6 +56,7 @@ def test_captures_are_told_with_their_post(editor: Editor, desk: Desk, ref: Ref)
         out.split()
     )
     assert f"{len(raw):,} bytes, 2 answers" in out
+    assert f"Address: “{MAIN}”" in out
 
 
 OUTCOMES: dict[str, tuple[CaptureOutcome, str]] = {

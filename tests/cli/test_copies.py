@@ -175,6 +175,7 @@ REFUSED: dict[str, tuple[str, bytes, list[str], str]] = {
     ),
     "half a letter": ("a.png", PNG, ["--given-by", "X\udc80"], "can't be put on record"),
     "declarations, given by somebody": ("a.toml", b"", ["--given-by", "X"], "is no copy"),
+    "a text, given by somebody": ("a.txt", b"words", ["--given-by", "X"], "those end with .wacz,"),
     "declarations, damaged": ("a.csv", b"", ["--damaged"], "is no copy"),
 }
 

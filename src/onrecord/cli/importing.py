@@ -58,7 +58,9 @@ def import_(
     if is_copy and not (by or "").strip():
         raise click.UsageError("Say who gave us this copy: --given-by WHO")
     if not is_copy and (by or posts or damaged or any(said.values())):
-        raise click.UsageError(f"{file.name} is no copy: the options of a copy say nothing of it.")
+        raise click.UsageError(
+            f"{file.name} is no copy, by its name: those end with {', '.join(COPY_ENDINGS)}."
+        )
     if is_copy:
         _import_copy(folder, wants_json, dry_run, (by or "").strip(), posts, damaged, file, said)
     else:

@@ -7,7 +7,7 @@ from onrecord.cli.options import say
 from onrecord.desk.captures import ShownCapture, Taken
 from onrecord.desk.copies import KeptCopy, ShownCopy
 from onrecord.findings.words.copies import copy_words
-from onrecord.findings.words.moments import moment
+from onrecord.findings.words.moments import moment, quoted
 
 __all__ = ["print_captures", "print_copies", "print_kept_copy", "print_taken"]
 
@@ -39,6 +39,7 @@ def print_captures(captures: Sequence[ShownCapture]) -> None:
     """Visits of a browser to a post's page."""
     for one in captures:
         paragraph(f"Visit {moment(one.capture.began_at)}: {one.says}")
+        paragraph(f"Address: {quoted(one.capture.url)}", margin="    ")
         if one.package is not None:
             answers = "" if one.answers is None else f", {one.answers:,} answers"
             say(f"    entry {one.logged.index}, {one.bytes:,} bytes{answers}", dim=True)
