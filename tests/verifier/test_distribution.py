@@ -333,3 +333,11 @@ def test_the_answer_as_a_page(installed: Installed, tmp_path: Path) -> None:
     assert installed.run(installed.python, *words).returncode == 3
     assert "onrecord-verify 0." in page.read_text() and "Unanchored: " in page.read_text()
     assert installed.run(installed.python, *words).returncode == 2  # it is there already
+
+
+def test_a_pipe_in_the_trust_folder_is_not_waited_for(installed: Installed, tmp_path: Path) -> None:
+    (tmp_path / "case.onrecord").write_bytes(small().build())
+    os.mkfifo(tmp_path / "log.vkey")
+    words = ("-m", "onrecord_verify", tmp_path / "case.onrecord", "--trust", tmp_path)
+    done = installed.run(installed.python, *words)
+    assert done.returncode == 2 and "not a file" in done.stderr

@@ -135,6 +135,8 @@ def _trust(folder: Path) -> Trust:
     for path in (*folder.glob("*"), *folder.glob("tsa/*")):
         name = path.relative_to(folder).as_posix()
         if is_trust_file(name):
+            if path.is_fifo() or path.is_socket():  # opening one may wait for ever
+                raise _Unusable(f"not a file: {path}")
             with path.open("rb") as file:
                 files[name] = file.read(MAX_TRUST_FILE + 1)
     return trust_from_files(files)
