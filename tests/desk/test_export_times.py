@@ -155,8 +155,13 @@ def report(bundle: Path) -> str:
 def test_the_report_tells_when_in_plain_words(ministry: Ministry) -> None:
     page = report(exported(ministry))
     ref = ministry.story.ref(STARTLING)
-    assert f"<dt>Post {ref}, first seen (record/0008)</dt><dd>The entry existed no later than" in page
-    assert f"<dt>Post {ref}, first absent (record/0012)</dt><dd>The entry existed no later than" in page
+    assert (
+        f"<dt>Post {ref}, first seen (record/0008)</dt><dd>The entry existed no later than" in page
+    )
+    assert (
+        f"<dt>Post {ref}, first absent (record/0012)</dt><dd>The entry existed no later than"
+        in page
+    )
     assert "It was put into the log after" in page
     assert "when it began, no stamp says" in page
 

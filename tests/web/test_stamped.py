@@ -59,7 +59,9 @@ def test_a_posts_page_shows_both_bounds(stamped: Archive) -> None:
     before, over = times(stamped)[0], times(stamped)[-1]
     text = re.sub(r"\s+", " ", page.text)
     assert f"the entry of our first look existed no later than {over}" in text
-    assert text.count("The entry existed no later than") == 2  # first and last seen in one look; gone
+    assert (
+        text.count("The entry existed no later than") == 2
+    )  # first and last seen in one look; gone
     assert text.count(f"It was put into the log after {before}") == 2
     assert "First seen, Last seen (entry" in text and "First not there (entry" in text
     assert "shy was asked as well" in text and "we did not reach it (HTTP 500)" in text
