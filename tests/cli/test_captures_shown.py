@@ -52,8 +52,9 @@ def test_captures_are_told_with_their_post(editor: Editor, desk: Desk, ref: Ref)
     assert (told["bytes"], told["answers"], told["status"]) == (len(raw), 2, 200)
     assert told["browser"] == "Chromium 156.0"
     out = editor("show", ref).out
-    assert "A browser visited the address of its page; all that came was kept." in " ".join(
-        out.split()
+    assert (
+        "A browser visited the address that is on record as its page; all that came was kept."
+        in " ".join(out.split())
     )
     assert f"{len(raw):,} bytes, 2 answers" in out
     assert f"Address: “{MAIN}”" in out

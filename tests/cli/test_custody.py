@@ -141,7 +141,7 @@ def test_a_key_is_changed_and_the_change_finished(
     (tmp_path / "old" / "log.vkey").write_text(f"{done['old']}\n")
     (tmp_path / "new" / "log.vkey").write_text(f"{done['key']}\n")
     assert verdicts(signed, tmp_path, capsys, "between") == [0, 0]
-    assert asked(capsys, "rotate-key", "--dir", signed, "--why", "again")[0] == 4
+    assert asked(capsys, "rotate-key", "--dir", signed, "--why", "again")[0] == 2
     assert answer(capsys, "rotate-key", "--dir", signed, "--finish")["key"] == done["key"]
     assert verdicts(signed, tmp_path, capsys, "after") == [1, 0]
     status, out, _ = asked(capsys, "rotate-key", "--dir", signed, "--why", "theft", "--compromised")

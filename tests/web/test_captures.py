@@ -52,7 +52,7 @@ def page(empty: Archive, tmp_path: Path) -> str:
 def test_facts_of_a_visit_are_told(page: str) -> None:
     text = " ".join(re.sub(r"<[^>]*>", "", page).split())
     for words in (
-        "A browser visited the address of its page; all that came was kept.",
+        "A browser visited the address that is on record as its page; all that came was kept.",
         "A server answered HTTP 404.",
         "Nothing about the post is concluded from it.",
         "A browser was refused its page: “a login wall”. That says nothing about the post.",

@@ -30,12 +30,15 @@ from onrecord.proof.notes import MalformedKey, VerifierKey
 from onrecord.record.custody import KeyChange
 from onrecord.record.documents import Document, DocumentKind
 from onrecord.record.entries import read_body, write_body
+from onrecord.record.errors import EXIT_USAGE
 
 __all__ = ["Rotated", "RotationRefused", "finish_rotation", "rotate_key"]
 
 
 class RotationRefused(ArchiveError):
     """The key can't be changed now; nothing was changed."""
+
+    exit_code = EXIT_USAGE
 
 
 @dataclass(frozen=True, slots=True)

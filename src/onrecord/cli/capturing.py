@@ -171,7 +171,8 @@ def _print(captured: Captured) -> None:
     say(f" {why}", head=head, colour=colour)
     size = 0 if captured.package is None else len(captured.package)
     status = "" if captured.entry.status is None else f", HTTP {captured.entry.status} for the page"
-    say(f"  {seen.answers} answers{status}, in {_seconds(captured):.1f} s, {size:,} bytes packed")
+    answers = "1 answer" if seen.answers == 1 else f"{seen.answers} answers"
+    say(f"  {answers}{status}, in {_seconds(captured):.1f} s, {size:,} bytes packed")
     if captured.package is not None:
         say(f"  package sha256:{digest_of(captured.package)}")
     for note in seen.notes:

@@ -168,7 +168,7 @@ def _witnesses(archive: Archive) -> Check:
     if not witnesses:
         says = "Nobody witnesses this log: its owner could show two histories."
         return Check("witnesses", State.WARNING, says, "Ask another newsroom: onrecord witness")
-    return Check("witnesses", State.FINE, f"{len(witnesses)} are asked to cosign")
+    return Check("witnesses", State.FINE, f"asked to cosign: {len(witnesses)}")
 
 
 def _browser(archive: Archive) -> Check:

@@ -97,7 +97,7 @@ def _told(found: Fixity) -> Check:
     )
     if not found.found:
         return Check("bytes", State.FINE, f"{counted}: all as they were kept")
-    says = f"{counted}: {found.found} faults."
+    says = f"{counted}. Faults: {found.found}."
     return Check("bytes", State.FAULT, says, _MEND)
 
 

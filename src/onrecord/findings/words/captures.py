@@ -8,6 +8,9 @@ from onrecord.record.outcomes import Refused, Unreached
 
 __all__ = ["captured", "took", "withheld"]
 
+_VISITED = (
+    "A browser visited the address that is on record as its page"  # by an editor's word, or ours
+)
 _SAYS_NOTHING = "That says nothing about the post."
 _CONCLUDED = "Nothing about the post is concluded from it."  # also of a page that says it is gone
 _ANSWERED_WITH_FAULT = 400  # HTTP status, and above
@@ -17,10 +20,10 @@ def captured(capture: Capture) -> str:
     """What came of a visit of a browser to a page."""
     match capture.outcome:
         case Whole():
-            return f"A browser visited the address of its page; all that came was kept.{_answer(capture)}"
+            return f"{_VISITED}; all that came was kept.{_answer(capture)}"
         case Truncated(why):
             kept = f"what came was kept, and is cut short: {quoted(why)}"
-            return f"A browser visited the address of its page; {kept}.{_answer(capture)}"
+            return f"{_VISITED}; {kept}.{_answer(capture)}"
         case Refused(why):
             wall = " What was shown instead was kept." if capture.package is not None else ""
             return f"A browser was refused its page: {quoted(why)}.{wall} {_SAYS_NOTHING}"
