@@ -86,9 +86,11 @@ def _widths(placed: Sequence[_Placed]) -> Iterator[str]:
 def _posts(placed: Sequence[_Placed]) -> Iterator[str]:
     of_number = {one.carried.n: one for one in placed}
     found = first_moments([one.carried for one in placed])
+    opening = "of the entries that are here, "  # said once, of all
     for ref, moments in list(found.items())[:_POSTS_SHOWN]:
         parts = [f"{what} {_within(of_number[one.n].bounds)}" for what, one in moments.items()]
-        yield f"of the entries that are here, post {ref} {', and '.join(parts)}"
+        yield f"{opening}post {ref} {', and '.join(parts)}"
+        opening = ""
     if len(found) > _POSTS_SHOWN:
         yield f"and {len(found) - _POSTS_SHOWN} more posts"
 

@@ -20,7 +20,7 @@ PROVES = {
     4: "The holder of the log's key signed this list of files, and the log's size and content.",
     5: "Enough of the witnesses whom you trust have cosigned this very head of the log.",
     6: "Every entry stands in that log at its place: another entry would need another signed head.",
-    7: "The log only grew: every head of it that was stamped is a beginning of this one.",
+    7: "Between the stamped heads that came along and this one the log only grew.",
     8: "Time-stamping services that you trust stamped heads of the log, with the times that they state.",
     9: "Every entry that was in the log when it was stamped existed no later than that.",
     10: "The bytes shown are those that were promised in the log; what is left out is named.",
