@@ -75,6 +75,6 @@ def _copy_blob(shelves: Path, target: Path, digest: Digest, files: Files) -> boo
 
 
 def _has(place: Path, target: Path, digest: Digest, salt: bytes) -> bool:
-    with suppress(BlobDamaged):
+    with suppress(BlobDamaged):  # a salt that is cut short there is copied anew
         return is_there(place) and read_salt(target, digest) == salt
     return False

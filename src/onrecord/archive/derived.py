@@ -83,7 +83,7 @@ class Derived:
         try:
             with speaking(self._path):
                 self._prepare(database)
-        except BaseException:
+        except BaseException:  # Ctrl-C included: nothing stays open, and it is raised on
             database.close()
             raise
         return database

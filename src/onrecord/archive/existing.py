@@ -45,7 +45,7 @@ def open_archive(
     if writing:
         try:
             archive.redactions.finish_one()
-        except BaseException:
+        except BaseException:  # Ctrl-C included: nothing stays open, and it is raised on
             archive.close()
             raise
     return archive
@@ -78,7 +78,7 @@ def open_restored(
         if writing:
             publication = Publication(layout, files, records, log, wait)
             publication.require_newest(Heads(key), told, records.head)
-    except BaseException:
+    except BaseException:  # Ctrl-C included: nothing stays open, and it is raised on
         records.close()
         raise
     return Archive(

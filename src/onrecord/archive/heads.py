@@ -83,7 +83,7 @@ class Heads:
         return self._write(note.encode())
 
     def _has_place(self, folder: Path) -> bool:
-        with suppress(StorageError):
+        with suppress(StorageError):  # none there: `doctor` says so
             Files().folder(folder, mode=0o700)
             return True
         return False
@@ -102,6 +102,7 @@ class Heads:
     def _note(self) -> bytes | None:
         if self.path is None:
             return None
+        # One that can't be read is as good as lost: whoever may spoil it may remove it as well.
         with suppress(StorageError), telling(self.path), suppress(FileNotFoundError):
             return self.path.read_bytes()
         return None

@@ -124,7 +124,7 @@ def _sound(records: Records, origin: str) -> Records:
         records.check()
         if records.origin != origin:
             raise DamagedArchive(f"the records are of another log, {records.origin}")
-    except BaseException:
+    except BaseException:  # Ctrl-C included: nothing stays open, and it is raised on
         records.close()
         raise
     return records

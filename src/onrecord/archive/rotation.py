@@ -187,7 +187,7 @@ def _opened(folder: Path, layout: Layout, new: LogKey, disk: Disk | None) -> Arc
 def _known(archive: Archive, new: VerifierKey) -> KeyChange | None:
     for logged in archive.index.documents(DocumentKind.KEY):
         if isinstance(logged.entry, Document):
-            with suppress(BlobMissing):
+            with suppress(BlobMissing):  # it was redacted: not the change that we look for
                 body = read_body(archive.blob(logged.entry.body))
                 if isinstance(body, KeyChange) and body.new == str(new):
                     return body

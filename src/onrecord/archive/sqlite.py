@@ -51,7 +51,7 @@ class Records:
             if found is None:
                 raise DamagedArchive(f"no log begins in {path}")
             self.origin: str = found[0]
-        except BaseException:
+        except BaseException:  # Ctrl-C included: nothing stays open, and it is raised on
             self.close()
             raise
 

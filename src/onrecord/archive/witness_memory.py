@@ -66,7 +66,7 @@ class WitnessMemory:
                 raise NewerArchive(f"{path} is of version {version}")
             if version != _VERSION:
                 raise WitnessForgot(f"there is no memory of a witness in {path}")
-        except BaseException:
+        except BaseException:  # Ctrl-C included: nothing stays open, and it is raised on
             self.close()
             raise
 

@@ -103,7 +103,7 @@ class Witnesses:
         """Ask in rounds until cancelled. A disk that fails for a moment ends nothing."""
         while True:
             await asyncio.sleep(between)
-            with suppress(StorageError):
+            with suppress(StorageError):  # after a fatal one the archive itself writes no more
                 await self.ask()
 
     def _evaluated(self, policy: Policy, note: str) -> Decision:

@@ -185,7 +185,7 @@ def _said(archive: Archive, ref: Ref) -> Iterator[str]:
     for logged in archive.index.entries_of_post(ref):
         match logged.entry:
             case PostObservation(part=None, outcome=Seen(version)) as seen:
-                with suppress(BlobMissing, BlobDamaged):
+                with suppress(BlobMissing, BlobDamaged):  # nothing to look for by it
                     said = _read(seen, archive.blob(version))
                     if said is not None:
                         yield from (said.text, *(medium.words for medium in said.media))

@@ -106,7 +106,7 @@ class Running:
         self._closing = True
         if self._watch is not None:
             self._watch.cancel()
-        with suppress(self._error, TimeoutError):
+        with suppress(self._error, TimeoutError):  # it is killed in the next step
             async with asyncio.timeout(_CLOSE):
                 await self._browser.close()
         self._tree.kill()
