@@ -20,11 +20,12 @@ def outcome_of(
     gone: str | None,
     why: str | None,
     refused: str | None,
+    missing: Sequence[str] = (),
 ) -> CaptureOutcome:
     """The first of these that holds: our browser failed, nobody answered, a wall, a budget.
 
     `gone` says that the browser or page died, `why` which budget was used up, and `refused`
-    why the browser came to no page.
+    why the browser came to no page; `missing` names what of the page could not be taken.
     """
     answered = any(one.status is not None for one in exchanges)
     if gone is not None:
@@ -36,7 +37,10 @@ def outcome_of(
         if failure is None and why is not None:
             return Truncated(why) if answered else Unreached(why)
         return Unreached(failure or "no answer came")
-    return _of_answer(facts, main.status, exchanges, why)
+    found = _of_answer(facts, main.status, exchanges, why)
+    if found == Whole() and missing:
+        return Truncated(f"what it showed could not be taken: {', '.join(missing)}")
+    return found
 
 
 def _of_answer(

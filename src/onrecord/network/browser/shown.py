@@ -28,6 +28,12 @@ class Shown:
     url: str = ""
     facts: Any = None
 
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Which of the three ways to keep what it looked like there are not."""
+        ways = {"picture": self.screenshot, "text": self.text, "DOM": self.dom}
+        return tuple(name for name, taken in ways.items() if taken is None)
+
 
 async def take_shown(
     session: Session, frame: str, budget: Budget, shown: Shown, note: Callable[[str], None]

@@ -108,6 +108,7 @@ def _called(seen: Visit, looking: Looking, clock: Clock) -> Visit:
         gone=looking.gone,
         why=looking.why,
         refused=looking.refused,
+        missing=shown.missing,
     )
     return replace(
         seen,
