@@ -56,7 +56,7 @@ serve: $(VENV)/.onrecord-core
 # Lock files hold hashes and name no index.
 LOCK := $(BIN)/python -m uv pip compile --quiet --universal --generate-hashes --no-emit-index-url \
 	--no-header --python-version 3.11
-EXTRAS := --extra browser --extra ots --extra nlp --extra ocr --extra xlang --extra fast
+EXTRAS := --extra browser --extra ots --extra nlp --extra ocr --extra xlang --extra fast --extra pages
 lock: $(BIN)/python
 	$(PIP) uv
 	$(LOCK) pyproject.toml -o requirements/core.lock

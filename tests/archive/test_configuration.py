@@ -6,14 +6,17 @@ from pathlib import Path
 import pytest
 
 from onrecord.archive import (
+    ActivityPubSettings,
     BlueskySettings,
     CaptureSettings,
     Configuration,
     ConfigurationError,
     NetworkSettings,
+    SourcesSettings,
     StorageError,
     TimeSettings,
     WatchSettings,
+    XSettings,
     default_configuration,
     load_configuration,
     read_configuration,
@@ -152,6 +155,9 @@ def test_init_writes_every_setting_with_its_default_and_a_comment() -> None:
     assert written["watch"].keys() == WatchSettings.__dataclass_fields__.keys()
     assert written["capture"].keys() == CaptureSettings.__dataclass_fields__.keys()
     assert written["time"].keys() == TimeSettings.__dataclass_fields__.keys()
+    assert written["sources"].keys() == SourcesSettings.__dataclass_fields__.keys()
+    assert written["activitypub"].keys() == ActivityPubSettings.__dataclass_fields__.keys()
+    assert written["x"].keys() == XSettings.__dataclass_fields__.keys()
     lines = text.splitlines()
     settings = [n for n, line in enumerate(lines) if " = " in line]
     assert all(lines[n - 1].startswith("# ") for n in settings)

@@ -49,10 +49,11 @@ from onrecord.record.institutions import (
     InstitutionChannel,
     InstitutionKind,
 )
-from onrecord.record.observations import Authenticity, Gap, Surface
+from onrecord.record.observations import Authenticity, Gap, Looks, Surface
 from onrecord.record.outcomes import (
     Absent,
     AccountState,
+    Control,
     Identity,
     Refused,
     Revision,
@@ -109,6 +110,16 @@ ENTRIES: dict[str, Entry] = {
     ),
     "account-revision": account_observation(
         Revision("3laaaaaaaaa32", "3laaaaaaaaa22", "inverted"), rev="3laaaaaaaaa32"
+    ),
+    "account-control": account_observation(Control("a page that can't exist", sound=True)),
+    "looks": Looks(
+        platform="telegram",
+        account=ACCOUNT,
+        began_at=T0,
+        ended_at=T0 + timedelta(hours=1),
+        looks=30,
+        largest_gap=131,
+        noted_at=T0 + timedelta(hours=1, seconds=1),
     ),
     "gap": Gap(
         platform="bluesky",

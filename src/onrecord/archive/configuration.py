@@ -13,12 +13,15 @@ from urllib.parse import urlsplit
 
 from onrecord.archive.errors import ConfigurationError, StorageError
 from onrecord.archive.settings import (
+    ActivityPubSettings,
     BlueskySettings,
     CaptureSettings,
     Configuration,
     NetworkSettings,
+    SourcesSettings,
     TimeSettings,
     WatchSettings,
+    XSettings,
     require_origin,
 )
 
@@ -118,6 +121,17 @@ _RULES = {
     "app_view": _Rule(_url("https", "http", empty=True), "a server, or nothing: it is not asked"),
     "media_limit": _Rule(_count(1), "a number of bytes, such as 100_000_000"),
     "visit_minutes": _Rule(_count(1), "a whole number of minutes, such as 30"),
+    "poll_seconds": _Rule(_count(1), "a whole number of seconds, such as 120"),
+    "quiet_seconds": _Rule(_count(1), "a whole number of seconds, such as 480"),
+    "settle_seconds": _Rule(_count(1), "a whole number of seconds, such as 150"),
+    "servers": _Rule(_named_urls, 'lines such as ["telegram https://t.me"]'),
+    "known_good": _Rule(_lines, 'a list of addresses, such as ["https://t.me/example"]'),
+    "canaries": _Rule(_lines, 'a list of accounts, such as ["@canary@social.example"]'),
+    "actor": _Rule(_url("https", "http", empty=True), "a server, such as https://r.example.org"),
+    "retention": _Rule(
+        lambda value: value if value in ("states", "everything") else None,
+        '"states" or "everything"',
+    ),
     "automatic": _Rule(lambda value: value if isinstance(value, bool) else None, "true or false"),
     "app": _Rule(_url("https", "http"), "a server, such as https://bsky.app"),
     "browser": _Rule(_line, "the path of a Chromium, or nothing: the one that is installed"),
@@ -134,6 +148,9 @@ _SECTIONS: dict[str, type[Any]] = {
     "watch": WatchSettings,
     "capture": CaptureSettings,
     "time": TimeSettings,
+    "sources": SourcesSettings,
+    "activitypub": ActivityPubSettings,
+    "x": XSettings,
 }
 
 

@@ -7,7 +7,7 @@ from onrecord.record.accounts import AccountId
 from onrecord.record.captures import Capture
 from onrecord.record.documents import Document
 from onrecord.record.entries import Entry
-from onrecord.record.observations import AccountObservation, Gap, PostObservation
+from onrecord.record.observations import AccountObservation, Gap, Looks, PostObservation
 from onrecord.record.outcomes import Revision
 from onrecord.record.stamps import Stamp
 
@@ -58,7 +58,7 @@ def enter(database: apsw.Connection, place: int, entry: Entry) -> None:
         case AccountObservation():
             _of_account(database, entry.account, place, entry.platform)
             _streamed(database, entry)
-        case Gap():
+        case Gap() | Looks():
             _of_account(database, entry.account, place, entry.platform)
         case Document():
             database.execute("INSERT INTO documents VALUES (?, ?)", (entry.kind, place))

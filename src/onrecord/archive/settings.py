@@ -6,12 +6,15 @@ from dataclasses import dataclass, field
 from onrecord.archive.errors import ConfigurationError
 
 __all__ = [
+    "ActivityPubSettings",
     "BlueskySettings",
     "CaptureSettings",
     "Configuration",
     "NetworkSettings",
+    "SourcesSettings",
     "TimeSettings",
     "WatchSettings",
+    "XSettings",
     "default_configuration",
     "require_origin",
 ]
@@ -47,6 +50,32 @@ class WatchSettings:
     """When we look."""
 
     visit_minutes: int = 30
+    poll_seconds: int = 120  # between two looks at an account that has posted lately
+    quiet_seconds: int = 480  # and at any other: half of what is withdrawn lives for 8 minutes
+    settle_seconds: int = 150  # from a first "it is not there" to the second question
+
+
+@dataclass(frozen=True, slots=True)
+class SourcesSettings:
+    """What is asked of platforms that are polled; servers as lines of a name and a URL."""
+
+    servers: tuple[str, ...] = ()  # in the place of a platform's own
+    known_good: tuple[str, ...] = ()  # addresses that `doctor` asks for, to know what works
+    canaries: tuple[str, ...] = ()  # accounts of ours whose posts come and go each day
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityPubSettings:
+    """The actor of ours that follows accounts and is told what they do."""
+
+    actor: str = ""  # its public address, such as https://records.example.org; empty: none
+
+
+@dataclass(frozen=True, slots=True)
+class XSettings:
+    """What is kept of X (docs/retention.md)."""
+
+    retention: str = "states"  # or "everything": text and answers too
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +111,9 @@ class Configuration:
     watch: WatchSettings = field(default_factory=WatchSettings)
     capture: CaptureSettings = field(default_factory=CaptureSettings)
     time: TimeSettings = field(default_factory=TimeSettings)
+    sources: SourcesSettings = field(default_factory=SourcesSettings)
+    activitypub: ActivityPubSettings = field(default_factory=ActivityPubSettings)
+    x: XSettings = field(default_factory=XSettings)
 
 
 def require_origin(origin: str) -> str:
@@ -132,6 +164,29 @@ media_limit = 100_000_000
 [watch]
 # Minutes between two visits to an account, beside the stream.
 visit_minutes = 30
+# Platforms that sign nothing are polled: seconds between two looks at an account that has posted
+# in the last week,
+poll_seconds = 120
+# and at any other.
+quiet_seconds = 480
+# Seconds until a post that was not there is asked after again; only then it counts as gone.
+settle_seconds = 150
+
+[sources]
+# Other servers than a platform's own: "NAME URL", such as "x https://api.x.com".
+servers = []
+# Accounts that are known to be there: `onrecord doctor` looks at them to know what works.
+known_good = []
+# Accounts of your own that post and withdraw each day: they prove that it would be noticed.
+canaries = []
+
+[activitypub]
+# The public https address of this archive's actor, which follows accounts; empty: there is none.
+actor = ""
+
+[x]
+# "states": ids, digests and states only, as X's terms ask; "everything": text and answers too.
+retention = "states"
 
 [capture]
 # Visit the page of each new version of a watched post with a browser (extra: browser).

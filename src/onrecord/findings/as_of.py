@@ -13,7 +13,7 @@ from onrecord.findings.declared import Declared
 from onrecord.record.captures import Capture
 from onrecord.record.documents import Document
 from onrecord.record.entries import Logged
-from onrecord.record.observations import AccountObservation, Gap, PostObservation
+from onrecord.record.observations import AccountObservation, Gap, Looks, PostObservation
 from onrecord.record.stamps import Stamp
 
 __all__ = ["known_at", "true_at"]
@@ -38,7 +38,7 @@ def known_at(things: Sequence[_Thing], moment: datetime) -> tuple[_Thing, ...]:
 def _happened_at(thing: Logged | Declared) -> datetime:
     if isinstance(thing, Declared):
         return thing.declaration.said_until or thing.declaration.said_at
-    return thing.entry.began_at if isinstance(thing.entry, Gap) else _learned_at(thing)
+    return thing.entry.began_at if isinstance(thing.entry, Gap | Looks) else _learned_at(thing)
 
 
 def _learned_at(thing: Logged | Declared) -> datetime:
@@ -47,7 +47,7 @@ def _learned_at(thing: Logged | Declared) -> datetime:
     match thing.entry:
         case PostObservation() | AccountObservation():
             return thing.entry.observed_at
-        case Gap():
+        case Gap() | Looks():
             return thing.entry.noted_at
         case Document():
             return thing.entry.recorded_at

@@ -31,6 +31,7 @@ class Address:
     account: AccountId | None
     handle: Handle | None
     post: PostId | None
+    at: str | None = None  # as it was given, where a platform has no server of its own
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,7 +24,7 @@ from onrecord.record.declarations import Declaration, Scope
 from onrecord.record.documents import Body, CaseChange, Document
 from onrecord.record.errors import OnrecordError
 from onrecord.record.institutions import Authority, Institution, InstitutionChannel
-from onrecord.record.observations import AccountObservation, Gap, PostObservation
+from onrecord.record.observations import AccountObservation, Gap, Looks, PostObservation
 from onrecord.record.outcomes import AccountFact, Outcome, Seen
 from onrecord.record.reports import Report
 from onrecord.record.stamps import Stamp, StampOutcome
@@ -48,12 +48,13 @@ __all__ = [
 FORMAT = 1
 MAX_LEAF = 65_535  # C2SP tlog-tiles: an entry's length is a 16-bit number
 
-Entry: TypeAlias = PostObservation | AccountObservation | Gap | Document | Capture | Stamp
+Entry: TypeAlias = PostObservation | AccountObservation | Gap | Looks | Document | Capture | Stamp
 
 _KINDS: dict[str, type[Entry]] = {
     "post": PostObservation,
     "account": AccountObservation,
     "gap": Gap,
+    "looks": Looks,
     "document": Document,
     "capture": Capture,
     "stamp": Stamp,
@@ -160,7 +161,7 @@ def commitments_of(entry: Entry) -> Iterator[Commitment]:
         case Stamp():
             parts = (entry.note, entry.request, entry.response, *entry.revocation)
             yield from (part for part in parts if part is not None)
-        case Gap():
+        case Gap() | Looks():
             return
 
 

@@ -13,6 +13,7 @@ __all__ = [
     "Authenticity",
     "Evidence",
     "Gap",
+    "Looks",
     "PostObservation",
     "SignedTree",
     "Surface",
@@ -110,4 +111,20 @@ class Gap:
     began_at: datetime
     ended_at: datetime
     why: str
+    noted_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Looks:
+    """Our own attention: we looked so often between these times, and found nothing new.
+
+    What those looks brought is not kept: by our reader's word it said what was on record already.
+    """
+
+    platform: str
+    account: AccountId
+    began_at: datetime  # of the first such look
+    ended_at: datetime  # of the last
+    looks: int
+    largest_gap: int  # seconds between two of them, the look before `began_at` included
     noted_at: datetime

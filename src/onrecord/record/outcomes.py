@@ -14,6 +14,7 @@ __all__ = [
     "Absent",
     "AccountFact",
     "AccountState",
+    "Control",
     "Identity",
     "Outcome",
     "Refused",
@@ -94,4 +95,16 @@ class Revision:
     link: Literal["listed", "inverted", "unlinked"]
 
 
-AccountFact: TypeAlias = AccountState | Identity | Revision | Refused | Unreached | Unread
+@dataclass(frozen=True, slots=True)
+class Control:
+    """Whether the one who answers was in order: asked for what has one right answer.
+
+    An absence is only believed beside such an answer. `of` says what was asked for; `sound` that
+    the right answer came.
+    """
+
+    of: str
+    sound: bool
+
+
+AccountFact: TypeAlias = AccountState | Identity | Revision | Control | Refused | Unreached | Unread

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from onrecord.desk.finding import PostFinding
@@ -13,11 +13,18 @@ from onrecord.record.captures import Capture
 from onrecord.record.commitments import Commitment
 from onrecord.record.documents import Document, DocumentKind
 from onrecord.record.entries import Logged
-from onrecord.record.observations import AccountObservation, Evidence, Gap, PostObservation
+from onrecord.record.observations import (
+    AccountObservation,
+    Evidence,
+    Gap,
+    Looks,
+    PostObservation,
+)
 from onrecord.record.outcomes import (
     Absent,
     AccountFact,
     AccountState,
+    Control,
     Identity,
     Outcome,
     Refused,
@@ -106,6 +113,12 @@ def _item(logged: Logged, texts: Mapping[Commitment, int]) -> Item:
             length = duration(gap.ended_at - gap.began_at)
             what = f"We did not watch for {length}, until {moment(gap.ended_at)}: {gap.why}."
             return Item(logged=logged, at=gap.began_at, what=what)
+        case Looks() as looks:
+            what = (
+                f"We looked {looks.looks} times until {moment(looks.ended_at)}, never more than "
+                f"{duration(timedelta(seconds=looks.largest_gap))} apart: nothing new."
+            )
+            return Item(logged=logged, at=looks.began_at, what=what)
         case Document() as document:
             return Item(logged=logged, at=document.recorded_at, what=_DOCUMENTS[document.kind])
         case Capture() as capture:
@@ -167,5 +180,10 @@ def _fact(fact: AccountFact) -> str:
             return f"The account is called {called}, by the word of {identity.said_by}."
         case Revision(rev, _, link):
             return f"The account’s signed tree stands at revision {rev}; {_LINKS[link]}."
+        case Control(of, sound):
+            answered = "as it has to be" if sound else "not as it has to be"
+            return (
+                f"Asked for {of} beside it, to know whether answers can be relied on: {answered}."
+            )
         case failed:
             return _failure(failed)

@@ -22,8 +22,8 @@ from onrecord.record.declarations import Declaration
 from onrecord.record.documents import CaseChange, Document, DocumentKind
 from onrecord.record.entries import Logged, read_body
 from onrecord.record.errors import EXIT_USAGE, OnrecordError
-from onrecord.record.observations import AccountObservation, Gap, PostObservation, Surface
-from onrecord.record.outcomes import AccountState, Identity, Revision
+from onrecord.record.observations import AccountObservation, Gap, Looks, PostObservation, Surface
+from onrecord.record.outcomes import AccountState, Control, Identity, Revision
 
 __all__ = ["NothingToExport", "entries_of_case"]
 
@@ -127,6 +127,10 @@ def _concerns(logged: Logged, revs: Sequence[str], first_seen: datetime) -> bool
             return not _is_of_a_case(logged) and kind not in _ABOUT_INSTITUTIONS
         case Gap() as gap:
             return gap.ended_at >= first_seen
+        case Looks() as looks:
+            return looks.ended_at >= first_seen
+        case AccountObservation(fact=Control()) as entry:
+            return entry.observed_at >= first_seen
         case AccountObservation(fact=Revision(rev=rev)):
             return bool(revs) and revs[0] <= rev <= revs[-1]
         case AccountObservation(fact=Identity()) as entry:

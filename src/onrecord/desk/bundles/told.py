@@ -19,7 +19,13 @@ from onrecord.record.commitments import Digest
 from onrecord.record.declarations import Declaration
 from onrecord.record.documents import Body, CaseChange, Document
 from onrecord.record.entries import Entry, Logged, read_body
-from onrecord.record.observations import AccountObservation, Authenticity, Gap, PostObservation
+from onrecord.record.observations import (
+    AccountObservation,
+    Authenticity,
+    Gap,
+    Looks,
+    PostObservation,
+)
 from onrecord.record.outcomes import Seen
 from onrecord.record.reports import Report
 from onrecord.record.stamps import Stamp
@@ -177,6 +183,8 @@ def _facts(entry: Entry) -> tuple[str, datetime, str]:
             return kind, entry.observed_at, entry.evidence.authenticity.value
         case Gap():
             return "gap in the watch", entry.noted_at, ""
+        case Looks():
+            return "looks that found nothing new", entry.noted_at, ""
         case Document():
             return entry.kind.value, entry.recorded_at, ""
         case Capture():

@@ -16,7 +16,7 @@ from onrecord.record.accounts import Ref
 from onrecord.record.captures import Capture
 from onrecord.record.documents import Document
 from onrecord.record.entries import Entry
-from onrecord.record.observations import AccountObservation, Gap, PostObservation
+from onrecord.record.observations import AccountObservation, Gap, Looks, PostObservation
 from onrecord.record.outcomes import Absent, Seen
 from onrecord.record.stamps import Stamp
 
@@ -159,7 +159,7 @@ def recorded_at(entry: Entry) -> datetime:
     match entry:
         case PostObservation() | AccountObservation():
             return entry.observed_at
-        case Gap():
+        case Gap() | Looks():
             return entry.noted_at
         case Document():
             return entry.recorded_at
