@@ -33,6 +33,7 @@ from onrecord.record.observations import (
     AccountObservation,
     Authenticity,
     Gap,
+    Looks,
     PostObservation,
     Surface,
 )
@@ -189,6 +190,18 @@ def gap(began: float, ended: float, why: str = "our machine was off") -> Gap:
 # The log
 
 
+def looked(began: float, ended: float, apart: float = 2) -> Looks:
+    return Looks(
+        platform="bluesky",
+        account=ACCOUNT,
+        began_at=at(began),
+        ended_at=at(ended),
+        looks=int((ended - began) / apart) + 1,
+        largest_gap=int(apart * 60),
+        noted_at=at(ended),
+    )
+
+
 def log(*entries: Entry) -> list[Logged]:
     """The entries as the log holds them, in this order."""
     return [Logged(index, digest_of(leaf_of(entry)), entry) for index, entry in enumerate(entries)]
@@ -199,7 +212,7 @@ def of_post(entries: Iterable[Logged]) -> list[Logged]:
 
 
 def of_account(entries: Iterable[Logged]) -> list[Logged]:
-    return [one for one in entries if isinstance(one.entry, AccountObservation | Gap)]
+    return [one for one in entries if isinstance(one.entry, AccountObservation | Gap | Looks)]
 
 
 def minutes(moment: datetime | None) -> float | None:

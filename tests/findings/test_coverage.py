@@ -14,6 +14,7 @@ from findings.made_up import (
     gap,
     listed,
     log,
+    looked,
     minutes,
     rev,
     revision,
@@ -27,6 +28,13 @@ CASES = {
     "asked what it is called, never what it posts: not watched": ([called("a.example", 0)], []),
     "polled: a span without revisions": (
         [by_host("active", 0), by_host("active", 30)], [(0, 30, False, None, None)],
+    ),
+    "many looks that found nothing new": (
+        [looked(0, 30), looked(32, 60)], [(0, 60, False, None, None)],
+    ),
+    "a gap between many looks and the next ends the span where they ended": (
+        [looked(0, 30), gap(30, 50), looked(50, 60)],
+        [(0, 30, False, None, None), (50, 60, False, None, None)],
     ),
     "listed once: complete at that revision": ([listed(0, 1)], [(0, 0, True, 1, 1)]),
     "listed, then each commit follows: complete": (
@@ -101,6 +109,13 @@ def test_coverage(
     ]
     for span in spans:
         assert span.because and set(span.because) <= digests(logged)
+
+
+def test_the_largest_gap_of_many_looks_is_what_is_said_of_them() -> None:
+    (span,) = coverage(log(looked(0, 30, apart=3), by_host("active", 40), looked(41, 60)), at(100))
+    assert span.largest_gap == timedelta(minutes=10)
+    (span,) = coverage(log(looked(0, 30, apart=3), by_host("active", 32), looked(33, 60)), at(100))
+    assert span.largest_gap == timedelta(minutes=3)
 
 
 def test_the_largest_gap_is_the_longest_time_between_two_looks() -> None:

@@ -15,7 +15,7 @@ from onrecord.findings.hearing import ONE_LOOK
 from onrecord.findings.words import coverage as words
 from onrecord.record.commitments import Digest
 from onrecord.record.entries import Logged
-from onrecord.record.observations import AccountObservation, Gap
+from onrecord.record.observations import AccountObservation, Gap, Looks
 from onrecord.record.outcomes import AccountState
 
 __all__ = ["Span", "coverage", "coverage_words", "never_seen_words"]
@@ -48,6 +48,12 @@ class _Step:
     times: tuple[datetime, ...]
     link: Link | None
     because: tuple[Digest, ...]
+    looks: Looks | None = None  # many looks at once, from `at` on
+
+    @property
+    def until(self) -> datetime:
+        """When it was over."""
+        return self.at if self.looks is None else self.looks.ended_at
 
 
 def coverage(account: Sequence[Logged], until: datetime) -> tuple[Span, ...]:
@@ -96,6 +102,8 @@ def _noticed_at(logged: Logged) -> datetime:
     match logged.entry:
         case Gap(began_at=began):
             return began
+        case Looks(ended_at=ended):
+            return ended
         case entry if isinstance(entry, AccountObservation):
             return entry.observed_at
         case _:
@@ -118,11 +126,22 @@ def _steps(seen: Sequence[Logged]) -> list[_Step]:
             found.append(
                 _Step(at=at, index=logged.index, times=(at,), link=None, because=(logged.digest,))
             )
+        if isinstance(entry, Looks):
+            found.append(
+                _Step(
+                    at=entry.began_at,
+                    index=logged.index,
+                    times=(entry.began_at, entry.ended_at),
+                    link=None,
+                    because=(logged.digest,),
+                    looks=entry,
+                )
+            )
     return sorted(found, key=lambda step: (step.at, step.link is None, step.index))
 
 
 def _breaks(span: list[_Step], step: _Step, gaps: Sequence[Gap]) -> bool:
-    if any(gap.began_at < step.at and gap.ended_at > span[-1].at for gap in gaps):
+    if any(gap.began_at < step.at and gap.ended_at > span[-1].until for gap in gaps):
         return True
     if step.link is None:
         return False
@@ -143,7 +162,8 @@ def _leads_to(span: list[_Step], step: _Step) -> bool:
 def _span(steps: list[_Step]) -> Span:
     times = sorted(at for step in steps for at in step.times)
     chain = [step.link for step in steps if step.link is not None]
-    gaps = [later - earlier for earlier, later in pairwise(times)]
+    within = [step.looks for step in steps if step.looks is not None]
+    gaps = [_apart(earlier, later, within) for earlier, later in pairwise(times)]
     ends = (*steps[0].because, *steps[-1].because)
     revisions = (*chain[0].because, *chain[-1].because) if chain else ()
     return Span(
@@ -155,3 +175,10 @@ def _span(steps: list[_Step]) -> Span:
         last_rev=chain[-1].rev if chain else None,
         because=tuple(dict.fromkeys((*ends, *revisions))),
     )
+
+
+def _apart(earlier: datetime, later: datetime, within: Sequence[Looks]) -> timedelta:
+    """The longest time without a look between two moments, by what is said of many looks."""
+    apart = later - earlier
+    said = (x for x in within if x.began_at <= earlier and later <= x.ended_at)
+    return min([apart, *(timedelta(seconds=x.largest_gap) for x in said)])

@@ -13,7 +13,7 @@ from onrecord.findings.inactivity import Word, words_on_state
 from onrecord.findings.voices import Heads
 from onrecord.record.accounts import AccountId
 from onrecord.record.entries import Logged
-from onrecord.record.observations import AccountObservation, Gap
+from onrecord.record.observations import AccountObservation, Gap, Looks
 
 __all__ = ["History", "history_of"]
 
@@ -36,12 +36,12 @@ class History(Sequence[Logged]):
         return len(self._entries)
 
     def of(self, whose: frozenset[tuple[str, AccountId]]) -> "History":
-        """The observations of these accounts and our gaps; of all, if none is named."""
+        """The observations of these accounts our gaps and looks; of all, if none is named."""
         if whose not in self._of:
             self._of[whose] = History(
                 logged
                 for logged in self._entries
-                if isinstance(entry := logged.entry, AccountObservation | Gap)
+                if isinstance(entry := logged.entry, AccountObservation | Gap | Looks)
                 and (not whose or (entry.platform, entry.account) in whose)
             )
         return self._of[whose]
