@@ -39,6 +39,7 @@ CALLS = {
     "getaddrinfo": ("network/guard.py", None),
     "open_connection": ("network/proxy.py", "sock"),
     "AsyncConnectionPool": ("network/fetch.py", "network_backend"),
+    "AsyncHTTPConnection": ("network/lines.py", "network_backend"),
     "AnyIOBackend": ("network/connecting.py", None),
     "_Connect": ("network/streams.py", "sock"),  # websockets' own
     "launch": ("network/browser/running.py", "proxy"),

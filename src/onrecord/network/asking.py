@@ -93,6 +93,7 @@ class Ended:
     says: str
     at: datetime
     code: int | None = None
+    again_at: datetime | None = None  # they ask us not to come back earlier
 
 
 StreamEvent: TypeAlias = Opened | Frame | Ended

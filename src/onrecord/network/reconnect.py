@@ -4,10 +4,11 @@ import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
 from dataclasses import dataclass
+from datetime import datetime
 
-from onrecord.network.asking import Frame, Stream, StreamEvent
+from onrecord.network.asking import Ended, Frame, Stream, StreamEvent
 
-__all__ = ["Backoff", "listen"]
+__all__ = ["Backoff", "listen", "listen_again"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,13 +43,38 @@ async def listen(
     `Opened` is for the caller to say. A frame ends a row of failures, an open connection alone
     does not: a server may accept everybody and serve nobody.
     """
+    once = listen_again(
+        lambda: stream.frames(url, cursor=cursor()), chance, backoff=backoff, sleep=sleep
+    )
+    async with aclosing(once) as events:
+        async for event in events:
+            yield event
+
+
+async def listen_again(
+    connect: Callable[[], AsyncGenerator[StreamEvent, None]],
+    chance: Callable[[], float],
+    *,
+    backoff: Backoff | None = None,
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+) -> AsyncGenerator[StreamEvent, None]:
+    """`listen` for any stream: `connect` begins a connection, such as `LineListener.lines`.
+
+    Who is told when to come back (`Ended.again_at`) does not come back earlier.
+    """
     waits = Backoff() if backoff is None else backoff
     failures = 0
     while True:
-        async with aclosing(stream.frames(url, cursor=cursor())) as events:
+        asked_to_wait = 0.0
+        async with aclosing(connect()) as events:
             async for event in events:
-                if isinstance(event, Frame):
-                    failures = 0
+                match event:
+                    case Frame():
+                        failures = 0
+                    case Ended(at=at, again_at=datetime() as again_at):
+                        asked_to_wait = (again_at - at).total_seconds()
+                    case _:
+                        pass
                 yield event
-        await sleep(waits.wait(failures, chance()))
+        await sleep(max(asked_to_wait, waits.wait(failures, chance())))
         failures += 1

@@ -1,11 +1,12 @@
 """When did they ask us to come back?"""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 from onrecord.record.exchanges import Exchange
 
-__all__ = ["LONGEST_WAIT", "ask_again_at"]
+__all__ = ["LONGEST_WAIT", "ask_again_at", "told_to_wait"]
 
 LONGEST_WAIT = timedelta(days=1)  # no host may send us away for good by one header
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -19,13 +20,19 @@ def ask_again_at(exchange: Exchange) -> datetime | None:
     hosts of the AT Protocol send as seconds since 1970 and the IETF's draft as seconds from now.
     Whoever schedules the next question keeps to it: nothing here sleeps.
     """
-    told = dict(exchange.headers)
-    at = _moment(told.get("retry-after", ""), exchange.answered_at)
-    if at is None and exchange.status == 429:
-        at = _moment(told.get("ratelimit-reset", ""), exchange.answered_at)
+    return told_to_wait(exchange.status, dict(exchange.headers), exchange.answered_at)
+
+
+def told_to_wait(
+    status: int | None, headers: Mapping[str, str], answered_at: datetime
+) -> datetime | None:
+    """`ask_again_at` of an answer's parts; the headers' names are in lower case."""
+    at = _moment(headers.get("retry-after", ""), answered_at)
+    if at is None and status == 429:
+        at = _moment(headers.get("ratelimit-reset", ""), answered_at)
     if at is None:
         return None
-    return min(max(at, exchange.answered_at), exchange.answered_at + LONGEST_WAIT)
+    return min(max(at, answered_at), answered_at + LONGEST_WAIT)
 
 
 def _moment(value: str, now: datetime) -> datetime | None:
