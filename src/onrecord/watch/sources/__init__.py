@@ -1,0 +1,1 @@
+"""When do we look at platforms that have to be asked again and again, and what do we believe?"""
