@@ -95,8 +95,16 @@ class Archive:
         self._require_writing()
         return self._blobs.keep(blobs)
 
+    def commit_to(self, *blobs: bytes, why: str) -> tuple[Commitment, ...]:
+        """Commit to bytes that are not to be kept: their digests and salts are, and the reason.
+
+        The commitments are those that `keep` of the same bytes gives. What is kept already stays.
+        """
+        self._require_writing()
+        return self._blobs.commit_to(blobs, why)
+
     def blob(self, commitment: Commitment) -> bytes:
-        """The bytes behind a commitment, checked. BlobMissing, BlobWithheld, BlobDamaged."""
+        """The bytes behind a commitment, checked. BlobMissing (or Withheld, Unkept), BlobDamaged."""
         return self._blobs.by_digest(self.opening(commitment).digest)
 
     def blob_by_digest(self, digest: Digest) -> bytes:

@@ -27,7 +27,7 @@ from onrecord.archive.disk import Disk
 from onrecord.archive.files import PART, Files, listed
 from onrecord.archive.layout import Layout
 from onrecord.archive.locks import publishing_lock
-from onrecord.archive.openings import is_digest
+from onrecord.archive.openings import digest_in, is_digest
 from onrecord.archive.publication import Progress
 from onrecord.record.commitments import Digest, digest_of
 
@@ -135,8 +135,8 @@ def _blob_names(archive: Archive, folder: Path) -> Iterator[str]:
     shelves = Layout(folder).shelves
     for shelf in listed(shelves):
         for name in listed(shelves / shelf):
-            digest = Digest(name.removesuffix(".salt"))
-            if is_digest(digest) and not archive.redactions.recognise(digest):
+            digest = digest_in(name)
+            if digest is not None and not archive.redactions.recognise(digest):
                 yield f"blobs/sha256/{shelf}/{name}"
 
 
@@ -160,8 +160,8 @@ def _remove_withheld(archive: Archive, folder: Path, files: Files) -> int:
     removed, shelves = 0, Layout(folder).shelves
     for shelf in listed(shelves):
         for name in listed(shelves / shelf):
-            digest = Digest(name.removesuffix(".salt"))
-            if is_digest(digest) and archive.redactions.recognise(digest):
+            digest = digest_in(name)
+            if digest is not None and archive.redactions.recognise(digest):
                 files.remove(shelves / shelf / name)
                 removed += is_digest(name)
     files.settle(shelves / shelf for shelf in listed(shelves))

@@ -10,6 +10,7 @@ from onrecord.archive.layout import Layout
 from onrecord.archive.openings import blob_path, is_digest, read_salt, salt_path
 from onrecord.archive.publication import Progress
 from onrecord.archive.signing import KEY_MODE
+from onrecord.archive.unkept import copy_unkept
 from onrecord.record.commitments import Digest
 
 __all__ = ["CHECKPOINT", "copy_blobs", "copy_state"]
@@ -53,6 +54,7 @@ def copy_blobs(layout: Layout, folder: Path, files: Files, progress: Progress | 
         copied += _copy_blob(layout.shelves, target, digest, files)
         if progress is not None:
             progress(number, len(digests))
+    copy_unkept(layout.shelves, target, files)
     files.settle(target / shelf for shelf in listed(target))
     return copied
 

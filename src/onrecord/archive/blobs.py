@@ -2,20 +2,22 @@
 
 `blobs/sha256/ab/<digest>` holds the bytes and `<digest>.salt` beside it the 32 random bytes of
 their commitment. Nothing is ever replaced, and only what the log says was redacted is taken
-away. A file that is there is whole: it gets its name only after an fsync. Remaining risk: the
+away. Of what is not to be kept only the salt lies there, and why (unkept.py). A file that is there is whole: it gets its name only after an fsync. Remaining risk: the
 kernel may forget a failed fsync, so after one the disk should be looked after before the machine
 is trusted again.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import suppress
 from pathlib import Path
-from typing import BinaryIO, TypeVar
+from typing import BinaryIO, TypeAlias, TypeVar
 
-from onrecord.archive.errors import BlobDamaged, BlobMissing, BlobWithheld
+from onrecord.archive.errors import BlobDamaged, BlobMissing, BlobUnkept, BlobWithheld
 from onrecord.archive.files import PART, Files, is_there, listed
 from onrecord.archive.locks import keeping_lock
 from onrecord.archive.openings import Openings, blob_path, is_digest, read_salt, salt_path
+from onrecord.archive.unkept import require_not_unkept, unkept_path
 from onrecord.archive.withheld import Withheld, WithheldBlob
 from onrecord.record.commitments import (
     SALT_BYTES,
@@ -30,6 +32,7 @@ __all__ = ["Blobs"]
 _AT_ONCE = 8  # more threads did not make fsync faster on the disks that we measured
 
 _Task = TypeVar("_Task")
+_Shelved: TypeAlias = Callable[[Digest, bytes], tuple[Path | None, bytes]]
 
 
 class Blobs:
@@ -54,11 +57,19 @@ class Blobs:
         The same bytes always have the same salt, so the same commitment. Of bytes that are
         withheld nothing is kept: their commitment is the one that was redacted.
         """
+        return self._commitments(blobs, lambda digest, blob: (self._blob(digest), blob))
+
+    def commit_to(self, blobs: Sequence[bytes], why: str) -> tuple[Commitment, ...]:
+        """The commitments that `keep` would return; only their salts and the reason are kept."""
+        said = why.encode()
+        return self._commitments(blobs, lambda digest, _: (self._unkept(digest), said))
+
+    def _commitments(self, blobs: Sequence[bytes], shelved: _Shelved) -> tuple[Commitment, ...]:
         digests = [digest_of(blob) for blob in blobs]
         with keeping_lock(self._shelves, self._wait, alone=False):
             known = {digest: self._withheld.recognise(digest) for digest in digests}
             wanted = {
-                digest: blob
+                digest: shelved(digest, blob)
                 for digest, blob in zip(digests, blobs, strict=True)
                 if known[digest] is None
             }
@@ -66,14 +77,21 @@ class Blobs:
         kept |= {digest: one.commitment for digest, one in known.items() if one is not None}
         return tuple(kept[digest] for digest in digests)
 
-    def _keep(self, wanted: Mapping[Digest, bytes]) -> dict[Digest, Commitment]:
+    def _blob(self, digest: Digest) -> Path:
+        return blob_path(self._shelves, digest)
+
+    def _unkept(self, digest: Digest) -> Path | None:
+        """Where to say why the bytes are not kept; None where they are, or that is said."""
+        place = unkept_path(self._shelves, digest)
+        return None if is_there(self._blob(digest)) or is_there(place) else place
+
+    def _keep(self, wanted: Mapping[Digest, tuple[Path | None, bytes]]) -> dict[Digest, Commitment]:
         salts = {digest: self._entropy(SALT_BYTES) for digest in wanted}
-        paths = {digest: blob_path(self._shelves, digest) for digest in wanted}
-        folders = {path.parent for path in paths.values()}
+        folders = {self._blob(digest).parent for digest in wanted}
         # 1. Files, each on the disk before it gets its name. 2. The names.
         for folder in folders:
             self._files.folder(folder)
-        blobs_and_salts = [(path, wanted[digest]) for digest, path in paths.items()]
+        blobs_and_salts = [(path, data) for path, data in wanted.values() if path is not None]
         blobs_and_salts += [
             (salt_path(self._shelves, digest), salt) for digest, salt in salts.items()
         ]
@@ -105,7 +123,7 @@ class Blobs:
         try:
             data = path.read_bytes()
         except FileNotFoundError as error:
-            self._require_not_withheld(self._withheld.recognise(digest))
+            self._require_not_decided(digest)
             raise BlobMissing(f"no blob has the digest {digest}") from error
         except OSError as error:
             raise BlobDamaged(f"{error.strerror}: {path}") from error
@@ -116,13 +134,13 @@ class Blobs:
     def open(self, digest: Digest) -> BinaryIO:
         """The bytes with this digest as a file, NOT checked: they may be too many to hold.
 
-        BlobMissing, BlobWithheld, BlobDamaged; reading may raise OSError. The caller closes it.
+        BlobMissing (or Withheld, Unkept), BlobDamaged; reading may raise OSError. The caller closes it.
         """
         path = blob_path(self._shelves, digest)
         try:
             return path.open("rb")
         except FileNotFoundError as error:
-            self._require_not_withheld(self._withheld.recognise(digest))
+            self._require_not_decided(digest)
             raise BlobMissing(f"no blob has the digest {digest}") from error
         except OSError as error:
             raise BlobDamaged(f"{error.strerror}: {path}") from error
@@ -130,13 +148,16 @@ class Blobs:
     def require(self, commitments: Iterable[Commitment]) -> None:
         """Return if the bytes behind all of them were kept here; BlobMissing otherwise.
 
-        Bytes that are withheld were kept once: that they were seen again may be said.
+        Bytes that are withheld were kept once: that they were seen again may be said. So may what
+        is not kept by decision.
         """
         for commitment in commitments:
             if not self._openings.remembers(commitment) and not self._withheld.find(commitment):
                 digest = self.opening(commitment).digest
-                if not is_there(blob_path(self._shelves, digest)):
-                    raise BlobMissing(f"no blob has the digest {digest}")
+                if not is_there(self._blob(digest)):
+                    with suppress(BlobUnkept):
+                        require_not_unkept(self._shelves, digest)
+                        raise BlobMissing(f"no blob has the digest {digest}")
 
     def destroy(self, digests: Collection[Digest]) -> None:
         """Take blobs and their salts away for good, and every unfinished file.
@@ -152,6 +173,7 @@ class Blobs:
                 if not is_there(path.parent):
                     continue
                 self._files.remove(path)
+                self._files.remove(unkept_path(self._shelves, digest))
                 self._files.settle((path.parent,))
                 self._files.remove(salt_path(self._shelves, digest))
                 self._files.settle((path.parent,))
@@ -161,6 +183,11 @@ class Blobs:
     def _require_not_withheld(found: WithheldBlob | None) -> None:
         if found is not None:
             raise BlobWithheld(f"withheld: {found.why}", found.why)
+
+    def _require_not_decided(self, digest: Digest) -> None:
+        """Return if bytes that are not here should be. Raises BlobWithheld, BlobUnkept."""
+        self._require_not_withheld(self._withheld.recognise(digest))
+        require_not_unkept(self._shelves, digest)
 
     def digests(self) -> Iterator[Digest]:
         """The digests of all blobs that are kept here."""

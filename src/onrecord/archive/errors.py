@@ -9,6 +9,7 @@ __all__ = [
     "ArchiveError",
     "BlobDamaged",
     "BlobMissing",
+    "BlobUnkept",
     "BlobWithheld",
     "ConfigurationError",
     "DamagedArchive",
@@ -144,6 +145,16 @@ class BlobWithheld(BlobMissing):
     """The bytes were destroyed on purpose; `why` is the reason that is on record."""
 
     advice = "They are not kept anywhere in this archive. The log holds the reason."
+
+    def __init__(self, message: str, why: str) -> None:
+        super().__init__(message)
+        self.why = why
+
+
+class BlobUnkept(BlobMissing):
+    """The bytes were seen and, by the operator's decision, never kept; `why` says so."""
+
+    advice = "Only their digest is on record. Whoever has a copy can have it compared."
 
     def __init__(self, message: str, why: str) -> None:
         super().__init__(message)

@@ -17,6 +17,7 @@ from onrecord.archive.backup_manifest import digest_of_file
 from onrecord.archive.errors import (
     BlobDamaged,
     BlobMissing,
+    BlobUnkept,
     BlobWithheld,
     DamagedArchive,
     ForkedLog,
@@ -26,6 +27,7 @@ from onrecord.archive.files import PART, listed
 from onrecord.archive.layout import Layout
 from onrecord.archive.openings import is_digest, read_salt
 from onrecord.archive.published import PublishedLog
+from onrecord.archive.unkept import is_unkept, unkept_path
 from onrecord.proof.checkpoint import Checkpoint
 from onrecord.proof.merkle import EMPTY_ROOT, Frontier, leaf_hash
 from onrecord.proof.tiles import TileError, new_tiles
@@ -51,6 +53,7 @@ class Fixity:
     entries: int = 0
     commitments: int = 0
     withheld: int = 0
+    unkept: int = 0  # commitments to what is not kept, by the operator's decision
     tiles: int = 0
     found: int = 0
     faults: list[str] = field(default_factory=list)
@@ -97,7 +100,7 @@ def _examine_blobs(archive: Archive, found: Fixity, openings: apsw.Connection, t
             if is_digest(name):
                 commitment = _examine_blob(archive, found, shelves / shelf / name)
                 rows += [(commitment,)] if commitment is not None else []
-            elif not name.endswith(PART):
+            elif not name.endswith(PART) and not is_unkept(name):
                 _examine_salt(found, shelves / shelf / name)
         with openings:
             openings.executemany("INSERT OR IGNORE INTO opens VALUES (?)", rows)
@@ -128,7 +131,9 @@ def _examine_salt(found: Fixity, path: Path) -> None:
     name = path.name.removesuffix(".salt")
     if not is_digest(name) or name == path.name:
         found.fault(f"not ours: {path}")
-    elif not path.with_name(name).exists():
+    elif not (
+        path.with_name(name).exists() or unkept_path(path.parent.parent, Digest(name)).exists()
+    ):
         found.fault(f"a salt without its blob: {path}")
 
 
@@ -168,6 +173,8 @@ def _examine_commitment(
         archive.blob(commitment)
     except BlobWithheld:
         found.withheld += 1
+    except BlobUnkept:
+        found.unkept += 1
     except BlobMissing:
         found.fault(f"entry {index}: nothing opens the commitment {commitment}")
     except (BlobDamaged, StorageError) as error:

@@ -18,7 +18,15 @@ from onrecord.archive.errors import BlobDamaged, BlobMissing
 from onrecord.archive.files import telling
 from onrecord.record.commitments import SALT_BYTES, Commitment, Digest, Opening
 
-__all__ = ["SCHEMA", "Openings", "blob_path", "is_digest", "read_salt", "salt_path"]
+__all__ = [
+    "SCHEMA",
+    "Openings",
+    "blob_path",
+    "digest_in",
+    "is_digest",
+    "read_salt",
+    "salt_path",
+]
 
 _SALT = ".salt"
 
@@ -37,6 +45,12 @@ _MOST_REMEMBERED = 20_000  # about 7 MB
 def is_digest(name: str) -> bool:
     """Whether a file of this name on a shelf is a blob."""
     return _DIGEST.fullmatch(name) is not None
+
+
+def digest_in(name: str) -> Digest | None:
+    """The digest of the bytes that a file on a shelf belongs to, whatever it says of them."""
+    digest = name.partition(".")[0]
+    return Digest(digest) if is_digest(digest) else None
 
 
 def blob_path(shelves: Path, digest: Digest) -> Path:

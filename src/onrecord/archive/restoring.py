@@ -29,13 +29,12 @@ from onrecord.archive.errors import (
 from onrecord.archive.existing import open_restored
 from onrecord.archive.files import PART, Files, is_there, listed, telling
 from onrecord.archive.layout import Layout
-from onrecord.archive.openings import is_digest
+from onrecord.archive.openings import digest_in, is_digest
 from onrecord.archive.publication import Progress, Publication
 from onrecord.archive.published import PublishedLog, load_verifier_key
 from onrecord.archive.signing import KEY_MODE, other_keys
 from onrecord.archive.sqlite import Head, Records
 from onrecord.archive.withheld import Withheld, read_withheld
-from onrecord.record.commitments import Digest
 from onrecord.record.entries import canonical
 
 __all__ = ["Restored", "restore"]
@@ -117,8 +116,8 @@ def _bring(
 ) -> bool:
     """Copy one file of the backup to its place; whether it was a blob that is withheld."""
     last = name.rpartition("/")[2]
-    digest = Digest(last.removesuffix(".salt"))
-    if name.startswith("blobs/") and is_digest(digest) and withheld.recognise(digest):
+    digest = digest_in(last)
+    if name.startswith("blobs/") and digest is not None and withheld.recognise(digest):
         return is_digest(last)
     target = built.folder / name.removeprefix(f"{manifest.state}/")
     if target == built.withheld:

@@ -10,19 +10,25 @@ from onrecord.archive import Archive
 from onrecord.network import Clock, Fetch
 from onrecord.record.entries import Entry, Logged, canonical
 from onrecord.record.exchanges import Exchange, KeptExchange
+from onrecord.watch.retention import keeper
 
 __all__ = ["Asker", "keep_exchanges"]
 
 _Result = TypeVar("_Result")
 
 
-def keep_exchanges(archive: Archive, exchanges: Sequence[Exchange]) -> list[KeptExchange]:
-    """Store the bytes of exchanges durably; only then may they be read."""
+def keep_exchanges(
+    archive: Archive, exchanges: Sequence[Exchange], platform: str | None = None
+) -> list[KeptExchange]:
+    """Store the bytes of exchanges durably; only then may they be read.
+
+    Of some platforms only digests are kept: `platform` says whose answers these are.
+    """
     heads = [
         canonical([list(pair) for pair in e.headers]) if e.headers else None for e in exchanges
     ]
     blobs = [e.body for e in exchanges] + [head for head in heads if head is not None]
-    commitments = list(archive.keep(*blobs))
+    commitments = list(keeper(archive, platform)(*blobs))
     bodies, rest = commitments[: len(exchanges)], iter(commitments[len(exchanges) :])
     return [
         KeptExchange(

@@ -92,8 +92,8 @@ _MEND = "Restore what is named from a backup; what is published, by: onrecord re
 def _told(found: Fixity) -> Check:
     counted = (
         f"{found.blobs} blobs ({found.bytes:,} bytes), {found.entries} entries with"
-        f" {found.commitments} commitments ({found.withheld} withheld), {found.tiles} published"
-        " files"
+        f" {found.commitments} commitments ({found.withheld} withheld,"
+        f" {found.unkept} of what is not kept by decision), {found.tiles} published files"
     )
     if not found.found:
         return Check("bytes", State.FINE, f"{counted}: all as they were kept")
