@@ -79,13 +79,17 @@ def post_observation(
 
 
 def account_observation(
-    fact: AccountFact, minutes: float = 0, *, rev: str | None = None
+    fact: AccountFact,
+    minutes: float = 0,
+    *,
+    rev: str | None = None,
+    surface: Surface = Surface.STREAM,
 ) -> AccountObservation:
     return AccountObservation(
         platform="bluesky",
         account=ACCOUNT,
         fact=fact,
-        evidence=evidence(minutes, surface=Surface.STREAM, rev=rev),
+        evidence=evidence(minutes, surface=surface, rev=rev),
     )
 
 

@@ -60,6 +60,7 @@ from onrecord.record.outcomes import (
     Seen,
     Unreached,
     Unread,
+    Vouched,
 )
 from onrecord.record.reports import QuotationLink, Quoted, Report
 from onrecord.record.stamps import Promised, Stamp, Stamped, StampMethod
@@ -112,6 +113,13 @@ ENTRIES: dict[str, Entry] = {
         Revision("3laaaaaaaaa32", "3laaaaaaaaa22", "inverted"), rev="3laaaaaaaaa32"
     ),
     "account-control": account_observation(Control("a page that can't exist", sound=True)),
+    "account-vouched": account_observation(
+        Vouched("https://tides.example/contact", "rel-me", "https://social.example/@tides"),
+        surface=Surface.VOUCHER,
+    ),
+    "account-not-vouched": account_observation(
+        Vouched("tides.example", "domain-handle", None), surface=Surface.VOUCHER
+    ),
     "looks": Looks(
         platform="telegram",
         account=ACCOUNT,

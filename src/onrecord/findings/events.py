@@ -7,12 +7,13 @@ from itertools import groupby
 from typing import Literal, TypeAlias
 
 from onrecord.findings.inactivity import ACTIVE, words_on_state
+from onrecord.findings.vouching import changes
 from onrecord.findings.words import timeline as words
 from onrecord.record.accounts import AccountId, Ref
 from onrecord.record.commitments import Digest
 from onrecord.record.entries import Logged
 from onrecord.record.observations import AccountObservation, Authenticity, Gap, Surface
-from onrecord.record.outcomes import Identity, Refused, Unreached, Unread
+from onrecord.record.outcomes import Identity, Refused, Unreached, Unread, Vouched
 
 __all__ = ["Event", "WhichTime", "account_events"]
 
@@ -24,7 +25,7 @@ class Event:
     """Something that happened, or began, at a time by a named clock.
 
     `kind` is one of: first-watched, appeared, edited, withdrawn, hidden, not-served, not-found,
-    restored, account-state, identity, gap, declared, reported.
+    restored, account-state, identity, vouched, gap, declared, reported.
     """
 
     at: datetime
@@ -45,7 +46,7 @@ def account_events(whose: AccountId, account: Sequence[Logged]) -> Iterator[Even
         if isinstance(entry := logged.entry, AccountObservation)
     ]
     looks.sort(key=lambda look: (look[1].observed_at, look[0].index))
-    for told in (_watched(looks), _states(account), _identities(looks)):
+    for told in (_watched(looks), _states(account), _identities(looks), _vouched(account)):
         for at, kind, says, authenticity, digest in told:
             yield Event(
                 at=at,
@@ -65,8 +66,8 @@ _Told: TypeAlias = tuple[datetime, str, str, Authenticity, Digest]
 
 
 def _watched(looks: Sequence[_Look]) -> Iterable[_Told]:
-    failures = (Refused, Unreached, Unread)
-    for logged, entry in [look for look in looks if not isinstance(look[1].fact, failures)][:1]:
+    others = (Refused, Unreached, Unread, Vouched)  # the last is a look at somebody else
+    for logged, entry in [look for look in looks if not isinstance(look[1].fact, others)][:1]:
         authenticity = entry.evidence.authenticity
         yield entry.observed_at, "first-watched", words.FIRST_WATCHED, authenticity, logged.digest
 
@@ -99,6 +100,13 @@ def _identities(looks: Sequence[_Look]) -> Iterable[_Told]:
         if new:
             says = words.identity(fact, before)
             yield entry.observed_at, "identity", says, evidence.authenticity, logged.digest
+
+
+def _vouched(account: Sequence[Logged]) -> Iterable[_Told]:
+    """Each time at which a page or domain was first seen to speak of the account, or no more."""
+    for one in changes(account):
+        look = one.look
+        yield look.observed_at, "vouched", one.says, look.evidence.authenticity, one.digest
 
 
 def _adds_nothing(fact: Identity, known: Identity) -> bool:

@@ -52,6 +52,8 @@ def voice_of(evidence: Evidence) -> Voice:
             return Voice.TREE
         case Surface.STREAM if unsigned:
             return Voice.COPY
+        case Surface.VOUCHER:
+            return Voice.COPY
         case Surface.APP:
             return Voice.APP
         case Surface.TREE | Surface.HOST | Surface.STREAM:

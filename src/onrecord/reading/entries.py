@@ -28,6 +28,7 @@ from onrecord.record.outcomes import (
     Seen,
     Unreached,
     Unread,
+    Vouched,
 )
 
 __all__ = ["MOST_NAMED", "MOST_SAID", "account_entry", "plain", "post_entry", "unsigned"]
@@ -95,6 +96,8 @@ def _fact(fact: AccountFact) -> AccountFact:
             return _identity(fact)
         case Control(of, sound):
             return Control(plain(of), sound)
+        case Vouched(by, how, link):
+            return Vouched(plain(by), how, None if link is None else plain(link))
         case Revision():
             return fact
         case _:

@@ -36,6 +36,7 @@ class Surface(StrEnum):
     HOST = "host"  # the server that keeps the account
     APP = "app"  # the application that readers use
     STREAM = "stream"  # a relay's word on an account
+    VOUCHER = "voucher"  # whoever is said to vouch for an account: a page, a domain
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

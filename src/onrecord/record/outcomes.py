@@ -22,6 +22,8 @@ __all__ = [
     "Seen",
     "Unreached",
     "Unread",
+    "Vouched",
+    "VouchedHow",
 ]
 
 
@@ -107,4 +109,30 @@ class Control:
     sound: bool
 
 
-AccountFact: TypeAlias = AccountState | Identity | Revision | Control | Refused | Unreached | Unread
+VouchedHow: TypeAlias = Literal["domain-handle", "link", "rel-me", "rel-me-back", "creator", "feed"]
+"""By which means a page or domain speaks of an account.
+
+"domain-handle": the domain names the account's id (AT Protocol, handle resolution); "link": the
+page links to the account, or lists its address; "rel-me": it links to it as its own
+(microformats2 rel-me), "rel-me-back": the account's page does so to the voucher's; "creator": it
+names the account as its author (`fediverse:creator`); "feed": it names the account as its feed
+(RSS Autodiscovery).
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Vouched:
+    """Whether somebody's page or domain, `by`, speaks of the account as one that is official.
+
+    `link` is what it holds there that leads to the account; None: it was read and holds nothing
+    of the kind. That says what the page says, not whose the account is.
+    """
+
+    by: str
+    how: VouchedHow
+    link: str | None
+
+
+AccountFact: TypeAlias = (
+    AccountState | Identity | Revision | Control | Vouched | Refused | Unreached | Unread
+)

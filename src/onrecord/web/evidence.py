@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from onrecord.desk.finding import PostFinding
 from onrecord.findings.timeline import Event
+from onrecord.findings.words import vouching
 from onrecord.findings.words.captures import captured
 from onrecord.findings.words.moments import duration, moment, quoted
 from onrecord.record.captures import Capture
@@ -32,6 +33,7 @@ from onrecord.record.outcomes import (
     Seen,
     Unreached,
     Unread,
+    Vouched,
 )
 from onrecord.record.stamps import Promised, Stamp, Stamped
 from onrecord.web.labels import AUTHENTICITIES, SURFACES, Label
@@ -185,5 +187,7 @@ def _fact(fact: AccountFact) -> str:
             return (
                 f"Asked for {of} beside it, to know whether answers can be relied on: {answered}."
             )
+        case Vouched() as said:
+            return vouching.says(said)
         case failed:
             return _failure(failed)

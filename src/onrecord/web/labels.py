@@ -226,6 +226,7 @@ SURFACES: Mapping[str, str] = {
     Surface.HOST: "the account’s host",
     Surface.APP: "the app that readers use",
     Surface.STREAM: "a relay’s stream",
+    Surface.VOUCHER: "a page or domain that may vouch for it",
 }
 
 KINDS: Mapping[str, str] = {

@@ -20,6 +20,7 @@ from onrecord.record.outcomes import (
     Refused,
     Unreached,
     Unread,
+    Vouched,
 )
 
 KEPT = evidence(surface=Surface.HOST, rev=None).exchange
@@ -30,6 +31,7 @@ OUTCOMES = st.builds(Absent, WORDS) | st.builds(Refused, WORDS) | st.builds(Unre
 FACTS = (
     st.builds(AccountState, WORDS, WORDS)
     | st.builds(Unreached, WORDS)
+    | st.builds(Vouched, WORDS, st.just("link"), st.none() | WORDS)
     | st.builds(Identity, st.lists(WORDS, max_size=300).map(tuple), st.none() | WORDS, WORDS, WORDS)
 )
 

@@ -151,6 +151,8 @@ class _Reader:
         exchange = self._exchange(kept)
         if exchange.method == "SUBSCRIBE":
             return announced(exchange, entry)
+        if entry.evidence.surface is Surface.VOUCHER:
+            return None
         if entry.evidence.surface is Surface.TREE:
             found = read_identity(exchange, account)
             return identity_entry(account, found[0] if isinstance(found, tuple) else found, kept)

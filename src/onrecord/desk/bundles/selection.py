@@ -2,10 +2,11 @@
 
 All observations of its posts; of their accounts every identity, every change of state, every
 gap that touches them, and every revision between the first and the last that concerns the
-posts, so that the chain between them can be checked as complete; the enrolments, declarations
-and documents of the case; of the statements about institutions those that now say who may speak
-for the accounts; of the posts in which words were said whose they are; every change of the log's
-key, since older heads were signed by older keys; and whatever the claims name as their reason.
+posts, so that the chain between them can be checked as complete; what was seen of those who
+vouch for the accounts; the enrolments, declarations and documents of the case; of the statements
+about institutions those that now say who may speak for the accounts; of the posts in which words
+were said whose they are; every change of the log's key, since older heads were signed by older
+keys; and whatever the claims name as their reason.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -16,6 +17,7 @@ from typing import Any
 from onrecord.archive import Archive, BlobMissing
 from onrecord.desk.documents import recorded_among
 from onrecord.desk.institutions.known import hierarchy
+from onrecord.findings.vouching import vouchings
 from onrecord.record.accounts import AccountId, Ref
 from onrecord.record.commitments import Digest
 from onrecord.record.declarations import Declaration
@@ -118,7 +120,7 @@ def _of_account(around: Sequence[Logged], seen: Sequence[Logged]) -> list[Logged
     revs = sorted(entry.evidence.signed.rev for entry in observations if entry.evidence.signed)
     first_seen = min(entry.observed_at for entry in observations)
     found = [logged for logged in around if _concerns(logged, revs, first_seen)]
-    return found + list(_states(around))
+    return found + list(_states(around)) + list(_vouched(around))
 
 
 def _concerns(logged: Logged, revs: Sequence[str], first_seen: datetime) -> bool:
@@ -152,6 +154,12 @@ def _states(around: Sequence[Logged]) -> Iterator[Logged]:
                 yield logged
     if last is not None:
         yield last
+
+
+def _vouched(around: Sequence[Logged]) -> Iterator[Logged]:
+    """The looks that show what whoever vouches for the account says, and since when."""
+    needed = {digest for one in vouchings(around) for digest in one.because}
+    yield from (logged for logged in around if logged.digest in needed)
 
 
 def _of_case(archive: Archive, name: str) -> Iterator[Logged]:
