@@ -1,12 +1,13 @@
 """The index says which entries speak of what; losing it costs nothing but time."""
 
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
 import apsw
 import pytest
 
-from entries import ACCOUNT
+from entries import ACCOUNT, account_observation, at
 from kept_entries import (
     ORIGIN,
     gap,
@@ -20,6 +21,7 @@ from onrecord.archive import AmbiguousRef, Archive, KnownPost, create_archive, o
 from onrecord.record.accounts import AccountId, Ref, ref_of
 from onrecord.record.documents import DocumentKind
 from onrecord.record.observations import PostObservation
+from onrecord.record.outcomes import Absent, AccountState, Identity, Unreached
 
 OTHER = AccountId("did:plc:bbbbbbbbbbbbbbbbbbbbbbbb")
 
@@ -125,6 +127,63 @@ def test_a_post_is_found_by_the_beginning_of_its_ref(archive: Archive) -> None:
         assert archive.index.post(unknown) is None
 
 
+SEEN, GONE, SAID_NOTHING = "seen", "gone", "said nothing"
+LATEST_WORDS = {
+    "seen": ([(SEEN, 1)], (True, 1, 1)),
+    "seen again": ([(SEEN, 1), (SEEN, 5)], (True, 1, 5)),
+    "gone": ([(SEEN, 1), (GONE, 5)], (False, 1, 5)),
+    "gone and back": ([(SEEN, 1), (GONE, 5), (SEEN, 9)], (True, 1, 9)),
+    "what was heard first came late": ([(GONE, 5), (SEEN, 1)], (False, 1, 5)),
+    "our failures are no word": ([(SEEN, 1), (SAID_NOTHING, 9)], (True, 1, 1)),
+    "nothing but failures": ([(SAID_NOTHING, 9)], None),
+}
+
+
+@pytest.mark.parametrize("name", LATEST_WORDS)
+def test_the_latest_word_on_a_post(archive: Archive, name: str) -> None:
+    story, expected = LATEST_WORDS[name]
+    for what, minutes in story:
+        said = unsigned(kept_observation(archive, 1, minutes=minutes))
+        others = {GONE: Absent("Not found"), SAID_NOTHING: Unreached("HTTP 500")}
+        archive.append([said if what is SEEN else replace(said, outcome=others[what])])
+    index, post = archive.index, post_id(1)
+    found = index.latest_words("bluesky", ACCOUNT, [post, post_id(2)])
+    if expected is None:
+        assert found == {}
+        return
+    there, first, last = expected
+    word = found[post]
+    assert (word.version is not None, word.first, word.at) == (
+        there, at(first).timestamp(), at(last).timestamp()
+    )  # fmt: skip
+    assert archive.entry(word.place).entry.observed_at == at(last)  # type: ignore[union-attr]
+    assert [one.post for one in index.present_posts("bluesky", ACCOUNT)] == [post] * there
+    assert index.latest_words("bluesky", OTHER, [post]) == {}
+
+
+def unsigned(seen: PostObservation) -> PostObservation:
+    return replace(seen, evidence=replace(seen.evidence, signed=None))
+
+
+def test_posts_that_were_there_and_claim_a_later_time(archive: Archive) -> None:
+    seen = [unsigned(kept_observation(archive, number)) for number in range(4)]
+    claimed = [replace(seen[0], claimed_at=None)]
+    claimed += [replace(one, claimed_at=at(10 * n)) for n, one in enumerate(seen[1:], 1)]
+    archive.append([claimed[2], claimed[0], claimed[3], claimed[1]])
+    listed = archive.index.present_posts("bluesky", ACCOUNT, at(10).timestamp())
+    assert [one.post for one in listed] == [post_id(3), post_id(2)]
+    assert len(archive.index.present_posts("bluesky", ACCOUNT)) == 4
+
+
+def test_the_latest_names_and_state_of_an_account(story: Archive) -> None:
+    stated = [account_observation(AccountState(state, "its host")) for state in ("active", "away")]
+    kept = [replace(x, evidence=kept_revision(story, "3lz").evidence) for x in stated]
+    story.append(kept)
+    found = story.index.latest_fact("bluesky", ACCOUNT, AccountState)
+    assert found is not None and found.entry == kept[1]
+    assert story.index.latest_fact("bluesky", ACCOUNT, Identity) is None
+
+
 def answers(archive: Archive) -> list[object]:
     index = archive.index
     return [
@@ -133,6 +192,7 @@ def answers(archive: Archive) -> list[object]:
         index.posts_of("bluesky", ACCOUNT, 9),
         index.documents(DocumentKind.CASE),
         index.streamed_commit("bluesky", ACCOUNT, "3lrev"),
+        index.present_posts("bluesky", ACCOUNT),
     ]
 
 

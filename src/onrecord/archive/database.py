@@ -56,7 +56,9 @@ def connect(path: Path, *, create: bool, synchronous: str, wait: float = WAIT) -
     return database
 
 
-def rows(database: apsw.Connection, sql: str, *values: str | int | bytes) -> list[tuple[Any, ...]]:
+def rows(
+    database: apsw.Connection, sql: str, *values: str | int | float | bytes
+) -> list[tuple[Any, ...]]:
     """All rows of an answer; the tables are STRICT, so their columns say the types."""
     return database.execute(sql, values).fetchall()
 

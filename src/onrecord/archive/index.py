@@ -3,6 +3,7 @@
 Everything here is derived from the records, and follows them at every question.
 """
 
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -20,11 +21,16 @@ from onrecord.record.documents import DocumentKind
 from onrecord.record.entries import Logged, logged, read_leaf
 from onrecord.record.observations import PostObservation
 
-__all__ = ["Index", "KnownPost"]
+__all__ = ["Index", "KnownPost", "LatestWord"]
 
 _AT_ONCE = 4096  # entries to a transaction: others get their turn, and nothing is done twice
 
 STAMPS_AROUND = 64
+
+_WORDS = (
+    "SELECT post, version, claimed, first, at, place FROM standing"
+    " WHERE platform = ? AND account = ?"
+)
 
 _REMEMBERED = 20_000  # entries read lately, about 2 kB each
 
@@ -35,6 +41,20 @@ class KnownPost(NamedTuple):
     platform: str
     account: AccountId
     post: PostId
+
+
+class LatestWord(NamedTuple):
+    """What was last said of a post by whoever was asked for it, signed trees apart.
+
+    Times are seconds since 1970. `place` is where the log says so.
+    """
+
+    post: PostId
+    version: Commitment | None  # None: it was said not to be there
+    claimed: float | None
+    first: float  # our clock, when anything was first said of it
+    at: float
+    place: int
 
 
 class Index:
@@ -167,6 +187,38 @@ class Index:
         with self._database.reading() as database:
             found = rows(database, sql, *values)
         return [(Ref(ref), PostId(post)) for ref, post in found]
+
+    def latest_words(
+        self, platform: str, account: AccountId, posts: Iterable[PostId]
+    ) -> dict[PostId, LatestWord]:
+        """What was last said of these posts of an account, as far as anything was."""
+        self.catch_up()
+        sql = f"{_WORDS} AND post = ?"
+        with self._database.reading() as database:
+            found = [row for post in posts for row in rows(database, sql, platform, account, post)]
+        return {word.post: word for word in map(LatestWord._make, found)}
+
+    def present_posts(
+        self, platform: str, account: AccountId, after: float | None = None
+    ) -> list[LatestWord]:
+        """The account's posts that were there when last asked for, newest first.
+
+        `after`: only those that claim a time after this.
+        """
+        self.catch_up()
+        sql = f"{_WORDS} AND version IS NOT NULL"
+        values: tuple[str | float, ...] = (platform, account)
+        if after is not None:
+            sql, values = f"{sql} AND claimed > ?", (*values, after)
+        with self._database.reading() as database:
+            found = rows(database, f"{sql} ORDER BY coalesce(claimed, first) DESC, post", *values)
+        return [LatestWord._make(row) for row in found]
+
+    def latest_fact(self, platform: str, account: AccountId, kind: type) -> Logged | None:
+        """The entry that was last appended of an account's `Identity` or `AccountState`."""
+        sql = "SELECT place FROM latest_fact WHERE platform = ? AND account = ? AND kind = ?"
+        found = self._listed(sql, platform, account, kind.__name__)
+        return found[0] if found else None
 
     def post(self, ref: str) -> KnownPost | None:
         """The post whose ref is, or alone begins with, `ref`; AmbiguousRef if several do."""

@@ -1,5 +1,7 @@
 """What does the index note about each entry?"""
 
+from datetime import datetime
+
 import apsw
 
 from onrecord.archive import openings
@@ -8,12 +10,12 @@ from onrecord.record.captures import Capture
 from onrecord.record.documents import Document
 from onrecord.record.entries import Entry
 from onrecord.record.observations import AccountObservation, Gap, Looks, PostObservation
-from onrecord.record.outcomes import Revision
+from onrecord.record.outcomes import Absent, AccountState, Identity, Revision, Seen
 from onrecord.record.stamps import Stamp
 
 __all__ = ["EMPTY", "SCHEMA", "VERSION", "enter"]
 
-VERSION = 2  # of the schema and of what `enter` makes of an entry; also of openings.SCHEMA
+VERSION = 3  # of the schema and of what `enter` makes of an entry; also of openings.SCHEMA
 
 SCHEMA = f"""{openings.SCHEMA}
 CREATE TABLE reached (size INTEGER NOT NULL, last TEXT NOT NULL) STRICT;
@@ -28,6 +30,14 @@ CREATE TABLE of_post (
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE of_account (
     account TEXT, place INTEGER, platform TEXT, PRIMARY KEY (account, place)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE standing (
+    platform TEXT, account TEXT, post TEXT, version TEXT, claimed REAL, first REAL NOT NULL,
+    at REAL NOT NULL, place INTEGER NOT NULL, PRIMARY KEY (platform, account, post)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE latest_fact (
+    platform TEXT, account TEXT, kind TEXT, place INTEGER NOT NULL,
+    PRIMARY KEY (platform, account, kind)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE streamed (
     account TEXT, rev TEXT, platform TEXT, "commit" TEXT NOT NULL,
@@ -44,6 +54,7 @@ CREATE TABLE stamps (size INTEGER, place INTEGER, PRIMARY KEY (size, place)) STR
 EMPTY = """
 DELETE FROM posts; DELETE FROM of_post; DELETE FROM of_account; DELETE FROM documents;
 DELETE FROM streamed; DELETE FROM frames; DELETE FROM captures; DELETE FROM stamps;
+DELETE FROM standing; DELETE FROM latest_fact;
 UPDATE reached SET size = 0, last = '';
 """
 
@@ -55,8 +66,10 @@ def enter(database: apsw.Connection, place: int, entry: Entry) -> None:
             row = (entry.ref, entry.platform, entry.account, entry.post, place)
             database.execute("INSERT OR IGNORE INTO posts VALUES (?, ?, ?, ?, ?)", row)
             database.execute("INSERT INTO of_post VALUES (?, ?)", (entry.ref, place))
+            _standing(database, place, entry)
         case AccountObservation():
             _of_account(database, entry.account, place, entry.platform)
+            _latest(database, place, entry)
             _streamed(database, entry)
         case Gap() | Looks():
             _of_account(database, entry.account, place, entry.platform)
@@ -78,6 +91,46 @@ def _of_account(
     database: apsw.Connection, account: AccountId, place: int, platform: str | None
 ) -> None:
     database.execute("INSERT INTO of_account VALUES (?, ?, ?)", (account, place, platform))
+
+
+# The host's latest word by our clock; entries may come late, and a first sighting even later.
+_STAND = """
+INSERT INTO standing VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET
+    version = iif(excluded.at >= at, excluded.version, version),
+    claimed = iif(excluded.at >= at, coalesce(excluded.claimed, claimed), claimed),
+    first = min(first, excluded.first),
+    place = iif(excluded.at >= at, excluded.place, place),
+    at = max(at, excluded.at)
+"""
+
+
+def _standing(database: apsw.Connection, place: int, entry: PostObservation) -> None:
+    """Where a post stands by the word of whoever was asked for it, signed trees apart."""
+    if entry.part is not None or entry.evidence.signed is not None:
+        return
+    match entry.outcome:
+        case Seen(version):
+            held: str | None = version
+        case Absent():
+            held = None
+        case _:
+            return
+    at, claimed = _seconds(entry.observed_at), entry.claimed_at
+    row = (entry.platform, entry.account, entry.post, held)
+    times = (None if claimed is None else _seconds(claimed), at, at)
+    database.execute(_STAND, (*row, *times, place))
+
+
+def _latest(database: apsw.Connection, place: int, entry: AccountObservation) -> None:
+    """What was last appended of an account's names and state."""
+    if isinstance(entry.fact, Identity | AccountState):
+        row = (entry.platform, entry.account, type(entry.fact).__name__, place)
+        database.execute("REPLACE INTO latest_fact VALUES (?, ?, ?, ?)", row)
+
+
+def _seconds(moment: datetime) -> float:
+    """Since 1970; a float has room for each microsecond until the year 2255."""
+    return moment.timestamp()
 
 
 def _streamed(database: apsw.Connection, entry: AccountObservation) -> None:
