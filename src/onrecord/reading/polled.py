@@ -9,6 +9,7 @@ from datetime import datetime
 
 from onrecord.platforms.polling import Account, Answer, Found, Polled, Shown
 from onrecord.reading.entries import account_entry, post_entry, unsigned
+from onrecord.reading.pages.unrendered import wall_in
 from onrecord.record.accounts import PostId
 from onrecord.record.commitments import Commitment
 from onrecord.record.exchanges import Exchange, KeptExchange
@@ -21,7 +22,10 @@ __all__ = ["fact_entry", "found_entry", "read_answer"]
 def read_answer(
     platform: Polled, account: Account, exchange: Exchange, beside: Sequence[Exchange] = ()
 ) -> Answer:
-    """What an answer says, by the platform's own reader."""
+    """What an answer says, by the platform's own reader, unless it is a wall before it."""
+    wall = wall_in(exchange)
+    if wall is not None:
+        return Answer(failure=wall)
     return platform.read(account, exchange, beside)
 
 
