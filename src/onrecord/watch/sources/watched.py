@@ -1,11 +1,5 @@
-"""Which accounts of polled platforms do we watch, and where is each asked for?
+"""Which accounts of polled platforms do we watch, and where is each asked for?"""
 
-What an account is called, and where, is noted in state.db; lost notes are made again from the
-record's latest `Identity`.
-"""
-
-import json
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeAlias
@@ -13,16 +7,18 @@ from typing import TypeAlias
 from onrecord.archive import Archive
 from onrecord.platforms import polled_named
 from onrecord.platforms.polling import Account, Polled
-from onrecord.record.accounts import AccountId, Enrolment, Handle
+from onrecord.record.accounts import AccountId, Enrolment
 from onrecord.record.documents import DocumentKind
 from onrecord.record.observations import AccountObservation
 from onrecord.record.outcomes import Identity
 from onrecord.watch.watched import enrolled_in
 
-__all__ = ["Key", "Source", "called", "load_sources", "remember_source", "sources_from"]
+__all__ = ["Key", "Source", "called", "load_sources", "posted_at", "sources_from"]
 
 Key: TypeAlias = tuple[str, AccountId]
 """A platform's name, and an account of it."""
+
+_LATEST = 20  # posts among which the one that claims the latest time is looked for
 
 
 @dataclass(slots=True)
@@ -46,9 +42,14 @@ def load_sources(archive: Archive) -> dict[Key, Source]:
 
 def sources_from(archive: Archive, start: int) -> dict[Key, Source]:
     """Those that were enrolled at entry `start` or later."""
-    listed = archive.index.documents_from(DocumentKind.ENROLMENT, start)
-    found = (enrolled_in(archive, logged) for logged in listed)
-    return _sources(archive, (one for one in found if one is not None))
+    found = {}
+    for logged in archive.index.documents_from(DocumentKind.ENROLMENT, start):
+        one = enrolled_in(archive, logged)
+        platform = None if one is None else polled_named(one.platform)
+        if one is not None and platform is not None:
+            account = _account(archive, one, platform)
+            found[one.platform, one.account] = Source(platform, account, one.enrolled_at)
+    return found
 
 
 def called(account: Account, identity: Identity) -> Account:
@@ -57,41 +58,32 @@ def called(account: Account, identity: Identity) -> Account:
     return replace(account, handle=handle, host=identity.host or account.host)
 
 
-def remember_source(archive: Archive, source: Source) -> None:
-    """Note what an account is called and where, so that a restart need not read the record."""
-    account = source.account
-    archive.state.set(_note(*source.key), json.dumps([account.handle, account.host]))
+def posted_at(archive: Archive, source: Source) -> datetime | None:
+    """When the account posted last: by its own word, or when we first saw it if that was before."""
+    platform, account = source.key
+    posts = [post for _, post in archive.index.posts_of(platform, account, _LATEST)]
+    words = archive.index.latest_words(platform, account, posts).values()
+    times = (x.first if x.claimed is None else min(x.claimed, x.first) for x in words)
+    last = max(times, default=None)
+    return None if last is None else datetime.fromtimestamp(last, source.enrolled_at.tzinfo)
 
 
-def _sources(archive: Archive, enrolled: Iterable[Enrolment]) -> dict[Key, Source]:
-    found = {}
-    for one in enrolled:
-        platform = polled_named(one.platform)
-        if platform is not None:
-            account = _remembered(archive, one) or _from_record(archive, one, platform)
-            found[one.platform, one.account] = Source(platform, account, one.enrolled_at)
-    return found
-
-
-def _note(platform: str, account: AccountId) -> str:
-    return f"source/{platform}/{account}"
-
-
-def _remembered(archive: Archive, enrolled: Enrolment) -> Account | None:
-    try:
-        handle, host = json.loads(
-            archive.state.get(_note(enrolled.platform, enrolled.account)) or ""
-        )
-    except (ValueError, TypeError, RecursionError):
-        return None  # spoiled notes are as good as lost
-    if not isinstance(host, str) or not isinstance(handle, str | None):
-        return None
-    named = None if handle is None else Handle(handle)
-    return Account(account=enrolled.account, handle=named, host=host)
-
-
-def _from_record(archive: Archive, enrolled: Enrolment, platform: Polled) -> Account:
+def _account(archive: Archive, enrolled: Enrolment, platform: Polled) -> Account:
+    """What it is called and where, by the record's latest word."""
     account = Account(account=enrolled.account, handle=enrolled.handle, host=platform.SERVER)
+    latest = archive.index.latest_fact(enrolled.platform, enrolled.account, Identity)
+    if latest is None:
+        return account
+    entry = latest.entry
+    if isinstance(entry, AccountObservation) and isinstance(entry.fact, Identity):
+        account = called(account, entry.fact)
+        if entry.fact.host is not None and entry.fact.handles:
+            return account
+    return _through_the_record(archive, enrolled, account)
+
+
+def _through_the_record(archive: Archive, enrolled: Enrolment, account: Account) -> Account:
+    """As above, where the latest word leaves something out."""
     for logged in archive.index.entries_of_account(enrolled.platform, enrolled.account):
         entry = logged.entry
         if isinstance(entry, AccountObservation) and isinstance(entry.fact, Identity):
