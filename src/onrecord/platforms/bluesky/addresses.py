@@ -21,8 +21,11 @@ _PAGES = "https://bsky.app"
 def read_address(text: str) -> Address | None:
     """Read a profile's or post's address, an at:// URI, a DID or a handle.
 
-    None for a web address elsewhere, which may be another platform's. Raises AddressError.
+    None for what may be another platform's: a web address elsewhere, or `@user@host`. Raises
+    AddressError.
     """
+    if _names_a_host(text.strip()):
+        return None
     given = _with_scheme(text.strip())
     try:
         split = urlsplit(given)
@@ -41,6 +44,12 @@ def read_address(text: str) -> Address | None:
             return _named(text, who, [POSTS, key])
         case _:
             raise AddressError(f"{text[:200]!r} is not the address of a profile or post")
+
+
+def _names_a_host(text: str) -> bool:
+    """Whether it is `@user@host`, as Mastodon and its like write it, or the same as `acct:`."""
+    named = text.removeprefix("@") != text and "@" in text[1:] and "/" not in text
+    return named or text.lower().startswith("acct:")
 
 
 def _with_scheme(text: str) -> str:

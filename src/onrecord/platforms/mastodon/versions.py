@@ -1,0 +1,185 @@
+"""Which bytes make up a version of a status, and what do they say?
+
+Kept are the fields that its author wrote. Left out is what changes without the author: counters,
+pictures of the profile, the card of a link, the votes of a poll and whether it is over, the
+application (an account may hide it from all its posts at once), and `sensitive`, which moderators
+may set for all posts of an account. Sources: docs.joinmastodon.org/entities/Status, /entities/Poll
+and /entities/MediaAttachment.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from onrecord.platforms.mastodon.addresses import api_id, kind_of, origin_of
+from onrecord.platforms.speech import Medium, Said, Unplaced
+from onrecord.platforms.versions import read_fields, readable, write_fields
+from onrecord.record.accounts import PostId
+from onrecord.record.declarations import ScopeKind
+from onrecord.record.times import TimeError, read_claimed
+
+__all__ = ["HISTORY", "READER", "claimed_in", "fields_of", "read_version"]
+
+READER = "mastodon/1"
+
+HISTORY = "What the instance says the earlier versions were"
+
+_ITSELF = (
+    *("uri", "url", "created_at", "edited_at", "content", "spoiler_text", "language", "visibility"),
+    *("in_reply_to_id", "in_reply_to_account_id"),
+)
+_KINDS = {"image": "image", "gifv": "video", "video": "video", "audio": "audio"}
+_MANY_LINES = re.compile(r"\n{3,}")
+_BREAKS = frozenset({"br", "p", "li", "blockquote", "pre", "ul", "ol", "h1", "h2", "h3", "div"})
+
+
+def fields_of(status: Mapping[str, Any]) -> bytes:
+    """The bytes of a version, from a Status as the API gives it. Raises `Unplaced`."""
+    fields = {name: status.get(name) for name in _ITSELF}
+    fields["media"] = [
+        {name: medium.get(name) for name in ("type", "url", "remote_url", "description")}
+        for medium in _objects(status.get("media_attachments"))
+    ]
+    poll = status.get("poll")
+    if isinstance(poll, dict):
+        fields["poll"] = {
+            "options": [option.get("title") for option in _objects(poll.get("options"))],
+            "multiple": poll.get("multiple"),
+            "expires_at": poll.get("expires_at"),
+        }
+    fields["reblog"] = _names(status.get("reblog"))
+    quote = status.get("quote")
+    if isinstance(quote, dict):
+        quoted = _names(quote.get("quoted_status"))
+        fields["quote"] = quoted or {"id": quote.get("quoted_status_id")}
+    return write_fields(fields)
+
+
+def claimed_in(status: Mapping[str, Any]) -> datetime | None:
+    """The time that a status gives itself: when it was made, never when it was edited."""
+    created = status.get("created_at")
+    try:
+        return read_claimed(created) if isinstance(created, str) else None
+    except TimeError:  # a server may write any nonsense there: then nothing is claimed
+        return None
+
+
+def read_version(post: PostId, data: bytes) -> Said:
+    """What the bytes of a version say. Raises `Unplaced`."""
+    fields = read_fields(data)
+    if fields.get("uri") != post:
+        raise Unplaced("not a version of this post")
+    kind = kind_of(post)
+    page = LexborHTMLParser(readable(_text(fields.get("content"))))
+    warning = readable(_text(fields.get("spoiler_text")))
+    options = [readable(_text(option)) for option in _list(_dig(fields, "poll", "options"))]
+    told = [warning, _plain(page), "\n".join(f"- {option}" for option in options)]
+    language = fields.get("language")
+    return Said(
+        kind=kind,
+        text="" if kind is ScopeKind.REPOSTS else "\n\n".join(words for words in told if words),
+        claimed_at=claimed_in(fields),
+        languages=(language,) if isinstance(language, str) and language.isascii() else (),
+        media=tuple({medium.part: medium for medium in _media(post, fields)}.values()),
+        links=tuple(dict.fromkeys(_links(page))),
+        labels=(warning,) if warning else (),
+        answers=_answered(post, fields),
+        quotes=_uri(fields.get("reblog")) or _uri(fields.get("quote")),
+    )
+
+
+def _names(status: Any) -> dict[str, Any]:
+    """By what another's post is called: its text is its author's, and not kept here."""
+    if not isinstance(status, dict):
+        return {}
+    return {name: status[name] for name in ("uri", "url") if isinstance(status.get(name), str)}
+
+
+def _plain(page: LexborHTMLParser) -> str:
+    """Text as a reader sees it: paragraphs apart, lines broken, links by their words."""
+    body = page.body
+    if body is None:
+        return ""
+    words: list[str] = []
+    for node in body.traverse(include_text=True):
+        if node.tag == "-text" and not _is_dropped(node):
+            words.append(node.text_content or "")
+        elif node.tag == "p" and words:
+            words.append("\n\n")
+        elif node.tag in _BREAKS and words:
+            words.append("\n")
+    lines = "".join(words).split("\n")
+    return _MANY_LINES.sub("\n\n", "\n".join(line.rstrip() for line in lines)).strip("\n")
+
+
+def _is_dropped(node: LexborNode) -> bool:
+    parent = node.parent
+    return parent is not None and parent.tag in ("script", "style")
+
+
+def _media(post: PostId, fields: Mapping[str, Any]) -> Iterator[Medium]:
+    for medium in _objects(fields.get("media")):
+        part = next((url for n in ("url", "remote_url") if (url := _web(medium.get(n)))), None)
+        if part is not None:
+            words = readable(_text(medium.get("description")))
+            kind = _KINDS.get(_text(medium.get("type")), "")
+            yield Medium(part=part, kind=kind, bytes=None, words=words)
+    history = _history(post, fields)
+    if history is not None:
+        yield Medium(part=history, kind="application/json", bytes=None, words=HISTORY)
+
+
+def _history(post: PostId, fields: Mapping[str, Any]) -> str | None:
+    """Where its instance tells of the versions before this one (/methods/statuses#history).
+
+    Named anew for each edit, so that it is asked for once after each.
+    """
+    edited, number, origin = fields.get("edited_at"), api_id(post), origin_of(post)
+    if not isinstance(edited, str) or number is None or origin is None:
+        return None
+    return _web(f"{origin}/api/v1/statuses/{number}/history#{edited}")
+
+
+def _links(page: LexborHTMLParser) -> Iterator[str]:
+    for link in page.css("a[href]"):
+        classes = (link.attributes.get("class") or "").split()
+        target = _web(link.attributes.get("href"))
+        if target is not None and "mention" not in classes and "hashtag" not in classes:
+            yield target
+
+
+def _answered(post: PostId, fields: Mapping[str, Any]) -> str | None:
+    """The page of the post that it replies to: its server names that by number only."""
+    number, origin = fields.get("in_reply_to_id"), origin_of(post)
+    if not isinstance(number, str) or not number.isalnum() or origin is None:
+        return None
+    return f"{origin}/web/statuses/{number}"
+
+
+def _web(url: Any) -> str | None:
+    return url if isinstance(url, str) and len(url) <= 2000 and origin_of(url) else None
+
+
+def _uri(named: Any) -> str | None:
+    return _web(_dig(named, "uri")) or _web(_dig(named, "url"))
+
+
+def _dig(value: Any, *names: str) -> Any:
+    for name in names:
+        value = value.get(name) if isinstance(value, dict) else None
+    return value
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _objects(value: Any) -> list[dict[str, Any]]:
+    return [one for one in _list(value) if isinstance(one, dict)]
