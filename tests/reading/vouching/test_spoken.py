@@ -129,8 +129,8 @@ SAID: dict[str, tuple[Exchange, set[tuple[str, str | None]]]] = {
         answer(f'<a href="{PROFILE}">x</a>'.encode("utf-16"), HTML),
         {("link", PROFILE)},
     ),
-    "a captcha's frame beside the link": (
-        page(f'<a href="{PROFILE}">x</a><div class="g-recaptcha"></div>'),
+    "a form with a captcha below the link": (
+        page(f'<a href="{PROFILE}">x</a><p>{"words " * 500}<div class="g-recaptcha"></div>'),
         {("link", PROFILE)},
     ),
 }

@@ -21,7 +21,7 @@ from onrecord.reading.article.charset import decode
 from onrecord.reading.article.kinds import Kind
 from onrecord.record.exchanges import Exchange
 
-__all__ = ["MAX_BYTES", "MAX_LINKS", "Link", "Page", "links_in", "page_in"]
+__all__ = ["MAX_BYTES", "MAX_LINKS", "Link", "links_in"]
 
 MAX_BYTES = 32 * 1024 * 1024  # a country's whole directory as CSV has some megabytes
 MAX_LINKS = 200_000
@@ -30,11 +30,6 @@ _LINKING = "a[href], area[href], link[href], meta[name][content]"
 _CREATOR = "fediverse:creator"  # Mastodon 4.3, author attribution
 _FEEDS = ("application/rss+xml", "application/atom+xml", "application/feed+json")
 _OF_VISITORS = "ugc"  # user-generated content
-_WALLS = (
-    "#challenge-form, .cf-turnstile, .g-recaptcha, .h-captcha, iframe[src*='/recaptcha/'],"
-    " iframe[src*='hcaptcha.com'], iframe[src*='captcha-delivery.com'],"
-    " script[src*='challenges.cloudflare.com'], input[type=password]"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,24 +40,13 @@ class Link:
     to: str  # absolute where it was a reference; a creator is a handle
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
-    """What was read: its links, and whether a wall stands in the place of what was asked for."""
-
-    links: tuple[Link, ...]
-    wall: bool
-    readable: bool  # a form that we read, with something in it
-
-
 def links_in(exchange: Exchange) -> tuple[Link, ...]:
-    """The links that an answer holds, in order; at most MAX_LINKS."""
-    return page_in(exchange).links
+    """The links that an answer holds, in order, at most MAX_LINKS; none in what is not read.
 
-
-def page_in(exchange: Exchange) -> Page:
-    """Read an answer by what it says it is, or by how it begins. Never raises."""
+    It is read by what it says it is, or by how it begins. Never raises.
+    """
     if len(exchange.body) > MAX_BYTES:
-        return Page((), wall=False, readable=False)
+        return ()
     kind = (header(exchange, "content-type") or "").split(";")[0].strip().lower()
     start = exchange.body[:200].lstrip(b"\xef\xbb\xbf \t\r\n")
     if kind.endswith("json") or (not kind.endswith("html") and start[:1] in (b"{", b"[")):
@@ -72,16 +56,16 @@ def page_in(exchange: Exchange) -> Page:
     return _html(exchange)
 
 
-def _html(exchange: Exchange) -> Page:
+def _html(exchange: Exchange) -> tuple[Link, ...]:
     text = decode(exchange.body, Kind.HTML, header(exchange, "content-type")).text
     if not text.lstrip().startswith("<"):
-        return Page((), wall=False, readable=False)
+        return ()
     tree = LexborHTMLParser(text)
     first = tree.css_first("base[href]")
     base = _joined(exchange.url, (first.attributes.get("href") or "") if first else "")
     nodes = islice(tree.css(_LINKING), MAX_LINKS)
     found = tuple(link for node in nodes for link in _of_node(node, base))
-    return Page(found, wall=tree.css_first(_WALLS) is not None, readable=bool(found))
+    return found
 
 
 def _of_node(node: LexborNode, base: str) -> Iterator[Link]:
@@ -108,13 +92,13 @@ def _joined(base: str, reference: str) -> str:
         return reference
 
 
-def _json(exchange: Exchange) -> Page:
+def _json(exchange: Exchange) -> tuple[Link, ...]:
     try:
         held = json.loads(exchange.body)
     except (ValueError, RecursionError):
-        return Page((), wall=False, readable=False)
+        return ()
     found = tuple(Link("text", text) for text in islice(_texts(held, _DEEPEST), MAX_LINKS))
-    return Page(found, wall=False, readable=bool(found))
+    return found
 
 
 def _texts(held: Any, deepest: int) -> Iterator[str]:
@@ -131,7 +115,7 @@ def _texts(held: Any, deepest: int) -> Iterator[str]:
             return
 
 
-def _csv(exchange: Exchange) -> Page:
+def _csv(exchange: Exchange) -> tuple[Link, ...]:
     text = decode(exchange.body, Kind.TEXT, header(exchange, "content-type")).text
     first = text[: text.find("\n")] if "\n" in text else text
     marks = max(",;\t", key=first.count)
@@ -142,5 +126,5 @@ def _csv(exchange: Exchange) -> Page:
             if len(found) > MAX_LINKS:
                 break
     except csv.Error:
-        return Page((), wall=False, readable=False)
-    return Page(tuple(found[:MAX_LINKS]), wall=False, readable=bool(found))
+        return ()
+    return tuple(found[:MAX_LINKS])

@@ -8,7 +8,8 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import TypeAlias
 
 from onrecord.platforms.statuses import read_status
-from onrecord.reading.vouching.links import Link, Page, page_in
+from onrecord.reading.pages.unrendered import wall_in
+from onrecord.reading.vouching.links import Link, links_in
 from onrecord.reading.vouching.named import Named, bare, host_in, leads_to
 from onrecord.record.exchanges import Exchange
 from onrecord.record.outcomes import Refused, Unreached, Unread, Vouched, VouchedHow
@@ -36,12 +37,10 @@ def spoken_by(
     also said that it does so no more. One fact at least comes of a page that could be read.
     """
     read = _read(page, exchange)
-    if not isinstance(read, Page):
+    if not isinstance(read, tuple):
         return read
-    found = {how: link for how, link in _means(named, read.links) if link is not None}
-    if read.wall and not found:
-        return Refused("a form for a log-in, or a captcha, in the place of the page")
-    if not read.readable:
+    found = {how: link for how, link in _means(named, read) if link is not None}
+    if not read:
         return Unread("no link at all: another kind of document, or a page made by scripts")
     told = [*found, *(how for how in before if how not in found and how != "rel-me-back")]
     usual: VouchedHow = "link"
@@ -56,13 +55,13 @@ def linked_back(
     With `before`, that it no longer does is a fact.
     """
     read = _read(profile, exchange)
-    if not isinstance(read, Page):
+    if not isinstance(read, tuple):
         return read
-    claimed = _claimed(read.links)
+    claimed = _claimed(read)
     site = host_in(voucher)
     exact = [one for one in claimed if bare(one) == bare(voucher)]
     link = next(iter([*exact, *(one for one in claimed if host_in(one) == site)]), None)
-    if link is None and (read.wall or not before):
+    if link is None and not before:
         return None
     return Vouched(profile, "rel-me-back", link)
 
@@ -70,27 +69,27 @@ def linked_back(
 def pages_claimed(profile: str, exchange: Exchange) -> tuple[str, ...]:
     """The pages elsewhere that a profile calls its own (rel=me)."""
     read = _read(profile, exchange)
-    if not isinstance(read, Page):
+    if not isinstance(read, tuple):
         return ()
-    elsewhere = (one for one in _claimed(read.links) if host_in(one) != host_in(profile))
+    elsewhere = (one for one in _claimed(read) if host_in(one) != host_in(profile))
     return tuple(dict.fromkeys(elsewhere))[:_MOST_CLAIMED]
 
 
 def holds(fact: Vouched, exchange: Exchange) -> bool:
     """Whether an answer holds, by the means that a fact names, the very link that it names."""
     kinds = _KINDS.get(fact.how, ())
-    return any(x.kind in kinds and x.to == fact.link for x in page_in(exchange).links)
+    return any(x.kind in kinds and x.to == fact.link for x in links_in(exchange))
 
 
-def _read(page: str, exchange: Exchange) -> Page | Failed:
-    failed = read_status(exchange)
+def _read(page: str, exchange: Exchange) -> tuple[Link, ...] | Failed:
+    failed = wall_in(exchange) or read_status(exchange)
     if failed is not None:
         return failed
     if exchange.status != 200:
         return Unread(f"HTTP {exchange.status} in the place of the page")
     if host_in(exchange.url) != host_in(page):
         return Unread(f"it redirects to another site, {host_in(exchange.url)}")
-    return page_in(exchange)
+    return links_in(exchange)
 
 
 def _means(named: Named, links: Iterable[Link]) -> Iterator[tuple[VouchedHow, str | None]]:
