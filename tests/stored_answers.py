@@ -1,6 +1,6 @@
 """How is an answer that was stored as a file read back? For `tests/platforms/<name>/*.http`.
 
-The request's line, the status, a blank line, and the exact body.
+The request's line, the status, headers if they matter, a blank line, and the exact body.
 """
 
 from datetime import UTC, datetime
@@ -13,8 +13,10 @@ __all__ = ["answered", "heard"]
 
 def heard(file: Path) -> Exchange:
     head, _, body = file.read_bytes().partition(b"\n\n")
-    request, status = head.decode().split("\n")
-    return answered(request.removeprefix("GET "), body, int(status))
+    request, status, *lines = head.decode().split("\n")
+    pairs = (line.partition(": ") for line in lines)
+    headers = tuple((name, value) for name, _, value in pairs)
+    return answered(request.removeprefix("GET "), body, int(status), headers)
 
 
 def answered(
