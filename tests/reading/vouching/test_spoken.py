@@ -179,6 +179,11 @@ def test_what_it_says_no_more_is_said_of_each_means() -> None:
     )
 
 
+def test_a_link_that_became_its_own_is_still_there() -> None:
+    told = spoken_by(NAMED, PAGE, page(f'<a rel="me" href="{PROFILE}">'), ("link",))
+    assert told == (Vouched(PAGE, "rel-me", PROFILE),)
+
+
 def test_the_same_site_with_and_without_www_is_one() -> None:
     exchange = replace(page(f'<a href="{PROFILE}">'), url="https://www.tides.example/contact/")
     assert spoken_by(NAMED, PAGE, exchange) == (Vouched(PAGE, "link", PROFILE),)

@@ -6,7 +6,7 @@ the account decide nothing. Pure, so that whoever verifies a bundle reads as the
 
 from onrecord.reading.vouching.domains import ask_domain, is_own_domain, spoken_by_domain
 from onrecord.reading.vouching.links import Link, links_in
-from onrecord.reading.vouching.named import Named, leads_to
+from onrecord.reading.vouching.named import Named, is_web_address, leads_to
 from onrecord.reading.vouching.spoken import holds, linked_back, pages_claimed, spoken_by
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "ask_domain",
     "holds",
     "is_own_domain",
+    "is_web_address",
     "leads_to",
     "linked_back",
     "links_in",

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from onrecord.platforms.speech import Address, AddressError, Platform
 from onrecord.record.accounts import AccountId
 
-__all__ = ["Named", "bare", "host_in", "leads_to"]
+__all__ = ["Named", "bare", "host_in", "is_web_address", "leads_to"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +49,11 @@ def bare(link: str) -> tuple[str, str, str] | None:
     usual = port in (None, 80, 443)
     place = host if usual else f"{host}:{port}"
     return place, split.path.rstrip("/"), split.query
+
+
+def is_web_address(text: str) -> bool:
+    """Whether it can be asked for at all."""
+    return bare(text) is not None
 
 
 def host_in(link: str) -> str | None:

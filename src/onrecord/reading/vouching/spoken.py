@@ -42,7 +42,8 @@ def spoken_by(
     found = {how: link for how, link in _means(named, read) if link is not None}
     if not read:
         return Unread("no link at all: another kind of document, or a page made by scripts")
-    told = [*found, *(how for how in before if how not in found and how != "rel-me-back")]
+    settled = {*found, "rel-me-back"} | ({"link"} if "rel-me" in found else set())
+    told = [*found, *(how for how in before if how not in settled)]
     usual: VouchedHow = "link"
     return tuple(Vouched(page, how, found.get(how)) for how in told or [usual])
 
