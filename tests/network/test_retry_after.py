@@ -28,6 +28,8 @@ SAID = {
     "an absurd number": (503, {"retry-after": "9" * 400}, 86_400),
     "when the window ends": (429, {"ratelimit-reset": str(EPOCH + 60)}, 60),
     "when the window ends, as a delay": (429, {"ratelimit-reset": "60"}, 60),
+    "when X's window ends": (429, {"x-rate-limit-reset": str(EPOCH + 60)}, 60),
+    "X's window of an answer that was given": (200, {"x-rate-limit-reset": str(EPOCH)}, None),
     "both: the standard one": (429, {"retry-after": "10", "ratelimit-reset": "60"}, 10),
     "a window of an answer that was given": (200, {"ratelimit-reset": "60"}, None),
     "nothing": (429, {}, None),

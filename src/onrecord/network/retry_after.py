@@ -17,7 +17,8 @@ def ask_again_at(exchange: Exchange) -> datetime | None:
     """The earliest moment at which an answer lets us ask again; None if it does not say.
 
     Retry-After (RFC 9110, section 10.2.3) of any answer; else, of a 429, RateLimit-Reset, which
-    hosts of the AT Protocol send as seconds since 1970 and the IETF's draft as seconds from now.
+    hosts of the AT Protocol send as seconds since 1970 and the IETF's draft as seconds from now;
+    X sends its x-rate-limit-reset as seconds since 1970.
     Whoever schedules the next question keeps to it: nothing here sleeps.
     """
     return told_to_wait(exchange.status, dict(exchange.headers), exchange.answered_at)
@@ -29,7 +30,8 @@ def told_to_wait(
     """`ask_again_at` of an answer's parts; the headers' names are in lower case."""
     at = _moment(headers.get("retry-after", ""), answered_at)
     if at is None and status == 429:
-        at = _moment(headers.get("ratelimit-reset", ""), answered_at)
+        reset = headers.get("ratelimit-reset") or headers.get("x-rate-limit-reset", "")
+        at = _moment(reset, answered_at)
     if at is None:
         return None
     return min(max(at, answered_at), answered_at + LONGEST_WAIT)

@@ -54,7 +54,9 @@ def failure_in(exchange: Exchange) -> Refused | Unreached | Unread | None:
     match failure:
         case Refused(why):
             named = _named_problem(exchange)
-            return failure if named is None else Refused(f"{why}: {named.kind}")
+            if named is None or named.kind == "about:blank":  # which only repeats the status
+                return failure
+            return Refused(f"{why}: {named.kind}")
         case None if exchange.status not in (200, 404, 410):
             return Unread(f"HTTP {exchange.status}")
         case _:

@@ -103,8 +103,7 @@ def _compliance(account: Account, kind: str, event: dict[str, Any]) -> Answer:
     if kind.startswith("user_"):
         _require_of(account, text_in(event.get("user"), "id"))
         state = _STATES.get(kind)
-        said_by = f"{_STREAM}, {text_in(event, 'event_at')}"
-        return Answer(facts=() if state is None else (AccountState(state, said_by),))
+        return Answer(facts=() if state is None else (AccountState(state, _STREAM),))
     tweet = event.get("tweet")
     _require_of(account, text_in(tweet, "author_id"))
     post = _post_id(tweet)

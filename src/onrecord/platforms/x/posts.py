@@ -116,7 +116,7 @@ def read_version(post: PostId, data: bytes) -> Said:
     own, text = fields.get("id"), fields.get("text", "")
     if not is_id(own) or not isinstance(text, str):
         raise Unplaced("not a version of a post at X")
-    if is_id(post) and int(own) < int(post):
+    if is_id(post) and int(str(own)) < int(post):
         raise Unplaced("a version that is older than its post")
     shown = readable(text)
     for escaped, meant in _ESCAPES:

@@ -17,7 +17,6 @@ _TYPES = ("https://api.x.com/2/problems/", "https://api.twitter.com/2/problems/"
 _NOT_FOUND = "resource-not-found"
 _REFUSED = frozenset(
     (
-        "about:blank",  # 401 and 403 of the gate before the API
         "client-disconnected",
         "client-forbidden",
         "disallowed-resource",
@@ -136,4 +135,4 @@ def state_of(problem: Problem) -> AccountState | Refused | Unreached | Unread:
     if problem.kind != _NOT_FOUND:
         return failure_of(problem)
     state = "suspended" if problem.detail.startswith(_SUSPENDED) else "not found"
-    return AccountState(state, problem.words)
+    return AccountState(state, _SAID_BY)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 from urllib.parse import parse_qs, urlsplit
 
@@ -65,7 +65,7 @@ def ask_older(account: Account, cursor: object) -> Question | None:
     if not isinstance(cursor, str) or not _CURSOR.fullmatch(cursor):
         return None
     (latest,) = ask_latest(account)
-    return Question(url=f"{latest.url}&pagination_token={cursor}", token=_TOKEN)
+    return replace(latest, url=f"{latest.url}&pagination_token={cursor}")
 
 
 def ask_many(account: Account, posts: Sequence[PostId]) -> Question | None:
