@@ -51,17 +51,23 @@ def read_address(text: str) -> Address | None:
             return _profile(text, at[1:], host, f"{base}/users/{at[1:]}/statuses/{post}")
         case ["users", str(user)] if _NAMED.fullmatch(user):
             return _address(user, host, None, text)
-        case ["users", str(user), "statuses", str(post)] if _NAMED.fullmatch(user):
-            return _address(user, host, f"{base}/users/{user}/statuses/{post}", text)
+        case ["users", str(user), "statuses", *rest] if _NAMED.fullmatch(user) and _is_post(rest):
+            return _address(user, host, "/".join((base, "users", user, "statuses", *rest)), text)
         case ["ap", "users", str(number)] if number.isdecimal():
             actor = AccountId(f"{base}/ap/users/{number}")
             return Address(account=actor, handle=None, post=None, at=text)
-        case ["ap", "users", str(number), "statuses", str(post)] if number.isdecimal():
+        case ["ap", "users", str(number), "statuses", *rest] if _is_post(rest):
             actor = AccountId(f"{base}/ap/users/{number}")
-            uri = PostId(f"{actor}/statuses/{post}")
+            uri = PostId("/".join((actor, "statuses", *rest)))
             return Address(account=actor, handle=None, post=uri, at=text)
         case _:
             return None
+
+
+def _is_post(rest: list[str]) -> bool:
+    """Whether what follows `statuses/` is a post's number, or a boost's."""
+    number, *more = rest or [""]
+    return _API_ID.fullmatch(number) is not None and more in ([], [_BOOST])
 
 
 def split_url(text: str) -> SplitResult | None:

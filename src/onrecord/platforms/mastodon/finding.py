@@ -65,45 +65,39 @@ def _search(address: Address, server: str) -> Generator[Question, Exchange, _End
     if address.handle is None:
         return (yield from _by_number(address))
     base = server or origin_of(address.at or "") or f"https://{address.handle.partition('@')[2]}"
-    named = yield from _webfinger(base, address.handle)
-    named = yield from _confirmed(named, address.handle, server)
+    return (yield from _by_handle(base, address.handle, server))
+
+
+def _by_handle(base: str, handle: str, server: str) -> Generator[Question, Exchange, Located]:
+    named = yield from _webfinger(base, handle)
+    named = yield from _confirmed(named, handle, server)
     origin = server or origin_of(named.actor)
     if origin is None:
         raise Unplaced(f"an actor without an address: {named.actor[:200]!r}")
-    user = quote(named.handle.partition("@")[0])
-    said = yield from _object(question(f"{origin}/api/v1/accounts/lookup?acct={user}"))
-    if text_in(said, "username").lower() != named.handle.partition("@")[0]:
+    able = yield from _able(origin)
+    user = named.handle.partition("@")[0]
+    said, token = yield from _object(f"{origin}/api/v1/accounts/lookup?acct={quote(user)}")
+    if text_in(said, "username").lower() != user:
         raise Unplaced("the instance answers with another user than was asked for")
     uri = said.get("uri", named.actor)
     if uri not in (named.actor, *named.same):
         raise Unplaced(f"WebFinger names {named.actor[:200]!r}, the instance {str(uri)[:200]!r}")
-    return (yield from _located(origin, uri, named.handle, said))
+    wears, host = Handle(named.handle), at(origin, text_in(said, "id"), (*able, *token))
+    account = Account(account=AccountId(uri), handle=wears, host=host)
+    return Located(account, (Identity((wears,), None, host, SAID_BY), state_of(said)))
 
 
-def _by_number(address: Address) -> Generator[Question, Exchange, _End]:
+def _by_number(address: Address) -> Generator[Question, Exchange, Located]:
     """From an actor's URI that ends with the account's number (`/ap/users/123`, Mastodon 4.5)."""
     actor, origin = address.account or "", origin_of(address.account or "")
     if origin is None:
         raise Unplaced("an actor without an address")
-    said = yield from _object(question(f"{origin}/api/v1/accounts/{actor.rpartition('/')[2]}"))
-    if said.get("uri") != actor:
-        raise Unplaced("the instance answers with another account than was asked for")
+    said, _ = yield from _object(f"{origin}/api/v1/accounts/{actor.rpartition('/')[2]}")
     handle = f"{text_in(said, 'username')}@{urlsplit(origin).netloc}".lower()
-    named = yield from _confirmed((yield from _webfinger(origin, handle)), handle, "")
-    if named.actor != actor:
-        raise Unplaced(f"WebFinger names {named.actor[:200]!r}, the instance {actor[:200]!r}")
-    return (yield from _located(origin, actor, named.handle, said))
-
-
-def _located(
-    origin: str, uri: str, handle: str, said: dict[str, Any]
-) -> Generator[Question, Exchange, _End]:
-    able = yield from _able(origin)
-    account = Account(
-        account=AccountId(uri), handle=Handle(handle), host=at(origin, text_in(said, "id"), able)
-    )
-    identity = Identity((Handle(handle),), None, account.host, SAID_BY)
-    return Located(account, (identity, state_of(said)))
+    found = yield from _by_handle(origin, handle, "")
+    if found.account.account != actor:
+        raise Unplaced(f"{handle} is {found.account.account[:200]!r}, not {actor[:200]!r}")
+    return found
 
 
 def _webfinger(base: str, handle: str) -> Generator[Question, Exchange, _Named]:
@@ -114,8 +108,7 @@ def _webfinger(base: str, handle: str) -> Generator[Question, Exchange, _Named]:
             break
         answer = yield Question(url=_onward(answer), accept="application/jrd+json")
     if answer.failure is None and answer.status in (404, 410):
-        who = urlsplit(answer.url).netloc
-        raise _Ends(Absent(f"HTTP {answer.status}: {who} knows no account called {handle}"))
+        raise _Ends(Absent(f"HTTP {answer.status}: no account is called {handle} there"))
     _require_answer(answer)
     body = object_of(answer)
     subject = text_in(body, "subject").removeprefix("acct:").lower()
@@ -175,12 +168,16 @@ def _able(origin: str) -> Generator[Question, Exchange, tuple[str, ...]]:
     return ("v2", "many") if many else ("v2",)
 
 
-def _object(asked: Question) -> Generator[Question, Exchange, dict[str, Any]]:
-    answer = yield asked
+def _object(url: str) -> Generator[Question, Exchange, tuple[dict[str, Any], tuple[str, ...]]]:
+    """An object of the API, and whether it took a token to be given it."""
+    token: tuple[str, ...] = ()
+    answer = yield question(url)
+    if answer.status in (401, 403):
+        answer, token = (yield question(url, token=True)), ("token",)
     _require_answer(answer)
     if answer.status in (404, 410):
         raise _Ends(Absent(f"HTTP {answer.status}: {error_in(answer)[:200]}"))
-    return object_of(answer)
+    return object_of(answer), token
 
 
 def _require_answer(answer: Exchange) -> None:

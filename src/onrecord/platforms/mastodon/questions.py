@@ -2,8 +2,10 @@
 
 `Account.host` is the account's address in the API, such as https://host/api/v1/accounts/123, and
 behind a `#` what its instance can do: `v2` if it describes itself at /api/v2/instance (4.0), `many`
-if it shows many statuses at once (4.3). What stands behind a `#` is never sent. So a question after
-one post carries the post's URI there: the API knows it by a number alone.
+if it shows many statuses at once (4.3), `token` if it answers nobody without a token. Elsewhere no
+token goes along: whom the account has blocked is answered as if its posts were not there. What
+stands behind a `#` is never sent. So a question after one post carries the post's URI there: the
+API knows it by a number alone.
 Sources: docs.joinmastodon.org/methods/accounts, /statuses, /instance and /streaming.
 """
 
@@ -40,7 +42,7 @@ MANY = 20  # statuses at once: what an instance shows to whoever is not signed i
 
 _HOST = re.compile(r"(https?://[^/?#]+)/api/v1/accounts/([A-Za-z0-9]{1,40})")
 _POST = re.compile(r"/api/v1/statuses/([A-Za-z0-9]{1,40})")
-_ABLE = ("v2", "many")
+_ABLE = ("v2", "many", "token")
 _JSON = "application/json"
 
 
@@ -85,19 +87,19 @@ def place_of(account: Account) -> Place | None:
     return Place(base=found[1], number=found[2], able=frozenset(able.split("+")))
 
 
-def question(url: str) -> Question:
-    """Ask an instance's API, with the operator's token for this instance if there is one."""
-    return Question(url=url, accept=_JSON, token=urlsplit(url).netloc.lower())
+def question(url: str, *, token: bool = False) -> Question:
+    """Ask an instance's API, perhaps with the operator's token for this instance."""
+    return Question(url=url, accept=_JSON, token=urlsplit(url).netloc.lower() if token else None)
 
 
 def ask_latest(account: Account) -> tuple[Question, ...]:
     """The latest statuses and boosts of an account (/methods/accounts#statuses)."""
-    return (question(f"{_address(account)}/statuses?limit={LIMIT}"),)
+    return (_of(account, f"{_address(account)}/statuses?limit={LIMIT}"),)
 
 
 def ask_older(account: Account, before: str) -> Question:
     """Those before one of them, by its number."""
-    return question(f"{_address(account)}/statuses?limit={LIMIT}&max_id={before}")
+    return _of(account, f"{_address(account)}/statuses?limit={LIMIT}&max_id={before}")
 
 
 def ask_many(account: Account, posts: Sequence[PostId]) -> Question | None:
@@ -107,7 +109,7 @@ def ask_many(account: Account, posts: Sequence[PostId]) -> Question | None:
     if place is None or "many" not in place.able or not numbers:
         return None
     named = "&".join(f"id[]={number}" for number in numbers)
-    return question(f"{place.base}/api/v1/statuses?{named}")
+    return _of(account, f"{place.base}/api/v1/statuses?{named}")
 
 
 def ask_post(account: Account, post: PostId) -> Question | None:
@@ -115,12 +117,13 @@ def ask_post(account: Account, post: PostId) -> Question | None:
     place, number = place_of(account), api_id(post)
     if place is None or number is None:
         return None
-    return question(f"{place.base}/api/v1/statuses/{number}#{quote(post, safe=':/@?=&')}")
+    named = quote(post, safe=":/@?=&")
+    return _of(account, f"{place.base}/api/v1/statuses/{number}#{named}")
 
 
 def ask_account(account: Account) -> Question:
     """The account itself (/methods/accounts#get)."""
-    return question(_address(account))
+    return _of(account, _address(account))
 
 
 def ask_control(account: Account) -> Question:
@@ -133,7 +136,7 @@ def ask_control(account: Account) -> Question:
 
 def ask_stream(base: str) -> Question:
     """What the operator's own account there is told (/methods/streaming#user)."""
-    return question(f"{base}/api/v1/streaming/user")
+    return question(f"{base}/api/v1/streaming/user", token=True)
 
 
 def asked(place: Place, method: str, url: str) -> Asked | None:
@@ -146,7 +149,7 @@ def asked(place: Place, method: str, url: str) -> Asked | None:
         return None
     if path in ("/api/v1/instance", "/api/v2/instance"):
         return Asked("control")
-    if path == f"/api/v1/accounts/{place.number}":
+    if path in (f"/api/v1/accounts/{place.number}", "/api/v1/accounts/lookup"):
         return Asked("account")
     if path == f"/api/v1/accounts/{place.number}/statuses":
         return Asked("older" if "max_id=" in query else "latest")
@@ -157,6 +160,11 @@ def asked(place: Place, method: str, url: str) -> Asked | None:
         return None
     post = PostId(unquote(named))
     return Asked("post", (single[1],), post if api_id(post) == single[1] else None)
+
+
+def _of(account: Account, url: str) -> Question:
+    place = place_of(account)
+    return question(url, token=place is not None and "token" in place.able)
 
 
 def _address(account: Account) -> str:

@@ -184,7 +184,8 @@ def _require_of(account: Account, place: Place, said: Any) -> None:
     number = text_in(said, "id")
     uri = said.get("uri", account.account)  # only newer servers name it here (4.2)
     if number != place.number or uri != account.account:
-        raise Unplaced(f"an answer about account {number[:80]!r}, which was not asked for")
+        named = f"{str(uri)[:200]!r} ({number[:40]!r})"
+        raise Unplaced(f"an answer about account {named}, which was not asked for")
 
 
 def _account(account: Account, place: Place, said: dict[str, Any]) -> Answer:
