@@ -58,6 +58,8 @@ class Watcher:
     tell: Callable[[str], None] = lambda _: None
     stamping: Stamping | None = None
     pages: PageVisits | None = None
+    asker: Asker | None = None  # given where others use the archive at the same time
+    publishes: bool = True  # or somebody else does
     _asker: Asker = field(init=False)
     _recorder: Recorder = field(init=False)
     _follow: FollowUps = field(init=False)
@@ -73,7 +75,7 @@ class Watcher:
 
     def __post_init__(self) -> None:
         settings, pace = self.settings, self.pace
-        self._asker = Asker(self.archive, self.network, self.clock)
+        self._asker = self.asker or Asker(self.archive, self.network, self.clock)
         self._newcomers = Newcomers(self.archive)
         self._recorder = Recorder(self.archive, load_watched(self.archive))
         directory = Directory(self._asker, self._recorder, settings.plc, pace.spacing)
@@ -207,6 +209,8 @@ class Watcher:
 
     async def _publish(self) -> None:
         """Publish. If that was stopped, the record goes on: what is seen now can't be seen later."""
+        if not self.publishes:
+            return
         try:
             await self._asker.hold(self.archive.publish)
         except PublishingStopped as stopped:

@@ -24,11 +24,11 @@ from onrecord.watch.sources.watched import Key, Source
 __all__ = [
     "Noted",
     "append_gaps",
-    "forget_gaps",
     "last_look",
     "looked_at",
     "note",
     "noted",
+    "owed_gaps",
     "written",
 ]
 
@@ -91,25 +91,20 @@ def last_look(archive: Archive, source: Source) -> datetime:
     return max(source.enrolled_at, found or source.enrolled_at)
 
 
-def append_gaps(archive: Archive, gaps: Sequence[Gap]) -> None:
-    """Append gaps, those included that were noted and perhaps not appended: each once."""
-    owed = dict.fromkeys((*_owed(archive), *gaps))
-    if not owed:
-        return
-    archive.state.set(_GAPS, json.dumps([_written(gap) for gap in owed]))
-    archive.append(tuple(owed))
-
-
-def forget_gaps(archive: Archive) -> None:
-    """The notes say by now that there was a good look after each of them."""
-    archive.state.set(_GAPS, None)
-
-
-def _owed(archive: Archive) -> list[Gap]:
+def owed_gaps(archive: Archive) -> list[Gap]:
+    """Gaps that were noted, and perhaps not appended."""
     try:
         return [_gap(*one) for one in json.loads(archive.state.get(_GAPS) or "[]")]
     except (ValueError, TypeError, RecursionError, TimeError):
         return []
+
+
+def append_gaps(archive: Archive, gaps: Sequence[Gap], text: str) -> None:
+    """Append gaps, each once; `text` are the notes of all sources as they stand after them."""
+    archive.state.set(_GAPS, json.dumps([_written(gap) for gap in gaps]))
+    archive.append(tuple(dict.fromkeys(gaps)))
+    note(archive, text)
+    archive.state.set(_GAPS, None)
 
 
 def _good_look(logged: Logged) -> datetime | None:
@@ -146,7 +141,9 @@ def _written(gap: Gap) -> list[str]:
     return [gap.platform, gap.account, *times, gap.why]
 
 
-def _gap(platform: str, account: str, began: str, ended: str, noted_at: str, why: str) -> Gap:
+def _gap(
+    platform: object, account: object, began: str, ended: str, noted_at: str, why: object
+) -> Gap:
     if not (isinstance(platform, str) and isinstance(account, str) and isinstance(why, str)):
         raise TypeError("not text")
     return Gap(

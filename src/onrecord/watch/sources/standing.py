@@ -19,6 +19,7 @@ class Standing:
     host: str  # that its looks ask
     looked_at: datetime  # the end of the last good look, or of the enrolment
     posted_at: datetime | None = None
+    knows_posts: bool = False  # whether `posted_at` is what the record says
     settle_at: datetime | None = None  # when a suspected absence is due for its second question
     failures: int = 0  # looks in a row that brought no answer
     reasons: list[str] = field(default_factory=list)  # why not
@@ -27,6 +28,10 @@ class Standing:
     def failed(self, why: str) -> None:
         """A look brought no answer."""
         self.failures += 1
+        self.because(why)
+
+    def because(self, why: str) -> None:
+        """One more reason for which there was no good look."""
         if why not in self.reasons and len(self.reasons) < _MOST_REASONS:
             self.reasons.append(why)
 

@@ -46,11 +46,13 @@ def troubles(archive: Archive) -> tuple[Trouble, ...]:
     return tuple(sorted(found, key=lambda one: (one.since, one.platform, one.of)))
 
 
-def note_trouble(archive: Archive, trouble: Trouble) -> None:
-    """Note one; of one kind and account the first counts until it is cleared."""
+def note_trouble(archive: Archive, trouble: Trouble) -> bool:
+    """Note one; whether it is new. Of one kind and account the first counts until it is cleared."""
     held = troubles(archive)
-    if not any(_same(one, trouble) for one in held):
-        set_troubles(archive, (*held, trouble))
+    if any(_same(one, trouble) for one in held):
+        return False
+    set_troubles(archive, (*held, trouble))
+    return True
 
 
 def clear_trouble(archive: Archive, kind: TroubleKind, platform: str, of: str) -> bool:
