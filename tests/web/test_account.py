@@ -10,7 +10,9 @@ import pytest
 from entries import ACCOUNT, ENROLMENT, at
 from onrecord.archive import Archive, create_archive, open_archive
 from onrecord.desk.documents import put_on_record
-from onrecord.record.accounts import AccountId, Voucher
+from onrecord.record.accounts import AccountId, Handle, Voucher
+from onrecord.record.observations import Surface
+from onrecord.record.outcomes import Identity, Vouched
 from onrecord.web.account import ON_A_PAGE
 from web.asking import Pages, read
 from web.ministry import Maker, ref
@@ -49,6 +51,45 @@ def test_after_its_last_post_a_page_says_so(many: Archive) -> None:
     page = read(Pages(many).get(f"/accounts/{ACCOUNT}?before={ref('0')}"))
     assert "No earlier posts are on record." in page.text
     assert "Latest posts" in page.text
+
+
+@pytest.fixture
+def renamed(tmp_path: Path) -> Iterator[Archive]:
+    """An account that was renamed, and a page that no longer speaks of it."""
+    create_archive(tmp_path / "archive", "records.example/renamed")
+    page, link = "https://<tides>.example/contact", "https://social.example/@tides"
+    with open_archive(tmp_path / "archive") as archive:
+        put_on_record(archive, ENROLMENT, at(0), accounts=(ACCOUNT,))
+        made = Maker(archive)
+        for minute, handle in ((1, "tides.test"), (2, "tides.test"), (3, "ministry.test")):
+            made.account(Identity((Handle(handle),), None, None, "its host"), minute)
+        made.account(Vouched(page, "rel-me", link), 4, Surface.VOUCHER)
+        made.account(Vouched(page, "creator", "@tides@social.example"), 4, Surface.VOUCHER)
+        made.account(Vouched(page, "rel-me", None), 5, Surface.VOUCHER)
+        yield archive
+
+
+def test_the_names_that_it_wore_are_told_with_their_dates(renamed: Archive) -> None:
+    page = read(Pages(renamed).get(f"/accounts/{ACCOUNT}"))
+    new, old = page.text.index("ministry.test"), page.text.index("tides.test")
+    assert new < old
+    told = page.text[old : old + 200]
+    assert "known since 2026-01-31 12:01:00 UTC, last seen so 2026-01-31 12:02:00 UTC" in told
+    names = Pages(renamed).get(f"/accounts/{ACCOUNT}.json").json()["names"]
+    assert [one["name"] for one in names] == ["ministry.test", "tides.test"]
+
+
+def test_what_was_seen_of_a_voucher_is_told_with_its_dates(renamed: Archive) -> None:
+    answer = Pages(renamed).get(f"/accounts/{ACCOUNT}")
+    page = read(answer)
+    assert "no longer says so" in page.text
+    assert "names the account as its author" in page.text
+    assert "<tides>" not in answer.text
+    told = Pages(renamed).get(f"/accounts/{ACCOUNT}.json").json()["vouchings"]
+    assert [(one["how"], one["silent_since"]) for one in told] == [
+        ("creator", None),
+        ("rel-me", "2026-01-31T12:05:00.000000Z"),
+    ]
 
 
 VOUCHERS = {

@@ -12,7 +12,9 @@ from onrecord.desk.cases import CaseFinding
 from onrecord.desk.declarations.particulars import particulars_of
 from onrecord.desk.finding import AccountFinding, PostFinding, ShownVersion
 from onrecord.desk.proven import Look, Proven
+from onrecord.findings.names import handles
 from onrecord.findings.questions import Answer
+from onrecord.findings.vouching import vouchings
 from onrecord.findings.words.moments import moment
 from onrecord.findings.words.proven import NOT_STAMPED
 from onrecord.platforms.speech import Said
@@ -69,8 +71,15 @@ def print_account(found: AccountFinding, latest: Sequence[PostFinding]) -> None:
     paragraph(f"{found.account}, enrolled {enrolment.enrolled_at:%Y-%m-%d}{label}")
     where = "" if enrolment.voucher.where is None else f" ({enrolment.voucher.where})"
     paragraph(f"vouched for by {enrolment.voucher.by}{where}")
+    for one in vouchings(found.entries):
+        paragraph(one.says)
     for link in found.whose.chain[1:]:
         paragraph(f"under {link.name}")
+    for worn in handles(found.entries):
+        paragraph(
+            f"called {worn.value}, known since {_at(worn.since)}, last seen so {_at(worn.last)}, by "
+            f"the word of {worn.said_by}"
+        )
     for office in found.whose.authorities:
         paragraph(f"{office.body.speaker} may speak for {office.body.institution}")
     for span in found.spans:

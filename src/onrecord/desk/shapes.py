@@ -15,7 +15,9 @@ from onrecord.desk.finding import AccountFinding, PostFinding, ShownVersion
 from onrecord.desk.institutions.found import authority_shape, channel_shape, link_shape
 from onrecord.desk.proven import proven_shape
 from onrecord.findings.coverage import Span
+from onrecord.findings.names import Dated, handles
 from onrecord.findings.standing import Considered
+from onrecord.findings.vouching import Vouching, vouchings
 from onrecord.platforms.speech import Medium
 from onrecord.record.times import instant
 
@@ -128,6 +130,8 @@ def account_shape(found: AccountFinding) -> dict[str, Any]:
             "where": enrolment.voucher.where,
             "words": enrolment.voucher.words,
         },
+        "vouchings": [_vouching(one) for one in vouchings(found.entries)],
+        "names": [_name(one) for one in handles(found.entries)],
         "enrolled_at": _at(enrolment.enrolled_at),
         "enrolled_by": found.enrolled_by,
         "chain": [link_shape(link) for link in found.whose.chain],
@@ -136,6 +140,31 @@ def account_shape(found: AccountFinding) -> dict[str, Any]:
         "page": found.page,
         "as_of": _as_of(found.as_of),
         "coverage": [span_shape(found.account, span) for span in found.spans],
+    }
+
+
+def _vouching(one: Vouching) -> dict[str, Any]:
+    return {
+        "by": one.by,
+        "how": one.how,
+        "link": one.link,
+        "first_said": _at(one.first_said),
+        "last_said": _at(one.last_said),
+        "silent_since": _at(one.silent_since),
+        "looked_at": _at(one.looked_at),
+        "says": one.says,
+        "because": list(one.because),
+    }
+
+
+def _name(one: Dated) -> dict[str, Any]:
+    return {
+        "name": one.value,
+        "since": _at(one.since),
+        "last": _at(one.last),
+        "said_by": one.said_by,
+        "authenticity": one.authenticity.value,
+        "because": [one.logged.digest],
     }
 
 

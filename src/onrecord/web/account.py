@@ -1,6 +1,5 @@
 """What does a reader see of one account?"""
 
-from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,28 +7,16 @@ from onrecord.archive import Archive
 from onrecord.desk.finding import AccountFinding, PostFinding, find_post
 from onrecord.findings.coverage import Span
 from onrecord.findings.events import Event, account_events
+from onrecord.findings.names import Dated, handles, hosts, keys
+from onrecord.findings.vouching import Vouching, vouchings
 from onrecord.record.accounts import Ref
-from onrecord.record.entries import Logged
-from onrecord.record.observations import AccountObservation, Authenticity
-from onrecord.record.outcomes import Identity
 from onrecord.web.band import Band, band_of
 
-__all__ = ["ON_A_PAGE", "AccountPage", "Dated", "account_page"]
+__all__ = ["ON_A_PAGE", "AccountPage", "account_page"]
 
 ON_A_PAGE = 20  # posts
 _MOST_EVENTS = 30
 _MOST_SPANS = 10
-
-
-@dataclass(frozen=True, slots=True)
-class Dated:
-    """A handle, key or host: since when we know of it, by whose word, and how that is known."""
-
-    value: str
-    since: datetime
-    said_by: str
-    authenticity: Authenticity
-    logged: Logged
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +27,7 @@ class AccountPage:
     handles: tuple[Dated, ...]
     keys: tuple[Dated, ...]
     hosts: tuple[Dated, ...]
+    vouchings: tuple[Vouching, ...]  # what was seen of those who vouch for it
     band: Band | None
     spans: tuple[Span, ...]  # the latest, latest first
     events: tuple[Event, ...]  # the latest, latest first
@@ -59,9 +47,10 @@ def account_page(
     events = sorted((x for x in told if x.kind != "identity"), key=lambda event: event.at)
     return AccountPage(
         found=found,
-        handles=_dated(found.entries, lambda identity: ", ".join(identity.handles)),
-        keys=_dated(found.entries, lambda identity: identity.signing_key),
-        hosts=_dated(found.entries, lambda identity: identity.host),
+        handles=handles(found.entries),
+        keys=keys(found.entries),
+        hosts=hosts(found.entries),
+        vouchings=vouchings(found.entries),
         band=band_of(found.spans, found.entries, now),
         spans=tuple(reversed(found.spans[-_MOST_SPANS:])),
         events=tuple(reversed(events[-_MOST_EVENTS:])),
@@ -70,23 +59,3 @@ def account_page(
         is_first=before is None,
         older=refs[ON_A_PAGE - 1] if len(refs) > ON_A_PAGE else None,
     )
-
-
-def _dated(entries: Sequence[Logged], part: Callable[[Identity], str | None]) -> tuple[Dated, ...]:
-    """The values of one part of the identity, each from where we first heard of the change."""
-    found: list[Dated] = []
-    for logged, entry, identity in sorted(_identities(entries), key=lambda x: x[1].observed_at):
-        value = part(identity)
-        if value and (not found or found[-1].value != value):
-            how = entry.evidence.authenticity
-            found.append(Dated(value, entry.observed_at, identity.said_by, how, logged))
-    return tuple(reversed(found))
-
-
-def _identities(
-    entries: Sequence[Logged],
-) -> Iterator[tuple[Logged, AccountObservation, Identity]]:
-    for logged in entries:
-        entry = logged.entry
-        if isinstance(entry, AccountObservation) and isinstance(entry.fact, Identity):
-            yield logged, entry, entry.fact

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from onrecord.desk.bundles.answers import announced, medium_answer, post_answer
+from onrecord.desk.bundles.vouched import vouched_again
 from onrecord.platforms import bluesky
 from onrecord.proof.atproto import Cid, ProofError, cid_of_text, prove_path
 from onrecord.proof.bundle import Bundle, BundleError, Carried
@@ -152,7 +153,7 @@ class _Reader:
         if exchange.method == "SUBSCRIBE":
             return announced(exchange, entry)
         if entry.evidence.surface is Surface.VOUCHER:
-            return None
+            return vouched_again(exchange, entry)
         if entry.evidence.surface is Surface.TREE:
             found = read_identity(exchange, account)
             return identity_entry(account, found[0] if isinstance(found, tuple) else found, kept)
