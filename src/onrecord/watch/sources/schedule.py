@@ -41,7 +41,7 @@ def try_again(now: float, failures: int, seconds: float, chance: float) -> float
     Soon at first, since much of what fails mends itself; then ever less often, though never less
     than every quarter of an hour, or than the account would be looked at anyway.
     """
-    longest = _FIRST_TRY * 2.0 ** min(max(failures - 1, 0), 30)
+    longest = min(_FIRST_TRY, seconds) * 2.0 ** min(max(failures - 1, 0), 30)
     return now + min(longest, max(seconds, _LAST_TRY)) * (1.0 - _EARLY * chance)
 
 
