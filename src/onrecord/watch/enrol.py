@@ -30,7 +30,7 @@ from onrecord.record.observations import Surface
 from onrecord.record.outcomes import Identity
 from onrecord.watch.asking import Asker
 from onrecord.watch.notes import remember
-from onrecord.watch.refusals import EnrolmentError, failed
+from onrecord.watch.refusals import AlreadyOnRecord, EnrolmentError, failed
 from onrecord.watch.states import ACTIVE
 from onrecord.watch.trees import keep_records
 from onrecord.watch.watched import Watched, enrolled_in
@@ -178,6 +178,4 @@ def _refuse_known(archive: Archive, account: AccountId) -> None:
     for logged in archive.index.entries_of_account(bluesky.NAME, account):
         known = enrolled_in(archive, logged)
         if known is not None:
-            raise EnrolmentError(
-                f"{account} is already on record, as {known.institution}", advice="Nothing to do."
-            )
+            raise AlreadyOnRecord(f"{account} is already on record, as {known.institution}")

@@ -3,7 +3,7 @@
 from onrecord.record.errors import EXIT_ENVIRONMENT, EXIT_USAGE, OnrecordError
 from onrecord.record.outcomes import Absent, AccountState, Refused, Unreached, Unread
 
-__all__ = ["EnrolmentError", "failed"]
+__all__ = ["AlreadyOnRecord", "EnrolmentError", "failed"]
 
 
 class EnrolmentError(OnrecordError):
@@ -11,6 +11,12 @@ class EnrolmentError(OnrecordError):
 
     exit_code = EXIT_USAGE
     advice = "Check the address, and that the account is active, then try again."
+
+
+class AlreadyOnRecord(EnrolmentError):
+    """Another enrolment of the same account counts already."""
+
+    advice = "Nothing to do."
 
 
 class _Unreachable(EnrolmentError):

@@ -20,7 +20,7 @@ from onrecord.record.exchanges import Exchange, KeptExchange
 from onrecord.record.outcomes import AccountState, Control, Identity
 from onrecord.watch.asking import Asker, keep_exchanges
 from onrecord.watch.enrol import EnrolmentError, Request
-from onrecord.watch.refusals import failed
+from onrecord.watch.refusals import AlreadyOnRecord, failed
 from onrecord.watch.retention import keeper
 from onrecord.watch.sources.questions import Questions
 from onrecord.watch.sources.watched import Source
@@ -206,6 +206,4 @@ def _refuse_known(archive: Archive, platform: Polled, account: AccountId) -> Non
     for logged in archive.index.entries_of_account(platform.NAME, account):
         known = enrolled_in(archive, logged)
         if known is not None and known.account == account:
-            raise EnrolmentError(
-                f"{account} is already on record, as {known.institution}", advice="Nothing to do."
-            )
+            raise AlreadyOnRecord(f"{account} is already on record, as {known.institution}")
