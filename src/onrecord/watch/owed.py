@@ -56,6 +56,8 @@ def media_shown(archive: Archive, entry: PostObservation) -> Iterator[Medium]:
     """The media of a version that was seen."""
     if entry.part is not None or not isinstance(entry.outcome, Seen):
         return
+    if entry.platform != bluesky.NAME:
+        return  # of polled platforms: `watch.sources.owed_media`
     try:
         record = archive.blob(entry.outcome.version)
     except BlobMissing:  # redacted: what it showed is nobody's business any more
