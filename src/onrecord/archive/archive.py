@@ -123,6 +123,10 @@ class Archive:
         """The commitment of bytes that are kept here, by their SHA-256; None if they are not."""
         return self._blobs.commitment_of(digest)
 
+    def keeps_all(self) -> bool:
+        """Whether nothing was seen here that was not to be kept."""
+        return self._blobs.keeps_all()
+
     def copy_records(self, path: Path) -> Head:
         """Copy the records as of one moment into a new file; the head that they have there."""
         return self._records.copy_to(path)

@@ -17,7 +17,7 @@ from onrecord.archive.errors import BlobDamaged, BlobMissing, BlobUnkept, BlobWi
 from onrecord.archive.files import PART, Files, is_there, listed
 from onrecord.archive.locks import keeping_lock
 from onrecord.archive.openings import Openings, blob_path, is_digest, read_salt, salt_path
-from onrecord.archive.unkept import require_not_unkept, unkept_path
+from onrecord.archive.unkept import require_not_unkept, unkept_digests, unkept_path
 from onrecord.archive.withheld import Withheld, WithheldBlob
 from onrecord.record.commitments import (
     SALT_BYTES,
@@ -195,6 +195,10 @@ class Blobs:
             for name in sorted(listed(self._shelves / shelf)):
                 if is_digest(name):
                     yield Digest(name)
+
+    def keeps_all(self) -> bool:
+        """Whether nothing was committed to without being kept."""
+        return next(unkept_digests(self._shelves), None) is None
 
     def close(self) -> None:
         """End the threads that write."""

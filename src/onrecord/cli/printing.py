@@ -17,6 +17,7 @@ from onrecord.findings.questions import Answer
 from onrecord.findings.vouching import vouchings
 from onrecord.findings.words.moments import moment
 from onrecord.findings.words.proven import NOT_STAMPED
+from onrecord.findings.words.unkept import text_not_kept
 from onrecord.platforms.speech import Said
 from onrecord.record.declarations import ScopeKind
 
@@ -132,13 +133,20 @@ def _proven(looks: Sequence[Proven]) -> None:
 
 def _version(shown: ShownVersion) -> None:
     if shown.said is None:
-        why = "its bytes can't be read here"
-        margined(sentence(f"({f'withheld: {shown.withheld}' if shown.withheld else why})"), "  | ")
+        margined(sentence(f"({_why_no_text(shown)})"), "  | ")
+        if shown.unkept is not None and shown.digest is not None:
+            say(f"    SHA-256 {shown.digest}", dim=True)
         return
     for line in shown.said.text.replace("\r\n", "\n").split("\n"):
         margined(visible(line), "  | ")
     for words in _besides(shown.said):
         hanging("    ", words)
+
+
+def _why_no_text(shown: ShownVersion) -> str:
+    if shown.withheld is not None:
+        return f"withheld: {shown.withheld}"
+    return "its bytes can't be read here" if shown.unkept is None else text_not_kept(shown.unkept)
 
 
 def _besides(said: Said) -> Iterable[str]:

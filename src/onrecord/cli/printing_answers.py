@@ -116,7 +116,7 @@ def print_coverage(coverage: Sequence[Covered]) -> None:
     say("Coverage:", bold=True)
     for one in coverage[:_COVERED]:
         label = one.enrolment.handle or one.account
-        words = coverage_words(one.spans, one.withheld)
+        words = coverage_words(one.spans, one.withheld, one.unkept)
         paragraph(f"{label} ({one.enrolment.institution}): {words}")
     if not coverage:
         paragraph("No account is enrolled.")

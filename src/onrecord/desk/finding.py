@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from onrecord.archive import Archive, BlobMissing, BlobWithheld
+from onrecord.archive import Archive, BlobMissing, BlobUnkept, BlobWithheld
 from onrecord.desk.as_of import NOW, AsOf
 from onrecord.desk.documents import recorded_among
 from onrecord.desk.histories import history
@@ -56,13 +56,15 @@ class NotOnRecord(OnrecordError):
 class ShownVersion:
     """A version with what it says; `said` is None if its bytes are gone or can't be placed.
 
-    `withheld` is the reason, where they were destroyed on purpose.
+    `withheld` is the reason, where they were destroyed on purpose; `unkept`, where they were seen
+    and never kept, by the operator's decision.
     """
 
     version: Version
     said: Said | None
     digest: Digest | None
     withheld: str | None = None
+    unkept: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -192,11 +194,14 @@ def _enrolled(
 
 
 def _shown(archive: Archive, platform: str, post: PostId, version: Version) -> ShownVersion:
+    digest: Digest | None = None
     try:
-        data = archive.blob(version.version)
         digest = archive.opening(version.version).digest
+        data = archive.blob_by_digest(digest)
     except BlobWithheld as withheld:
         return ShownVersion(version, None, None, withheld.why)
+    except BlobUnkept as unkept:
+        return ShownVersion(version, None, digest, unkept=unkept.why)
     except BlobMissing:  # lost
         return ShownVersion(version, None, None)
     reader = platform_named(platform)

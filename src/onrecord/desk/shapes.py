@@ -93,6 +93,7 @@ def _version(shown: ShownVersion) -> dict[str, Any]:
         "kind": None if said is None else said.kind.value,
         "text": None if said is None else said.text,
         "withheld": shown.withheld,
+        "unkept": shown.unkept,
         "languages": [] if said is None else list(said.languages),
         "media": [] if said is None else [_medium(medium) for medium in said.media],
         "links": [] if said is None else list(said.links),

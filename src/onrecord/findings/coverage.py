@@ -75,23 +75,25 @@ def coverage(account: Sequence[Logged], until: datetime) -> tuple[Span, ...]:
     return tuple(_span(span) for span in spans)
 
 
-def never_seen_words(spans: Sequence[Span], withheld: int = 0) -> str:
+def never_seen_words(spans: Sequence[Span], withheld: int = 0, unkept: int = 0) -> str:
     """What "we never saw it" is worth, given how the account was watched, and see below."""
-    never = words.NOT_FOUND if withheld else words.NEVER_SAW
-    return f"{never} {coverage_words(spans, withheld)}" if spans else words.NEVER_WATCHED
+    never = words.NOT_FOUND if withheld or unkept else words.NEVER_SAW
+    return f"{never} {coverage_words(spans, withheld, unkept)}" if spans else words.NEVER_WATCHED
 
 
-def coverage_words(spans: Sequence[Span], withheld: int = 0) -> str:
+def coverage_words(spans: Sequence[Span], withheld: int = 0, unkept: int = 0) -> str:
     """How the account was watched, and what is proved not to have been served meanwhile.
 
-    `withheld`: how many of its posts nobody can compare any more. Then nothing is proved of words.
+    `withheld`: how many of its posts nobody can compare any more; `unkept`: of how many the words
+    were seen and not kept. Then nothing is proved of words.
     """
     if not spans:
         return words.NEVER_WATCHED
     said = [words.withheld(withheld)] if withheld else []
+    said += [words.not_kept(unkept)] if unkept else []
     for span in spans:
         said.append(words.watched(span.begins_at, span.ends_at, span.largest_gap))
-        if withheld:
+        if withheld or unkept:
             continue
         if span.complete and span.first_rev is not None and span.last_rev is not None:
             said.append(words.not_in_chain(span.first_rev, span.last_rev))

@@ -12,6 +12,7 @@ from onrecord.findings.words.captures import took
 from onrecord.findings.words.copies import COPY_PROVES, copy_words
 from onrecord.findings.words.moments import duration, moment
 from onrecord.findings.words.speakers import CAPACITIES
+from onrecord.findings.words.unkept import text_not_kept
 from onrecord.record.times import instant
 from onrecord.web import labels
 from onrecord.web.words_of_others import language_tag, safe_link, sentence, spelled, unseen
@@ -45,6 +46,7 @@ def _environment() -> Environment:
         unseen=unseen,
     )
     made.globals.update(labels=labels, label_of=labels.label_of, capacities=CAPACITIES)
+    made.globals.update(text_not_kept=text_not_kept)
     made.globals.update(took=took, copy_words=copy_words, copy_proves=COPY_PROVES)
     return made
 

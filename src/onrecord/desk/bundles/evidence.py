@@ -8,10 +8,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from onrecord.archive import Archive, BlobMissing
+from onrecord.archive import Archive, BlobMissing, BlobUnkept
 from onrecord.proof.atproto import ProofError, proof_slice
 from onrecord.proof.bundle import LeftOut, known_keys
-from onrecord.proof.bundle.contents import WITHHELD
+from onrecord.proof.bundle.contents import NOT_KEPT, WITHHELD
 from onrecord.proof.bundle.paths import slice_path
 from onrecord.proof.bundle.signatures import Signature, read_signed, signed_by
 from onrecord.record.accounts import AccountId
@@ -47,6 +47,7 @@ class Evidence:
     """What comes along: openings by commitment, slices by path; and what does not, with why."""
 
     openings: dict[Commitment, Opening] = field(default_factory=dict)
+    unkept: dict[Commitment, Opening] = field(default_factory=dict)  # digests without bytes
     slices: dict[str, bytes] = field(default_factory=dict)
     missing: dict[Commitment, str] = field(default_factory=dict)
 
@@ -95,15 +96,25 @@ def gather(archive: Archive, entries: Sequence[Logged], *, captures: bool = True
 
 def _open(archive: Archive, commitment: Commitment, found: Evidence) -> None:
     opening = _opening(archive, commitment)
-    if opening is None:
-        found.missing[commitment] = _gone(archive, commitment)
-    else:
+    if opening is not None:
         found.openings[commitment] = opening
+        return
+    found.missing[commitment] = _gone(archive, commitment)
+    if found.missing[commitment].startswith(NOT_KEPT):
+        found.unkept[commitment] = archive.opening(commitment)
 
 
 def _gone(archive: Archive, commitment: Commitment) -> str:
     withheld = archive.redactions.find(commitment)
-    return _GONE if withheld is None else f"{WITHHELD}{withheld.why}"
+    if withheld is not None:
+        return f"{WITHHELD}{withheld.why}"
+    try:
+        archive.blob(commitment)
+    except BlobUnkept as error:
+        return f"{NOT_KEPT}{error.why}"
+    except BlobMissing:
+        pass
+    return _GONE
 
 
 def _opening(archive: Archive, commitment: Commitment) -> Opening | None:

@@ -37,6 +37,7 @@ from onrecord.proof.bundle.paths import (
     OPENINGS,
     REPORT,
     SEAL,
+    UNKEPT,
     blob_path,
     entry_path,
     proof_path,
@@ -146,6 +147,8 @@ def _sources(
     for n, (logged, proof) in enumerate(zip(entries, proved.proofs, strict=True)):
         sources[entry_path(n)] = leaf_of(logged.entry)
         sources[proof_path(n)] = proof.encode()
+    if evidence.unkept:
+        sources[UNKEPT] = write_openings(evidence.unkept.values())
     sources.update(evidence.slices)
     for digest in evidence.digests:
         sources[blob_path(digest)] = _reader(archive, digest)

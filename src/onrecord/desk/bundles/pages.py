@@ -15,6 +15,7 @@ from markupsafe import Markup, escape
 
 from onrecord.desk.bundles.told import Told
 from onrecord.desk.bundles.told_times import commands
+from onrecord.findings.words.unkept import text_not_kept
 from onrecord.record.times import instant
 
 __all__ = ["by_hand_page", "report_page"]
@@ -60,6 +61,7 @@ def _pages() -> Environment:
     made.filters["moment"] = _moment
     made.filters["instant"] = instant
     made.filters["plain"] = _plain
+    made.globals.update(text_not_kept=text_not_kept)
     return made
 
 

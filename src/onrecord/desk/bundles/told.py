@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from onrecord import __version__
-from onrecord.archive import Archive, BlobMissing, BlobWithheld
+from onrecord.archive import Archive, BlobMissing, BlobUnkept, BlobWithheld
 from onrecord.desk.bundles.stamps import Chosen
 from onrecord.desk.bundles.told_times import ToldTimes
 from onrecord.platforms import platform_named
@@ -51,6 +51,7 @@ class ToldVersion:
     authenticity: str
     rev: str | None
     withheld: str | None = None  # the reason, where the bytes were destroyed on purpose
+    unkept: str | None = None  # and where they were never kept, by the issuer's decision
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,7 +133,7 @@ def _versions(archive: Archive, ref: Ref, entries: Sequence[Logged]) -> list[Tol
 
 
 def _version(archive: Archive, entry: PostObservation, seen: Seen) -> ToldVersion:
-    said, digest, withheld = None, None, None
+    said, digest, withheld, unkept = None, None, None, None
     platform = platform_named(entry.platform)
     try:
         digest = archive.opening(seen.version).digest
@@ -140,6 +141,8 @@ def _version(archive: Archive, entry: PostObservation, seen: Seen) -> ToldVersio
             said = platform.read_version(entry.post, archive.blob(seen.version))
     except BlobWithheld as error:
         withheld = error.why
+    except BlobUnkept as error:
+        unkept = error.why
     except (BlobMissing, Unplaced):  # lost, or for a reader to come: shown as not readable
         said = None
     languages = () if said is None else said.languages
@@ -156,6 +159,7 @@ def _version(archive: Archive, entry: PostObservation, seen: Seen) -> ToldVersio
         authenticity=entry.evidence.authenticity,
         rev=None if signed is None else signed.rev,
         withheld=withheld,
+        unkept=unkept,
     )
 
 

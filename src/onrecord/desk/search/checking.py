@@ -16,7 +16,7 @@ from onrecord.desk.search.matching import LONGEST, Close, Match, NothingAsked, c
 from onrecord.findings.coverage import coverage_words, never_seen_words
 from onrecord.findings.likeness import Asked, ask
 from onrecord.findings.words import checking as words
-from onrecord.findings.words.coverage import withheld
+from onrecord.findings.words.coverage import not_kept, withheld
 from onrecord.record.accounts import AccountId
 
 __all__ = ["Answer", "Checked", "Match", "NothingAsked", "ask_about", "check_text"]
@@ -116,6 +116,7 @@ def _says(
     near = [words.similar(len(found))] if answer is Answer.SIMILAR else []
     if len(coverage) == 1:
         told = coverage_words if near else never_seen_words
-        return (*near, told(coverage[0].spans, coverage[0].withheld))
-    lost = sum(one.withheld for one in coverage)
-    return (*near, words.not_seen_of(len(coverage)), *([withheld(lost)] if lost else []))
+        return (*near, told(coverage[0].spans, coverage[0].withheld, coverage[0].unkept))
+    lost, unkept = sum(one.withheld for one in coverage), sum(one.unkept for one in coverage)
+    unsearchable = [*([withheld(lost)] if lost else []), *([not_kept(unkept)] if unkept else [])]
+    return (*near, words.not_seen_of(len(coverage)), *unsearchable)

@@ -12,7 +12,7 @@ from typing import Any
 from onrecord.archive import Archive
 from onrecord.desk.documents import recorded
 from onrecord.desk.finding import NotOnRecord, find_account
-from onrecord.desk.search.unsearchable import posts_without_words
+from onrecord.desk.search.unsearchable import posts_not_kept, posts_without_words
 from onrecord.findings.coverage import Span
 from onrecord.record.accounts import AccountId, Enrolment
 from onrecord.record.commitments import Digest
@@ -29,13 +29,15 @@ ALWAYS = read_instant("9999-12-31T23:59:59.999999Z")
 class Covered:
     """An enrolled account and the spans in which it was watched.
 
-    `withheld`: of how many of its posts words were destroyed, so that no search finds them.
+    `withheld`: of how many of its posts words were destroyed, so that no search finds them; `unkept`:
+    of how many they were seen and not kept.
     """
 
     account: AccountId
     enrolment: Enrolment
     spans: tuple[Span, ...]
     withheld: int = 0
+    unkept: int = 0
 
 
 def coverage_of(
@@ -52,8 +54,15 @@ def coverage_of(
             raise NotOnRecord(f"{account} is not on record", advice="Enrol it: onrecord add")
     asked = list(enrolled) if accounts is None else accounts
     withheld = posts_without_words(archive)
+    unkept = posts_not_kept(archive, [enrolled[one] for one in asked])
     return tuple(
-        Covered(one, enrolled[one], _spans(archive, enrolled[one], until), withheld[one])
+        Covered(
+            one,
+            enrolled[one],
+            _spans(archive, enrolled[one], until),
+            withheld[one],
+            unkept[one],
+        )
         for one in asked
     )
 

@@ -18,7 +18,7 @@ from onrecord.findings.article import Place
 from onrecord.findings.coverage import never_seen_words
 from onrecord.findings.likeness import terms, words
 from onrecord.findings.words import checking as sentences
-from onrecord.findings.words.coverage import watched, withheld
+from onrecord.findings.words.coverage import not_kept, watched, withheld
 from onrecord.findings.words.mentions import EARLIER, first_mentioned
 from onrecord.record.accounts import AccountId, Ref
 
@@ -132,10 +132,10 @@ def place_of(phrase: str, text: str) -> Place:
 
 def _says(mentions: Sequence[Mention], coverage: Sequence[Covered]) -> tuple[str, ...]:
     spans = coverage[0].spans if len(coverage) == 1 else ()
-    lost = sum(one.withheld for one in coverage)
-    unsearchable = (withheld(lost),) if lost else ()
+    lost, unkept = sum(one.withheld for one in coverage), sum(one.unkept for one in coverage)
+    unsearchable = [*([withheld(lost)] if lost else []), *([not_kept(unkept)] if unkept else [])]
     if not mentions:
-        worth = [never_seen_words(spans, lost)] if len(coverage) == 1 else [*unsearchable]
+        worth = [never_seen_words(spans, lost, unkept)] if len(coverage) == 1 else [*unsearchable]
         return (sentences.NO_MENTION, *worth, sentences.MENTIONS)
     told = first_mentioned(mentions[0].claimed_at, mentions[0].first_seen)
     watching = [watched(one.begins_at, one.ends_at, one.largest_gap) for one in spans]

@@ -1,18 +1,21 @@
 """Of how many posts can nobody tell any more what they said?
 
-Words that were withheld are destroyed, so no search finds them. "Not seen" must not deny them.
+Words that were withheld are destroyed, and others were never kept: no search finds them. "Not seen" must not deny them.
 """
 
 from collections import Counter
+from collections.abc import Iterator, Sequence
 
-from onrecord.archive import Archive
-from onrecord.record.accounts import AccountId, Ref
+from onrecord.archive import Archive, BlobMissing, BlobUnkept
+from onrecord.record.accounts import AccountId, Enrolment, Ref
 from onrecord.record.commitments import Commitment
 from onrecord.record.documents import Document, DocumentKind
 from onrecord.record.observations import PostObservation
 from onrecord.record.outcomes import Seen
 
-__all__ = ["posts_without_words"]
+__all__ = ["posts_not_kept", "posts_without_words"]
+
+_AT_ONCE = 500  # posts
 
 
 def posts_without_words(archive: Archive) -> Counter[AccountId]:
@@ -24,6 +27,42 @@ def posts_without_words(archive: Archive) -> Counter[AccountId]:
     for ref in _named(archive):
         found.update(_whose(archive, ref, withheld))
     return found
+
+
+def posts_not_kept(archive: Archive, accounts: Sequence[Enrolment]) -> Counter[AccountId]:
+    """How many posts of each account have a version that was seen and not kept."""
+    found = Counter[AccountId]()
+    if archive.keeps_all():
+        return found
+    for one in accounts:
+        for refs in _pages(archive, one):
+            worded = {ref for ref, _ in archive.search.known(refs)}
+            found[one.account] += sum(_is_unkept(archive, ref) for ref in refs if ref not in worded)
+    return found
+
+
+def _pages(archive: Archive, one: Enrolment) -> Iterator[list[Ref]]:
+    before: Ref | None = None
+    while refs := [
+        ref for ref, _ in archive.index.posts_of(one.platform, one.account, _AT_ONCE, before)
+    ]:
+        yield refs
+        before = refs[-1]
+
+
+def _is_unkept(archive: Archive, ref: Ref) -> bool:
+    for logged in archive.index.entries_of_post(ref):
+        match logged.entry:
+            case PostObservation(part=None, outcome=Seen(version)):
+                try:
+                    archive.blob(version)
+                except BlobUnkept:
+                    return True
+                except BlobMissing:  # withheld, or lost
+                    continue
+            case _:
+                pass
+    return False
 
 
 def _named(archive: Archive) -> frozenset[Ref]:

@@ -28,6 +28,15 @@ def withheld(posts: int) -> str:
     )
 
 
+def not_kept(posts: int) -> str:
+    whose = "one post" if posts == 1 else f"{posts} posts"
+    which = "it" if posts == 1 else "they"
+    return (
+        f"Of {whose} that we saw words were not kept, by the operator's decision: whether {which} "
+        "said this, only a copy could tell."
+    )
+
+
 def not_in_chain(first_rev: str, last_rev: str) -> str:
     return (
         "No such record was in the commit chain that was served to us between these two "

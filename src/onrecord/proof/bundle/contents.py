@@ -10,6 +10,7 @@ from onrecord.proof.bundle.paths import (
     MANIFEST,
     OPENINGS,
     REQUIRED,
+    UNKEPT,
     UNLISTED,
     blob_digest,
     blob_path,
@@ -22,10 +23,12 @@ from onrecord.record.commitments import Commitment, Digest
 from onrecord.record.documents import Document, shown_in
 from onrecord.record.entries import EntryError, commitments_of
 
-__all__ = ["WITHHELD", "check_blobs", "check_manifest"]
+__all__ = ["NOT_KEPT", "WITHHELD", "check_blobs", "check_manifest"]
 
 WITHHELD = "withheld: "
 """How the reason begins where bytes were destroyed on purpose."""
+NOT_KEPT = "never kept: "
+"""And where they were seen and, by the issuer's decision, never written down."""
 _MOST_REASONS, _LONGEST_REASON = 3, 200
 
 
@@ -83,18 +86,40 @@ def check_blobs(bundle: Bundle) -> Step:
                 faults.append(f"{carried.path}: its document: {error}")
     faults += _unaccounted(bundle, used)
     faults += _unused(bundle, used, named)
+    faults += _kept_after_all(bundle)
     says = f"commitments opened: {len(bundle.openings)}; left out, with why: {len(bundle.left_out)}"
-    return step(10, faults, says + _withheld(bundle))
+    return step(10, faults, says + _withheld(bundle) + _not_kept(bundle))
 
 
 def _withheld(bundle: Bundle) -> str:
     """For what the issuer says that bytes were destroyed on purpose: its word."""
+    told = _reasons(bundle, WITHHELD)
+    return f"; withheld, in the issuer's words: {told}" if told else ""
+
+
+def _not_kept(bundle: Bundle) -> str:
+    """For what the issuer says that bytes were never kept, and of how many the digest came along.
+
+    What they said is not checked by anything here; a copy can be compared with a digest.
+    """
+    told = _reasons(bundle, NOT_KEPT)
+    digests = f"; digests told of {len(bundle.unkept)} of them, whose bytes nobody can check here"
+    return f"; never kept, in the issuer's words: {told}{digests}" if told else ""
+
+
+def _kept_after_all(bundle: Bundle) -> Iterator[str]:
+    for commitment in bundle.unkept:
+        if not bundle.left_out.get(commitment, "").startswith(NOT_KEPT):
+            yield f"{UNKEPT}: {commitment} is not listed as never kept"
+
+
+def _reasons(bundle: Bundle, beginning: str) -> str:
     reasons = dict.fromkeys(
-        why.removeprefix(WITHHELD) for why in bundle.left_out.values() if why.startswith(WITHHELD)
+        why.removeprefix(beginning) for why in bundle.left_out.values() if why.startswith(beginning)
     )
     told = [f"“{why[:_LONGEST_REASON]}”" for why in list(reasons)[:_MOST_REASONS]]
     more = f" and {len(reasons) - _MOST_REASONS} more" if len(reasons) > _MOST_REASONS else ""
-    return f"; withheld, in the issuer's words: {', '.join(told)}{more}" if told else ""
+    return f"{', '.join(told)}{more}"
 
 
 def _named_by(bundle: Bundle, document: Document) -> set[Digest]:

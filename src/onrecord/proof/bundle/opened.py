@@ -47,6 +47,7 @@ class Bundle:
     openings: Mapping[Commitment, Opening]
     entries: Sequence[Carried]
     left_out: Mapping[Commitment, str] = field(default_factory=dict)
+    unkept: Mapping[Commitment, Opening] = field(default_factory=dict)
 
     def bytes_of(self, commitment: Commitment, limit: int = MAX_EVIDENCE) -> bytes:
         """The bytes that a commitment stands for, hashed again; BundleError."""

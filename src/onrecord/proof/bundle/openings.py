@@ -1,6 +1,6 @@
 """Which bytes do the entries' commitments stand for?
 
-`openings.json`: RFC 8785 canonical JSON, `{commitment: {"digest": …, "salt": …}}`, all in hex.
+`openings.json`, and of bytes that the issuer saw and never kept `unkept.json`: RFC 8785 canonical JSON, `{commitment: {"digest": …, "salt": …}}`, all in hex.
 """
 
 import json
@@ -25,18 +25,20 @@ def write_openings(openings: Iterable[Opening]) -> bytes:
     )
 
 
-def read_openings(data: bytes, bounds: Bounds = SEALED) -> Mapping[Commitment, Opening]:
-    """Read `openings.json` strictly; every opening opens its commitment. Raises ManifestError."""
-    bounds.require_json(OPENINGS, data)
+def read_openings(
+    data: bytes, bounds: Bounds = SEALED, path: str = OPENINGS
+) -> Mapping[Commitment, Opening]:
+    """Read such a file strictly; every opening opens its commitment. Raises ManifestError."""
+    bounds.require_json(path, data)
     try:
-        found = {Commitment(name): _opening(name, fields) for name, fields in _items(data)}
+        found = {Commitment(name): _opening(name, fields, path) for name, fields in _items(data)}
         same = write_openings(found.values()) == data
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
-        raise ManifestError(OPENINGS, f"not a list of openings: {error}"[:300]) from error
+        raise ManifestError(path, f"not a list of openings: {error}"[:300]) from error
     except EntryError as error:
-        raise ManifestError(OPENINGS, str(error)) from error
+        raise ManifestError(path, str(error)) from error
     if not same:
-        raise ManifestError(OPENINGS, "not in the canonical form that we write")
+        raise ManifestError(path, "not in the canonical form that we write")
     return found
 
 
@@ -45,11 +47,11 @@ def _items(data: bytes) -> Iterable[tuple[str, Mapping[str, str]]]:
     return items
 
 
-def _opening(name: str, fields: Mapping[str, str]) -> Opening:
+def _opening(name: str, fields: Mapping[str, str], path: str) -> Opening:
     try:
         opening = Opening(bytes.fromhex(fields["salt"]), Digest(fields["digest"]))
     except CommitmentError as error:
-        raise ManifestError(OPENINGS, f"{name[:64]}: {error}") from error
+        raise ManifestError(path, f"{name[:64]}: {error}") from error
     if opening.commitment != name:
-        raise ManifestError(OPENINGS, f"the salt and digest do not open {name[:64]}")
+        raise ManifestError(path, f"the salt and digest do not open {name[:64]}")
     return opening

@@ -14,6 +14,7 @@ __all__ = [
     "REPORT",
     "REQUIRED",
     "SEAL",
+    "UNKEPT",
     "UNLISTED",
     "blob_digest",
     "blob_path",
@@ -31,6 +32,8 @@ __all__ = [
 MANIFEST = "bundle.json"
 SEAL = "bundle.sig"
 OPENINGS = "openings.json"
+UNKEPT = "unkept.json"
+"""Openings of what was seen and never kept: a digest without bytes. There only if there are any."""
 REPORT = "REPORT.html"
 BY_HAND = "VERIFY.md"
 CHECKPOINT = "time/checkpoint"
@@ -54,7 +57,7 @@ _KINDS = (_RECORD, _BLOB, _CONSISTENCY, _PINNED)
 
 def is_path(name: str) -> bool:
     """Whether the format knows a file of this path. Nothing else may lie in a bundle."""
-    return name in REQUIRED or any(kind.fullmatch(name) for kind in _KINDS)
+    return name in REQUIRED or name == UNKEPT or any(kind.fullmatch(name) for kind in _KINDS)
 
 
 def folder_of(n: int) -> str:

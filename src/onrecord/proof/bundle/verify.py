@@ -1,6 +1,6 @@
 """Does this bundle prove what it says, to somebody who trusts only their own keys?"""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import BinaryIO
@@ -14,7 +14,7 @@ from onrecord.proof.bundle.manifest import read_manifest
 from onrecord.proof.bundle.opened import Bundle, read_entries
 from onrecord.proof.bundle.openings import read_openings
 from onrecord.proof.bundle.pages import check_pages
-from onrecord.proof.bundle.paths import MANIFEST, OPENINGS
+from onrecord.proof.bundle.paths import MANIFEST, OPENINGS, UNKEPT
 from onrecord.proof.bundle.seal import require_trusted_seal
 from onrecord.proof.bundle.signed_entries import check_accounts
 from onrecord.proof.bundle.stamped import check_continuity
@@ -30,6 +30,7 @@ from onrecord.proof.bundle.verification import (
     step,
     unchecked,
 )
+from onrecord.record.commitments import Commitment, Opening
 
 __all__ = ["Opened", "open_bundle", "verify_bundle", "verify_opened"]
 
@@ -63,13 +64,17 @@ def open_bundle(file: BinaryIO, trust: Trust | None = None) -> Opened:
     except BundleError as error:
         return Opened((safe, step(2, [str(error)], "")), None)
     complete = check_manifest(container, manifest)
+    openings: Mapping[Commitment, Opening] = {}
+    unkept: Mapping[Commitment, Opening] = {}
     try:
         openings = read_openings(container.read(OPENINGS, bounds.json), bounds)
+        if UNKEPT in container.members:
+            unkept = read_openings(container.read(UNKEPT, bounds.json), bounds, UNKEPT)
     except BundleError as error:
-        complete, openings = step(2, [str(error), *_says(complete)], ""), {}
+        complete = step(2, [str(error), *_says(complete)], "")
     entries, faults = read_entries(container, manifest)
     left_out = {missing.commitment: missing.why for missing in manifest.left_out}
-    bundle = Bundle(container, manifest, data, openings, entries, left_out)
+    bundle = Bundle(container, manifest, data, openings, entries, left_out, unkept)
     says = f"all {len(entries)} entries are leaves as we write them"
     return Opened((safe, complete, step(3, faults, says)), bundle)
 
