@@ -4,12 +4,12 @@ Each statement has its voucher, and holds until a later one about the same thing
 contradict what is on record is refused, and what is so already is not recorded again.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import TypeAlias
 
 from onrecord.archive import Archive
-from onrecord.desk.documents import put_on_record
+from onrecord.desk.documents import append_documents, kept_document, put_on_record
 from onrecord.desk.institutions.known import hierarchy
 from onrecord.findings.hierarchy import Hierarchy
 from onrecord.findings.offices import SPEAKING
@@ -19,7 +19,7 @@ from onrecord.record.entries import Logged
 from onrecord.record.errors import EXIT_USAGE, OnrecordError
 from onrecord.record.institutions import Authority, Institution, InstitutionChannel
 
-__all__ = ["LONGEST_NAME", "InstitutionError", "Statement", "state"]
+__all__ = ["LONGEST_NAME", "InstitutionError", "Statement", "state", "state_all"]
 
 LONGEST_NAME = 500
 """Characters; the longest official names of ministries have some 200."""
@@ -43,6 +43,24 @@ def state(archive: Archive, statement: Statement, recorded_at: datetime) -> Logg
     if any(one.body == statement for one in _holding(known)):
         return None
     return put_on_record(archive, statement, recorded_at, accounts=_accounts(statement))
+
+
+def state_all(
+    archive: Archive, statements: Sequence[Statement], recorded_at: datetime
+) -> tuple[Logged, ...]:
+    """Put statements about different things on record in one step: all, or none.
+
+    Each is held against the record, not against the others. Raises InstitutionError.
+    """
+    known = hierarchy(archive)
+    for one in statements:
+        fault = next(_faults(one, known), None)
+        if fault is not None:
+            raise InstitutionError(fault)
+    documents = [
+        kept_document(archive, one, recorded_at, accounts=_accounts(one)) for one in statements
+    ]
+    return append_documents(archive, documents) if documents else ()
 
 
 def _holding(
