@@ -263,6 +263,7 @@ def test_a_handle_that_the_actor_does_not_bear_is_not_believed() -> None:
         served({"links": [link]}, "https://social.tides.example/.well-known/webfinger"),
         served(actor, ACTOR),
         served(outbox, f"{ACTOR}/o"),
+        served(actor, ACTOR),
     ]
     assert isinstance(activitypub.find(wanted, answers, ""), Unread)
     assert isinstance(activitypub.find(ADDRESS, answers[1:], ""), Located)

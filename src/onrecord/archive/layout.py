@@ -112,6 +112,21 @@ class Layout:
         return self.keys / "witness.pem"
 
     @property
+    def actor_rsa_key(self) -> Path:
+        """The private key with which our actor signs its requests; made at first use."""
+        return self.keys / "actor.rsa.pem"
+
+    @property
+    def actor_ed25519_key(self) -> Path:
+        """The other key of our actor."""
+        return self.keys / "actor.ed25519.pem"
+
+    @property
+    def deliveries(self) -> Path:
+        """What came in at our actor's inbox and waits to be read."""
+        return self.folder / "deliveries"
+
+    @property
     def witness_memory(self) -> Path:
         """What this witness has cosigned. Made with its key, and never made anew."""
         return self.folder / "witness.db"

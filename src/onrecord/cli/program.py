@@ -30,6 +30,7 @@ _COMMANDS = {
     "init": "archiving:init",
     "add": "watching:add",
     "watch": "watching:watch",
+    "follow": "following:follow_command",
     "capture": "capturing:capture",
     "show": "showing:show",
     "check": "checking:check",

@@ -24,6 +24,7 @@ from onrecord.web.case import case_page
 from onrecord.web.failures import FAILURES
 from onrecord.web.front import front_page
 from onrecord.web.headers import Hardened
+from onrecord.web.inbox import inbox_routes
 from onrecord.web.kept_answers import KeptAnswers
 from onrecord.web.one_look import one_look
 from onrecord.web.post import post_page
@@ -56,6 +57,7 @@ def app(archive: Archive, clock: Clock | None = None) -> Starlette:
             Route("/log/", _log),
             Route("/log/{name:path}", log.log_file),
             *witness_routes(),
+            *inbox_routes(archive),
             Route("/style.css", _style),
             Route("/mark.svg", _mark),
         ],

@@ -39,7 +39,8 @@ def serve(archive: Archive, host: str, port: int, tell: Callable[[str], None]) -
         pages: ASGIApp = made
         if ipaddress.ip_address(address).is_loopback:
             published = urlsplit(f"//{archive.origin}").hostname
-            pages = OwnNames(pages, host, published or host)
+            actor = urlsplit(archive.configuration.activitypub.actor).hostname
+            pages = OwnNames(pages, host, published or host, actor or host)
         server = uvicorn.Server(
             uvicorn.Config(
                 pages,

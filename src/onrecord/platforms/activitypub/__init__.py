@@ -5,9 +5,9 @@ that is signed; what an instance signs, it delivers (`reading.activitypub`), and
 are written of it are the same. Ids are URLs, of accounts and posts alike.
 """
 
-from onrecord.platforms.activitypub.actors import actor_facts, find, read_address
+from onrecord.platforms.activitypub.actors import account_found, actor_facts, find, read_address
 from onrecord.platforms.activitypub.answers import read
-from onrecord.platforms.activitypub.objects import kind_of, read_version, shown
+from onrecord.platforms.activitypub.objects import id_of, kind_of, read_version, shown
 from onrecord.platforms.activitypub.questions import (
     ACTIVITY,
     DOUBTS,
@@ -20,6 +20,7 @@ from onrecord.platforms.activitypub.questions import (
     ask_latest,
     ask_many,
     ask_post,
+    asks_for,
     is_sound,
     origin_of,
     page_of,
@@ -32,13 +33,16 @@ __all__ = [
     "NAME",
     "READER",
     "SERVER",
+    "account_found",
     "actor_facts",
     "ask_account",
     "ask_control",
     "ask_latest",
     "ask_many",
     "ask_post",
+    "asks_for",
     "find",
+    "id_of",
     "is_sound",
     "kind_of",
     "origin_of",

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 from onrecord.platforms.activitypub.objects import id_of
-from onrecord.platforms.activitypub.questions import NAME, asks_for, is_url, origin_of
+from onrecord.platforms.activitypub.questions import NAME, asks_for, is_url, origin_of, type_of
 from onrecord.platforms.bodies import list_in, object_of, text_in
 from onrecord.platforms.polling import Account, Located, Question
 from onrecord.platforms.speech import Address, AddressError, Unplaced
@@ -41,7 +41,8 @@ INSTANCE = "its instance"
 
 _PREFIX = f"{NAME}:"
 _HANDLE = re.compile(r"@?([A-Za-z0-9_.-]{1,100})@([A-Za-z0-9.-]{1,253}(?::[0-9]{1,5})?)")
-_MOST_STEPS = 8  # WebFinger, a profile, the actor, its outbox, its first page, three redirects
+_MOST_STEPS = 8  # WebFinger, a profile, the actor, its outbox, the actor again, three redirects
+_OUTBOXES = ("OrderedCollection", "OrderedCollectionPage")
 
 
 def read_address(text: str) -> Address | None:
@@ -64,7 +65,7 @@ def read_address(text: str) -> Address | None:
 def find(
     address: Address, answers: Sequence[Exchange], server: str
 ) -> Question | Located | Absent | Refused | Unreached | Unread:
-    """WebFinger if need be, the actor, its outbox, and the first page of that."""
+    """WebFinger if need be, the actor, its outbox for the first page of that, the actor again."""
     if not answers:
         return _first(address, server)
     if len(answers) > _MOST_STEPS:
@@ -97,30 +98,35 @@ def _next(address: Address, answers: Sequence[Exchange]) -> Question | Located:
     last, body = answers[-1], object_of(answers[-1])
     if "links" in body and "id" not in body:
         return asks_for(_self_of(body))
-    if body.get("type") in ACTORS:
-        actor = text_in(body, "id")
-        if actor != last.url:
-            return asks_for(_same_scheme(last.url, actor))
-        return asks_for(_same_scheme(last.url, text_in(body, "outbox")))
-    return _located(address, answers)
-
-
-def _located(address: Address, answers: Sequence[Exchange]) -> Located:
-    """The actor among the answers, asked at the first page of the outbox that came last."""
-    body = object_of(answers[-1])
-    actors = [x for x in answers[:-1] if x.status == 200 and _is_actor(x)]
-    if body.get("type") not in ("OrderedCollection", "OrderedCollectionPage") or not actors:
+    if type_of(body) in _OUTBOXES:
+        return asks_for(_same_scheme(last.url, _actor_before(answers)))  # who it is, said last
+    if type_of(body) not in ACTORS:
         raise Unplaced("neither an actor nor an outbox")
-    actor = object_of(actors[-1])
-    named = text_in(actor, "id")
-    outbox = first_page(body) or answers[-1].url
+    actor = text_in(body, "id")
+    if actor != last.url:
+        return asks_for(_same_scheme(last.url, actor))
+    outboxes = [x for x in answers if x.status == 200 and type_of(object_of(x)) in _OUTBOXES]
+    if not outboxes:
+        return asks_for(_same_scheme(last.url, text_in(body, "outbox")))
+    outbox = first_page(object_of(outboxes[-1])) or outboxes[-1].url
+    return _located(address, body, outbox)
+
+
+def _actor_before(answers: Sequence[Exchange]) -> str:
+    actors = [x.url for x in answers if x.status == 200 and _is_actor(x)]
+    if not actors:
+        raise Unplaced("an outbox, and nobody's")
+    return actors[-1]
+
+
+def _located(address: Address, actor: Mapping[str, Any], outbox: str) -> Located:
     handle = _handle(actor)
     if address.handle is not None:
         user = address.handle.rpartition("@")[0]
         if actor.get("preferredUsername") != user:
             raise Unplaced("the actor does not call itself by the handle that leads to it")
         handle = address.handle
-    account = Account(account=AccountId(named), handle=handle, host=outbox)
+    account = Account(account=AccountId(text_in(actor, "id")), handle=handle, host=outbox)
     return Located(account, actor_facts(account, actor))
 
 
@@ -131,7 +137,7 @@ def first_page(outbox: Mapping[str, Any]) -> str | None:
 
 def _is_actor(exchange: Exchange) -> bool:
     body = object_of(exchange)
-    return body.get("type") in ACTORS and body.get("id") == exchange.url
+    return type_of(body) in ACTORS and body.get("id") == exchange.url
 
 
 def account_found(account: Account, actor: Mapping[str, Any]) -> Account:

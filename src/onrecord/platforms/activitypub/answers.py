@@ -17,7 +17,13 @@ from onrecord.platforms.activitypub.actors import (
     redirect,
 )
 from onrecord.platforms.activitypub.objects import ANNOUNCE, POST_TYPES, id_of, shown
-from onrecord.platforms.activitypub.questions import ask_account, ask_control, asks_for, origin_of
+from onrecord.platforms.activitypub.questions import (
+    ask_account,
+    ask_control,
+    asks_for,
+    origin_of,
+    type_of,
+)
 from onrecord.platforms.bodies import object_of
 from onrecord.platforms.polling import Account, Answer, Found, Question
 from onrecord.platforms.speech import Unplaced
@@ -72,9 +78,9 @@ def _actor(account: Account, exchange: Exchange) -> Answer:
     actor = object_of(exchange)
     if actor.get("id") != account.account:
         raise Unplaced("another actor than the one asked for")
-    if actor.get("type") == "Tombstone":
+    if type_of(actor) == "Tombstone":
         return Answer(facts=(AccountState("gone", f"{INSTANCE} (Tombstone)"),))
-    if actor.get("type") not in ACTORS:
+    if type_of(actor) not in ACTORS:
         raise Unplaced("not an actor")
     return Answer(facts=actor_facts(account_found(account, actor), actor))
 
@@ -85,7 +91,7 @@ def _page_or_post(account: Account, exchange: Exchange, asked: str) -> Answer:
         said = {404: "HTTP 404: not found", 410: "HTTP 410: gone"}[exchange.status]
         return Answer(posts={PostId(asked): Absent(said + _dated(exchange))})
     body = object_of(exchange)
-    if body.get("type") in _PAGES:
+    if type_of(body) in _PAGES:
         return _page(account, body, asked)
     if body.get("id") != asked:
         raise Unplaced("another object than the one asked for")
@@ -105,7 +111,7 @@ def _dated(exchange: Exchange) -> str:
         body = object_of(exchange)
     except Unplaced:
         return ""
-    return f", {_tombstone(body)}" if body.get("type") == "Tombstone" else ""
+    return f", {_tombstone(body)}" if type_of(body) == "Tombstone" else ""
 
 
 def _tombstone(body: Mapping[str, Any]) -> str:
@@ -114,7 +120,7 @@ def _tombstone(body: Mapping[str, Any]) -> str:
 
 
 def _post(account: Account, body: Mapping[str, Any]) -> Found:
-    if body.get("type") == "Tombstone":
+    if type_of(body) == "Tombstone":
         return Absent(_tombstone(body))
     try:
         return shown(account.account, body)
@@ -166,7 +172,7 @@ def _activity(account: Account, item: Any) -> Iterator[tuple[PostId, Found | Non
     """What one activity of the outbox shows, or only names. Likes and follows are not kept."""
     if not isinstance(item, dict):
         return
-    kind, held = item.get("type"), item.get("object")
+    kind, held = type_of(item), item.get("object")
     post = id_of(item if kind == ANNOUNCE or kind in POST_TYPES else held)
     if post is None or origin_of(post) != origin_of(account.account):
         return

@@ -12,7 +12,7 @@ from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser
 
-from onrecord.platforms.activitypub.questions import is_url
+from onrecord.platforms.activitypub.questions import is_url, type_of
 from onrecord.platforms.polling import Shown
 from onrecord.platforms.speech import Medium, Said, Unplaced
 from onrecord.platforms.versions import read_fields, readable, write_fields
@@ -51,7 +51,7 @@ def shown(account: AccountId, item: Mapping[str, Any]) -> Shown:
 
     `item` is a post, or the Announce by which the account repeats another's.
     """
-    kind = item.get("type")
+    kind = type_of(item)
     if kind == ANNOUNCE:
         return _announced(account, item)
     if kind not in POST_TYPES:
@@ -105,7 +105,7 @@ def kind_of(post: PostId) -> ScopeKind:  # noqa: ARG001  # ids are any URL
 def read_version(post: PostId, data: bytes) -> Said:  # noqa: ARG001  # ids are any URL
     """What a version says. Raises `Unplaced`."""
     fields = read_fields(data)
-    repeated = fields.get("type") == ANNOUNCE
+    repeated = type_of(fields) == ANNOUNCE
     quotes = [fields.get("object")] if repeated else [fields.get(name) for name in _QUOTES]
     media = (medium for x in _listed(fields.get("attachment")) if (medium := _medium(x)))
     return Said(

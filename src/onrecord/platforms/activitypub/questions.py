@@ -1,6 +1,6 @@
 """What is asked of an ActivityPub server, and is the server in order?"""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -27,6 +27,7 @@ __all__ = [
     "is_url",
     "origin_of",
     "page_of",
+    "type_of",
 ]
 
 NAME = "activitypub"
@@ -97,6 +98,13 @@ def page_of(account: AccountId, post: PostId | None) -> str | None:
     """The id itself: servers show browsers a page there."""
     wanted = account if post is None else post
     return wanted if is_url(wanted) else None
+
+
+def type_of(item: Mapping[str, Any]) -> str:
+    """The type of an object; JSON-LD may give several, of which the first counts."""
+    kind = item.get("type")
+    found = kind[0] if isinstance(kind, list) and kind else kind
+    return found if isinstance(found, str) else ""
 
 
 def is_url(text: str) -> bool:

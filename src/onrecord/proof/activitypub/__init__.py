@@ -17,6 +17,7 @@ from onrecord.proof.activitypub.delivery import Delivery
 from onrecord.proof.activitypub.errors import DeliveryError, KeyUnknown
 from onrecord.proof.activitypub.json_body import MAX_BODY, read_object
 from onrecord.proof.activitypub.keys import ActorKeys, read_keys
+from onrecord.proof.activitypub.requests import signed_headers
 from onrecord.proof.activitypub.verification import Kind, Signed, said_keys, verify_delivery
 
 __all__ = [
@@ -36,5 +37,6 @@ __all__ = [
     "read_object",
     "require_borne_out",
     "said_keys",
+    "signed_headers",
     "verify_delivery",
 ]

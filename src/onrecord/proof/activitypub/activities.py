@@ -38,6 +38,8 @@ class Activity:
     deed: Deed
     of: str | None = None
     item: Mapping[str, Any] | None = None
+    kind: str = ""  # the activity's type
+    gone_at: str | None = None  # when a Tombstone says that it went
 
     @property
     def post(self) -> PostId | None:
@@ -68,15 +70,20 @@ def read_activity(body: Mapping[str, Any]) -> Activity:
         case "Delete":
             if of == actor:
                 return Activity(actor, Deed.LEFT, of)
-            return Activity(actor, Deed.REMOVED, _own(actor, of))
+            return Activity(actor, Deed.REMOVED, _own(actor, of), kind=kind, gone_at=_gone_at(held))
         case "Undo" if isinstance(held, dict) and held.get("type") == "Announce":
-            return Activity(actor, Deed.REMOVED, _own(actor, of))
+            return Activity(actor, Deed.REMOVED, _own(actor, of), kind=kind)
         case "Move":
             if of != actor:
                 raise DeliveryError("it moves another account than its actor")
             return Activity(actor, Deed.MOVED, _id(body.get("target")))
         case _:
             return Activity(actor, Deed.OTHER)
+
+
+def _gone_at(held: Any) -> str | None:
+    gone_at = held.get("deleted") if isinstance(held, dict) else None
+    return gone_at[:40] if isinstance(gone_at, str) else None
 
 
 def is_public(*items: Mapping[str, Any] | None) -> bool:

@@ -1,0 +1,199 @@
+"""How does what an instance signed get on record?"""
+
+from collections.abc import Callable, Sequence
+from hashlib import sha256
+from typing import Any
+
+from onrecord.archive import Archive
+from onrecord.platforms import activitypub, mastodon
+from onrecord.platforms.polling import Shown
+from onrecord.proof.activitypub import Activity, DeliveryError, read_object
+from onrecord.reading.activitypub import bears_out, delivered_entries, moved_entry, shown_in
+from onrecord.reading.entries import account_entry, unsigned
+from onrecord.reading.polled import found_entry, read_answer
+from onrecord.record.accounts import ref_of
+from onrecord.record.entries import Entry, EntryError, canonical
+from onrecord.record.errors import OnrecordError
+from onrecord.record.exchanges import Exchange
+from onrecord.record.observations import AccountObservation, PostObservation
+from onrecord.record.outcomes import Absent, AccountState, Control, Identity, Seen
+from onrecord.watch.asking import Asker, keep_exchanges
+from onrecord.watch.deliveries.ourselves import OurActor
+from onrecord.watch.sources.questions import Questions
+from onrecord.watch.sources.watched import Source
+
+__all__ = ["Recording"]
+
+_LATEST = 100  # entries of a post among which the same delivery is looked for
+
+
+class Recording:
+    """Writes what verified deliveries say; one that is on record already adds nothing."""
+
+    def __init__(self, asker: Asker, questions: Questions, ourselves: OurActor | None) -> None:
+        self._asker, self._questions, self._ourselves = asker, questions, ourselves
+
+    async def shown(self, source: Source, activity: Activity, exchange: Exchange) -> None:
+        """A post was made, edited or repeated. Raises `Unplaced`."""
+        version = shown_in(source.platform.NAME, activity).version
+        beside: list[tuple[Exchange, Shown]] = []
+        if source.platform.NAME == mastodon.NAME:
+            known = await self._asker.hold(lambda: self._on_record(source, activity))
+            served = None if known is not None else await self._served(source, activity)
+            if served is not None:
+                beside.append(served)
+                known = served[1].version
+            version = version if known is None else known
+        await self._asker.hold(lambda: self._append(source, activity, exchange, version, beside))
+
+    async def told(self, source: Source, activity: Activity, exchange: Exchange) -> None:
+        """A post was removed."""
+        await self._asker.hold(lambda: self._append(source, activity, exchange, None, []))
+
+    async def left(self, source: Source, activity: Activity, exchange: Exchange) -> None:
+        """The account itself was removed."""
+        archive, (platform, account) = self._asker.archive, source.key
+
+        def record() -> None:
+            latest = archive.index.latest_fact(platform, account, AccountState)
+            known = None if latest is None else latest.entry
+            if isinstance(known, AccountObservation) and known.evidence.exchange.method == "POST":
+                return
+            (kept,) = keep_exchanges(archive, [exchange])
+            archive.append(delivered_entries(platform, activity, kept, None))
+
+        await self._asker.hold(record)
+
+    async def moved(
+        self,
+        source: Source,
+        activity: Activity,
+        exchange: Exchange,
+        tell: Callable[[str], None],
+    ) -> None:
+        """It says that it moved: only believed if the other account names it in return."""
+        target = activity.of or ""
+        asked = await self._asked_signed(target)
+        names_it = _names(asked, target, source.account.account)
+        called = source.account.handle or source.account.account
+        says = f"{called}: it says that it moved to {target}"
+        tell(f"{says}, which names it in return" if names_it else f"{says}, which does not say so")
+        archive, (platform, account) = self._asker.archive, source.key
+        control = Control(f"whether {target} names it in return", names_it)
+        known = Identity(
+            () if source.account.handle is None else (source.account.handle,),
+            None,
+            source.account.host,
+            "",
+        )
+
+        def record() -> None:
+            kept, kept_target = keep_exchanges(archive, [exchange, asked])
+            entries: list[Entry] = [
+                account_entry(platform, account, control, unsigned(kept_target))
+            ]
+            if names_it:
+                entries.append(moved_entry(platform, activity, kept, known))
+            archive.append(entries)
+
+        await self._asker.hold(record)
+
+    async def _asked_signed(self, url: str) -> Exchange:
+        headers: Sequence[tuple[str, str]] = [("accept", activitypub.ACTIVITY)]
+        if self._ourselves is not None:
+            headers = self._ourselves.headers("GET", url, b"", self._asker.clock.now())
+        return await self._asker.network.fetch(url, headers=headers)
+
+    def _on_record(self, source: Source, activity: Activity) -> bytes | None:
+        """The version that is on record of this post, if the signed object bears it out."""
+        archive, post, item = self._asker.archive, activity.post, activity.item
+        assert post is not None and item is not None  # an activity that shows a post
+        listed = archive.index.entries_of_post(ref_of(*source.key, post))
+        for logged in reversed(listed):
+            entry = logged.entry
+            if isinstance(entry, PostObservation) and isinstance(entry.outcome, Seen):
+                version = _blob(archive, entry)
+                return version if version is not None and bears_out(version, post, item) else None
+        return None
+
+    async def _served(self, source: Source, activity: Activity) -> tuple[Exchange, Shown] | None:
+        """The post as Mastodon's API shows it now, if the signed object bears that out."""
+        post, item = activity.post, activity.item
+        assert post is not None and item is not None  # an activity that shows a post
+        question = source.platform.ask_post(source.account, post)
+        if question is None:
+            return None
+        asked = (await self._questions.ask(question, fresh=True)).exchange
+        found = read_answer(source.platform, source.account, asked).posts.get(post)
+        if isinstance(found, Shown) and bears_out(found.version, post, item):
+            return asked, found
+        return None
+
+    def _append(
+        self,
+        source: Source,
+        activity: Activity,
+        exchange: Exchange,
+        version: bytes | None,
+        beside: list[tuple[Exchange, Shown]],
+    ) -> None:
+        archive, platform, post = self._asker.archive, source.platform.NAME, activity.post
+        assert post is not None  # an activity about a post
+        if self._is_known(source, activity, exchange):
+            return
+        kept, *others = keep_exchanges(archive, [exchange, *(one for one, _ in beside)])
+        commitment = None if version is None else archive.keep(version)[0]
+        entries = delivered_entries(platform, activity, kept, commitment)
+        for (_, found), other in zip(beside, others, strict=True):
+            entries.append(found_entry(platform, source.account, post, found, other, commitment))
+        archive.append(entries)
+
+    def _is_known(self, source: Source, activity: Activity, exchange: Exchange) -> bool:
+        """Whether the same activity is on record: servers repeat what they think was lost."""
+        archive, post = self._asker.archive, activity.post
+        assert post is not None
+        same = _said(exchange.body)
+        listed = archive.index.entries_of_post(ref_of(*source.key, post))
+        for logged in listed[-_LATEST:]:
+            entry = logged.entry
+            if not isinstance(entry, PostObservation) or entry.evidence.exchange.method != "POST":
+                continue
+            if isinstance(entry.outcome, Seen | Absent):
+                try:
+                    if _said(archive.blob(entry.evidence.exchange.body)) == same:
+                        return True
+                except OnrecordError:  # redacted
+                    continue
+        return False
+
+
+def _said(body: bytes) -> str:
+    """What an activity says, however it is written and whenever it was signed."""
+    said = {
+        name: value
+        for name, value in read_object(body).items()
+        if name not in ("proof", "signature")
+    }
+    try:
+        return sha256(canonical(said)).hexdigest()
+    except EntryError:
+        return sha256(body).hexdigest()
+
+
+def _blob(archive: Archive, entry: PostObservation) -> bytes | None:
+    assert isinstance(entry.outcome, Seen)
+    try:
+        return archive.blob(entry.outcome.version)
+    except OnrecordError:  # not kept, or redacted
+        return None
+
+
+def _names(exchange: Exchange, target: str, account: str) -> bool:
+    """Whether the actor at its own id says that it is also known as the account."""
+    try:
+        body: dict[str, Any] = read_object(exchange.body) if exchange.status == 200 else {}
+    except DeliveryError:
+        return False
+    known = body.get("alsoKnownAs")
+    listed = known if isinstance(known, list) else [known]
+    return bool(body.get("id") == target == exchange.url) and account in listed
