@@ -24,6 +24,10 @@ _TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]{0,30})")
 _VOID = frozenset({"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta"})
 _VOID |= frozenset({"param", "source", "track", "wbr", "path", "circle", "rect", "line", "polygon"})
 
+_INLINE = frozenset({"a", "abbr", "b", "bdi", "bdo", "cite", "code", "del", "em", "font", "i"})
+_INLINE |= frozenset({"ins", "kbd", "mark", "q", "s", "small", "span", "strike", "strong", "sub"})
+_INLINE |= frozenset({"sup", "time", "tt", "u", "var"})
+
 
 @dataclass(frozen=True, slots=True)
 class Page:
@@ -43,6 +47,21 @@ class Page:
     def words(self, node: LexborNode) -> str:
         """The text of an element as it is written, `<br>` as a line's end."""
         return "".join(_pieces(node)).replace(self._nul, "\0")
+
+    def paragraphs(self) -> str:
+        """The text of the whole page as people read it: each paragraph on a line of its own."""
+        lines: list[str] = [""]
+        place = -1
+        for inner in self.root.traverse(include_text=True):
+            if inner.tag == "br":
+                lines.append("")
+            if inner.is_text_node and (around := _block(inner)) is not None:
+                if around != place:
+                    lines.append("")
+                place = around
+                lines[-1] += inner.text_content or ""
+        told = (" ".join(line.split(" ")).strip(" \t\r\n") for line in lines)
+        return "\n".join(line for line in told if line).replace(self._nul, "\0")
 
     def attribute(self, node: LexborNode, name: str) -> str | None:
         """The value of an attribute; None if there is none."""
@@ -80,6 +99,16 @@ def _depth(text: str) -> int:
             opened[name] -= 1
             depth -= 1
     return deepest
+
+
+def _block(text: LexborNode) -> int | None:
+    """Which paragraph a piece of text is in; None if it is not for people."""
+    above = text.parent
+    while above is not None and above.parent is not None and above.tag in _INLINE:
+        above = above.parent
+    if above is None or above.tag in ("script", "style", "template", "noscript", "title"):
+        return None
+    return above.mem_id
 
 
 def _pieces(node: LexborNode) -> Iterator[str]:

@@ -1,0 +1,85 @@
+"""What does a version of an entry say?"""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from onrecord.platforms.feed.entries import instant_of
+from onrecord.platforms.markup import read_page
+from onrecord.platforms.speech import Medium, Said, Unplaced
+from onrecord.platforms.versions import read_fields, readable
+from onrecord.record.accounts import PostId
+from onrecord.record.declarations import ScopeKind
+
+__all__ = ["read_version"]
+
+_MARKED_UP = re.compile(r"<[a-zA-Z/!]|&(#|[a-zA-Z])[a-zA-Z0-9]*;")
+
+
+def read_version(post: PostId, data: bytes) -> Said:
+    """What an entry says, from the fields that `read` wrote. Raises `Unplaced`."""
+    del post
+    fields = read_fields(data)
+    titled = _text(fields, "title")
+    kind = _text(fields, "title_type")
+    title, _ = _plain(titled, _guess(titled) if kind == "unsaid" else kind)
+    body, links = _body(fields)
+    first = [link] if (link := _text(fields, "link")) else []
+    language = _text(fields, "language")
+    return Said(
+        kind=ScopeKind.POSTS,
+        text=readable("\n\n".join(part for part in (title, body) if part)),
+        claimed_at=instant_of(fields.get("published")) or instant_of(fields.get("updated")),
+        languages=(readable(language),) if language else (),
+        media=tuple(_media(fields)),
+        links=tuple(dict.fromkeys(readable(link) for link in (*first, *links))),
+        labels=(),
+        answers=None,
+        quotes=None,
+    )
+
+
+def _body(fields: dict[str, Any]) -> tuple[str, list[str]]:
+    """The content; without one, the summary."""
+    for name in ("content", "summary"):
+        if text := _text(fields, name):
+            kind = _text(fields, f"{name}_type")
+            return _plain(text, kind)
+    return "", []
+
+
+def _plain(text: str, kind: str) -> tuple[str, list[str]]:
+    """A text without its markup, and the addresses of its links."""
+    if kind not in ("html", "xhtml"):
+        return text, []
+    try:
+        page = read_page(
+            text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").encode()
+        )
+    except Unplaced:
+        return text, []
+    hrefs = (page.attribute(one, "href") for one in page.all("a[href]"))
+    return page.paragraphs(), [href for href in hrefs if href]
+
+
+def _guess(title: str) -> str:
+    """Titles of RSS are text or HTML, and do not say which."""
+    return "html" if _MARKED_UP.search(title) else "text"
+
+
+def _media(fields: dict[str, Any]) -> Iterator[Medium]:
+    held = fields.get("enclosures")
+    for one in held if isinstance(held, list) else []:
+        if isinstance(one, dict) and (url := _text(one, "url")):
+            size = _text(one, "length")
+            yield Medium(
+                part=readable(url),
+                kind=readable(_text(one, "type")),
+                bytes=int(size) if size.isdecimal() and len(size) < 16 else None,
+                words="",
+            )
+
+
+def _text(fields: dict[str, Any], name: str) -> str:
+    value = fields.get(name)
+    return value if isinstance(value, str) else ""
