@@ -67,7 +67,16 @@ def is_sound(account: Account, control: Exchange) -> bool:
         page = read_page(control)
     except Unplaced:
         return False
-    return bool(page.text) and not (page.asks_password and len(page.text) < _LITTLE)
+    return _is_of_its_site(page) and not (page.asks_password and len(page.text) < _LITTLE)
+
+
+def _is_of_its_site(page: Page) -> bool:
+    """Whether a page leads on to others of its host.
+
+    An error page of a site does; a parked domain, a note that all is being mended, a page that a
+    script is to fill do not: these stand at every address, whatever is or was there.
+    """
+    return bool(page.text) and page.on_host > 0
 
 
 def leads_to(exchange: Exchange) -> str | None:
@@ -115,6 +124,8 @@ def _read_list(
     target = leads_to(exchange)
     if target is not None:
         return Answer(instead=Question(url=target, accept=ACCEPT))
+    if not same_place(exchange.url, subject):
+        raise Unplaced("the page that all others lie beneath leads to another address")
     page = read_page(exchange)
     links = page.links if is_list(account.account) else ()
     if not (links or (page.on_host and not is_list(account.account))):
@@ -146,6 +157,8 @@ def _read_post(
     if control is not None and _is_page(control):
         impossible = read_page(control)
         if alike(page, impossible):
+            if not _is_of_its_site(impossible):
+                raise Unplaced("the site answers every address with the same page")
             said = "soft 404: answered with HTTP 200 and the page that one gets that can't exist"
             return _only(post, Absent(said))
     if not page.text:
@@ -160,6 +173,8 @@ def _led_as_impossible(led: Exchange, control: Exchange | None) -> Absent | None
     target, other = leads_to(led), leads_to(control)
     if target is None or other is None or same_place(target, led.url):
         return None
+    if host_of(target).removeprefix("www.") != host_of(led.url).removeprefix("www."):
+        return None  # a whole domain that has moved or lapsed says nothing about one page
     if not as_led(target, led.url, other, control.url):
         return None
     return Absent(f"redirected to {target[:200]} as a page that can't exist is")

@@ -38,6 +38,7 @@ _AROUND = (
     "//footer",
     "//dialog",
     "//form",
+    "//header[not(.//h1 or ancestor::article)]",
     "//*[@role='navigation' or @role='complementary' or @role='contentinfo' or @role='search']",
     "//*[@aria-hidden='true' or @hidden]",
     *(

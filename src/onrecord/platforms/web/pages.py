@@ -34,6 +34,10 @@ _NOT_PAGES = re.compile(
     re.IGNORECASE,
 )
 _BESIDE = "ancestor::nav or ancestor::footer or ancestor::aside or @rel='next' or @rel='prev'"
+_PASSWORDS = (
+    "//input[translate(@type,'PASWORD','pasword')='password']"
+    "[not(ancestor::header or ancestor::footer or ancestor::aside or ancestor::nav)]"
+)
 _DATES = (  # where pages say when they were published, the plainest first
     "//meta[@property='article:published_time']/@content",
     "//meta[@itemprop='datePublished']/@content",
@@ -58,9 +62,9 @@ class Page:
     canonical: str | None
     language: str | None
     links: tuple[str, ...]  # beneath its own address, in its order
-    on_host: int  # links to the same host
+    on_host: int  # links to other pages of its host
     leads_to: str | None  # where it sends a reader at once
-    asks_password: bool
+    asks_password: bool  # in its midst, not in a header or beside it
     skeleton: Counter[str]
 
 
@@ -100,9 +104,9 @@ def _read(exchange: Exchange, text: str) -> Page:
         canonical=_canonical(tree, base),
         language=_first(tree, ("//html/@lang",)),
         links=tuple(_named(links, base)),
-        on_host=sum(1 for link in set(links) if beneath(link, _root(base))),
+        on_host=sum(beneath(link, _root(base)) and link != base for link in set(links)),
         leads_to=_refresh(tree, base),
-        asks_password=bool(tree.xpath("//input[translate(@type,'PASWORD','pasword')='password']")),
+        asks_password=bool(tree.xpath(_PASSWORDS)),
         skeleton=Counter(
             _shape(element) for element in tree.iter() if isinstance(element.tag, str)
         ),
