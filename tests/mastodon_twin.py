@@ -47,6 +47,9 @@ class MastodonTwin(Twin):
         self.gone: int | None = None  # the account itself: 404 or 410
         self.closed = False  # only for whoever has a token
         self.media: dict[str, bytes] = {}
+        self.token = "token-of-reader"  # of whoever follows the account
+        self.events: list[bytes] = []  # told to whoever listens next; then the stream ends
+        self.listened = 0
         self.limit = 40
         self.actor_is: str | None = None  # what WebFinger names, where it is another id
         self._suspended = False
@@ -149,6 +152,8 @@ class MastodonTwin(Twin):
                 return _json(
                     {"uri": self.domain or self.netloc, "version": self.version, "title": "Twin"}
                 )
+            case ["api", "v1", "streaming", "user"]:
+                return self._stream(asked.headers.get("authorization"))
             case ["api", *_] if self.closed and "authorization" not in asked.headers:
                 return Reply(
                     b'{"error":"This API requires an authenticated user"}',
@@ -163,6 +168,17 @@ class MastodonTwin(Twin):
                 return Reply(self.media[name], 200, {"content-type": "image/png"})
             case _:
                 return NOT_FOUND
+
+    def _stream(self, token: str | None) -> Reply:
+        if token != f"Bearer {self.token}":
+            return Reply(b'{"error":"The access token is invalid"}', 401)
+        self.listened += 1
+        told, self.events = b"".join(self.events), []
+        return Reply(b":thump\n" + told, 200, {"content-type": "text/event-stream"})
+
+    def tell_of(self, post: str, name: str = "update") -> None:
+        """Tell whoever listens next of a status."""
+        self.events.append(f"event: {name}\ndata: {json.dumps(self.status_of(post))}\n\n".encode())
 
     def _webfinger(self, resource: str) -> Reply:
         user, _, domain = resource.removeprefix("acct:").partition("@")

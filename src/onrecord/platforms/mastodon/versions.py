@@ -72,7 +72,8 @@ def read_version(post: PostId, data: bytes) -> Said:
     fields = read_fields(data)
     if fields.get("uri") != post:
         raise Unplaced("not a version of this post")
-    kind = kind_of(post)
+    # Not every server names a boost so that its id alone tells.
+    kind = ScopeKind.REPOSTS if _uri(fields.get("reblog")) else kind_of(post)
     page = LexborHTMLParser(readable(_text(fields.get("content"))))
     warning = readable(_text(fields.get("spoiler_text")))
     options = [readable(_text(option)) for option in _list(_dig(fields, "poll", "options"))]
