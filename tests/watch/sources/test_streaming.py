@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from onrecord.network import Backoff
 from onrecord.record.observations import Authenticity
 from onrecord.record.outcomes import Absent, Seen
 from onrecord.watch.sources.streaming import Streaming, streams_at
-from onrecord.watch.sources.suspicions import load_suspicions
+from onrecord.watch.sources.suspicions import Suspicion, load_suspicions
 from onrecord.watch.sources.watched import Key, Source
 from stored_answers import answered
 
@@ -65,6 +65,10 @@ async def until(holds: Callable[[], object]) -> None:
             await asyncio.sleep(0.02)
 
 
+def suspected(here: Room, source: Source) -> Iterable[Suspicion]:
+    return load_suspicions(here.archive, source.key).values()
+
+
 def real(
     server: MastodonServer, folder: Path, act: Callable[[Room, Source], Awaitable[None]]
 ) -> None:
@@ -111,7 +115,8 @@ def test_a_number_alone_is_no_evidence_but_is_asked_about_at_once(
         await until(lambda: here.said_of(source, post))
         await here.looker.look(source)
         await asyncio.to_thread(server.withdraw, post)
-        await until(lambda: load_suspicions(here.archive, source.key))
+        # The first round of questions has been put, and the second has its time.
+        await until(lambda: [x for x in suspected(here, source) if x.next_at > x.began_at])
         assert not [e for e in here.said_of(source, post) if isinstance(e.outcome, Absent)]
         here.clock.move(seconds=5)
         assert (await here.looker.settle(source)).news
