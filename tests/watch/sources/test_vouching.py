@@ -288,7 +288,7 @@ def test_lost_notes_only_mean_that_it_is_asked_again(tmp_path: Path) -> None:
             await here.vouchers.look(enrolment)
             for note in ("", "[", '["x", 1]', "[" * 100_000):
                 here.archive.state.set(f"vouchers/bluesky/{DID}", note)
-                again = replace(here.vouchers, _next={})
+                again = replace(here.vouchers, _next={}, _enrolled={}, _read=0)
                 size = here.archive.head.size
                 await again.once()
                 assert here.archive.head.size == size + 1

@@ -24,7 +24,8 @@ from onrecord.reading.vouching import (
     spoken_by,
     spoken_by_domain,
 )
-from onrecord.record.accounts import AccountId, Enrolment, Handle
+from onrecord.record.accounts import Enrolment, Handle
+from onrecord.record.documents import DocumentKind
 from onrecord.record.exchanges import Exchange
 from onrecord.record.observations import AccountObservation, Surface
 from onrecord.record.outcomes import (
@@ -35,8 +36,8 @@ from onrecord.record.times import TimeError, instant, read_instant
 from onrecord.watch.asking import Asker, keep_exchanges
 from onrecord.watch.sources.companions import Soon
 from onrecord.watch.sources.vouched_for import VouchedFor, vouched_for
-from onrecord.watch.sources.watched import Source
-from onrecord.watch.watched import enrolments
+from onrecord.watch.sources.watched import Key, Source
+from onrecord.watch.watched import enrolled_in
 
 __all__ = ["Vouchers"]
 
@@ -70,7 +71,9 @@ class Vouchers:
     chance: Callable[[], float]
     tell: Callable[[str], None]
     pause: float = _PAUSE
-    _next: dict[tuple[str, AccountId], _Turn] = field(default_factory=dict)
+    _next: dict[Key, _Turn] = field(default_factory=dict)
+    _enrolled: dict[Key, Enrolment] = field(default_factory=dict)
+    _read: int = 0  # up to which entry the enrolments are known
 
     async def look(self, enrolment: Enrolment) -> tuple[AccountObservation, ...]:
         """Ask all who may vouch for an account, and record what they say."""
@@ -104,12 +107,15 @@ class Vouchers:
 
     def _due(self) -> list[Enrolment]:
         archive, now = self.asker.archive, self.asker.clock.now()
-        found = list(enrolments(archive))
-        for one in found:
-            key = (one.platform, one.account)
-            if key not in self._next:
-                self._next[key] = _noted(archive, one) or _Turn(now, EACH)
-        return [one for one in found if self._next[one.platform, one.account].at <= now]
+        size = archive.head.size
+        for logged in archive.index.documents_from(DocumentKind.ENROLMENT, self._read):
+            one = enrolled_in(archive, logged)
+            if one is not None:
+                key = (one.platform, one.account)
+                self._enrolled[key] = one
+                self._next.setdefault(key, _noted(archive, one) or _Turn(now, EACH))
+        self._read = size
+        return [one for key, one in self._enrolled.items() if self._next[key].at <= now]
 
     async def _note(self, case: VouchedFor, entries: Sequence[AccountObservation]) -> None:
         one, archive = case.enrolment, self.asker.archive

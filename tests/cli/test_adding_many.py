@@ -1,0 +1,192 @@
+"""A list of accounts is added account by account, broken off and taken up, and never in part read."""
+
+import json
+import socket
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from mastodon_twin import MastodonTwin
+from onrecord.archive import Archive, create_archive, open_archive
+from onrecord.cli.adding_many import add_list
+from onrecord.desk.enrolments import Defaults, ListRefused
+from onrecord.desk.institutions.known import hierarchy
+from onrecord.findings.vouching import vouchings
+from onrecord.watch.watched import enrolments
+from telegram_twin import TelegramTwin
+from twin_server import Asked, Fault, Reply, Twin
+
+
+class Page(Twin):
+    """A page of a government that links to its accounts."""
+
+    links: tuple[str, ...] = ()
+
+    def answer(self, asked: Asked) -> Reply:
+        body = "".join(f'<a href="{link}">x</a>' for link in ("/", *self.links))
+        return Reply(f"<!doctype html>{body}".encode(), 200, {"content-type": "text/html"})
+
+
+@dataclass
+class World:
+    """Two platforms, a page that speaks of their accounts, and an archive."""
+
+    folder: Path
+    telegram: TelegramTwin
+    mastodon: MastodonTwin
+    page: Page
+
+    def list(self, *rows: str) -> Path:
+        path = self.folder.parent / "accounts.csv"
+        head = "url,institution,under,country,vouched-by,evidence"
+        path.write_text("\n".join((head, *rows)), encoding="utf-8")
+        return path
+
+    def row(self, url: str, institution: str = "Ministry of Tides") -> str:
+        return f"{url},{institution},Cabinet,The Isles,The Gazette,{self.page.base}/accounts"
+
+    def add(self, path: Path, *, dry_run: bool = False, wants_json: bool = True) -> int:
+        return add_list(self.folder, path, Defaults(), wants_json=wants_json, dry_run=dry_run)
+
+    def archive(self) -> Archive:
+        return open_archive(self.folder)
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[World]:
+    with TelegramTwin() as telegram, MastodonTwin() as mastodon, Page() as page:
+        telegram.post("The pier is closed.")
+        mastodon.post("The harbour is open.")
+        folder = tmp_path / "archive"
+        create_archive(folder, "records.example/lists")
+        settings = folder / "onrecord.toml"
+        text = settings.read_text(encoding="utf-8")
+        text = text.replace("allow_private = []", 'allow_private = ["127.0.0.1"]', 1)
+        text = text.replace("servers = []", f"servers = {json.dumps(telegram.servers)}")
+        settings.write_text(text, encoding="utf-8")
+        page.links = (telegram.address, mastodon.address)
+        yield World(folder, telegram, mastodon, page)
+
+
+def nobody() -> str:
+    """An address at which nobody listens."""
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return f"http://127.0.0.1:{found.getsockname()[1]}/@nobody"
+
+
+def told(capsys: pytest.CaptureFixture[str]) -> dict[str, list[dict[str, str]]]:
+    found: dict[str, list[dict[str, str]]] = json.loads(capsys.readouterr().out)
+    return found
+
+
+def test_accounts_go_on_record_with_their_institutions_and_those_who_vouch(
+    world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = [world.row(world.telegram.address), world.row(world.mastodon.address, "Harbour Office")]
+    assert world.add(world.list(*rows)) == 0
+    found = told(capsys)
+    assert found["institutions"] == ["The Isles", "Cabinet", "Ministry of Tides", "Harbour Office"]
+    assert [(x["became"], x["vouched"], x["posts"]) for x in found["accounts"]] == [
+        ("added", True, 1),
+        ("added", True, 1),
+    ]
+    with world.archive() as archive:
+        enrolled = list(enrolments(archive))
+        assert {one.platform for one in enrolled} == {"telegram", "mastodon"}
+        assert {one.voucher.by for one in enrolled} == {"The Gazette"}
+        chain = [link.name for link in hierarchy(archive).chain("Harbour Office")]
+        assert chain == ["Harbour Office", "Cabinet", "The Isles"]
+        for one in enrolled:
+            entries = archive.index.entries_of_account(one.platform, one.account)
+            assert [x.how for x in vouchings(entries)] == ["link"]
+        assert archive.published.size == archive.head.size
+
+
+def test_one_that_fails_holds_up_nobody_and_is_told_at_the_end(
+    world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = [world.row(nobody()), world.row(world.telegram.address)]
+    assert world.add(world.list(*rows)) == 1
+    failed, added = told(capsys)["accounts"]
+    assert (failed["became"], added["became"]) == ("failed", "added")
+    assert failed["where"] == "row 2" and "could not be reached" in failed["why"]
+
+
+def test_a_list_is_taken_up_where_it_was_left(
+    world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = world.list(world.row(world.telegram.address), world.row(world.mastodon.address))
+    world.mastodon.fault = Fault.UNAVAILABLE
+    assert world.add(path) == 1
+    world.mastodon.fault = None
+    asked = len(world.telegram.asked)
+    capsys.readouterr()
+    assert world.add(path) == 0
+    assert [x["became"] for x in told(capsys)["accounts"]] == ["already", "added"]
+    assert len(world.telegram.asked) == asked  # who is on record is not asked again
+    with world.archive() as archive:
+        assert len(list(enrolments(archive))) == 2
+
+
+def test_without_its_notes_it_finds_out_what_is_on_record(
+    world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = world.list(world.row(world.telegram.address))
+    world.add(path)
+    (world.folder / "state.db").unlink()
+    capsys.readouterr()
+    assert world.add(path) == 0
+    assert [x["became"] for x in told(capsys)["accounts"]] == ["already"]
+
+
+def test_a_fault_anywhere_stops_the_whole_list(
+    world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bad = f"{world.mastodon.address},,,,The Gazette,{world.page.base}/"
+    with pytest.raises(ListRefused):
+        world.add(world.list(world.row(world.telegram.address), bad))
+    assert "row 3, institution: no institution is given" in capsys.readouterr().err
+    assert world.telegram.asked == [] == world.page.asked
+    with world.archive() as archive:
+        assert archive.head.size == 0
+
+
+def test_a_dry_run_asks_and_records_nothing(
+    world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert world.add(world.list(world.row(world.telegram.address)), dry_run=True) == 0
+    assert json.loads(capsys.readouterr().out)["institutions"] == [
+        "The Isles",
+        "Cabinet",
+        "Ministry of Tides",
+    ]
+    assert world.telegram.asked == []
+    with world.archive() as archive:
+        assert archive.head.size == 0
+
+
+def test_people_are_told_as_it_goes_and_what_failed_at_the_end(
+    world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = [world.row(nobody()), world.row(world.telegram.address)]
+    world.page.links = ()
+    assert world.add(world.list(*rows), wants_json=False) == 1
+    said = " ".join(capsys.readouterr().out.split())
+    assert "1 of 2 FAILED" in said and "2 of 2 on record" in said
+    assert "nobody was seen to speak of it" in said
+    assert "Accounts: 1 added, 0 already, 1 failed, 0 not tried." in said
+    assert "Give the same list again" in said
+
+
+def test_where_nobody_can_be_reached_any_more_the_rest_is_not_tried(
+    world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    gone = nobody()
+    rows = [world.row(f"{gone}{number}") for number in range(21)]
+    assert world.add(world.list(*rows, world.row(world.telegram.address))) == 1
+    became = [x["became"] for x in told(capsys)["accounts"]]
+    assert became == ["failed"] * 20 + ["not tried"] * 2
+    assert world.telegram.asked == []
