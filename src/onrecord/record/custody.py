@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from onrecord.record.commitments import Commitment, Digest
 
-__all__ = ["Custody", "CustodyEvent", "KeyChange", "ThirdPartyCopy"]
+__all__ = ["CopyWords", "Custody", "CustodyEvent", "KeyChange", "ThirdPartyCopy"]
 
 
 class CustodyEvent(StrEnum):
@@ -38,6 +38,16 @@ class Custody:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CopyWords:
+    """The words that a copy shows of one post, and how they were read from it."""
+
+    text: str
+    read_by: str  # "an editor", or what of the copy they were read from
+    version: str | None  # the platform's id of this version, where the copy names it
+    links: tuple[str, ...]  # shortened links that the copy has, by which a text may end
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ThirdPartyCopy:
     """Somebody else's copy of something: kept as it is, and never more than their word.
 
@@ -52,6 +62,7 @@ class ThirdPartyCopy:
     given_by: str
     obtained: str | None  # how we came by it, in an editor's words
     note: str | None
+    words: CopyWords | None = None  # of the post, if it is of one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from onrecord.findings.words.captures import took
-from onrecord.findings.words.copies import COPY_PROVES, copy_words
+from onrecord.findings.words.copies import COPY_PROVES, compared_words, copy_words, shows_words
 from onrecord.findings.words.moments import duration, moment
 from onrecord.findings.words.speakers import CAPACITIES
 from onrecord.findings.words.unkept import text_not_kept
@@ -47,6 +47,7 @@ def _environment() -> Environment:
     )
     made.globals.update(labels=labels, label_of=labels.label_of, capacities=CAPACITIES)
     made.globals.update(text_not_kept=text_not_kept)
+    made.globals.update(compared_words=compared_words, shows_words=shows_words)
     made.globals.update(took=took, copy_words=copy_words, copy_proves=COPY_PROVES)
     return made
 

@@ -11,17 +11,27 @@ from datetime import datetime
 from pathlib import Path
 
 from onrecord.archive import Archive
+from onrecord.desk.copies.comparing import compared_with
 from onrecord.desk.copies.looking import Looked, look_at
-from onrecord.desk.copies.media import media_type_of
+from onrecord.desk.copies.media import HTML, media_type_of
+from onrecord.desk.copies.words import as_words, posts_in_copy, quoted_in, words_in_picture
 from onrecord.desk.documents import DocumentRefused, append_documents, kept_document, recorded
+from onrecord.findings.copies_of_states import Agreement, Compared
 from onrecord.record.accounts import AccountId, Ref
 from onrecord.record.commitments import Digest, digest_of
-from onrecord.record.custody import Custody, CustodyEvent, ThirdPartyCopy
+from onrecord.record.custody import CopyWords, Custody, CustodyEvent, ThirdPartyCopy
 from onrecord.record.documents import DocumentKind
 from onrecord.record.entries import EntryError, Logged, write_body
 from onrecord.record.errors import EXIT_USAGE, OnrecordError
 
-__all__ = ["MOST_BYTES", "CopyRefused", "Given", "KeptCopy", "keep_copy"]
+__all__ = [
+    "MOST_BYTES",
+    "CopyRefused",
+    "Given",
+    "KeptCopy",
+    "append_copy",
+    "keep_copy",
+]
 
 MOST_BYTES = 250_000_000
 """Of a copy: a capture of ours may have 200 MB of answers."""
@@ -43,6 +53,7 @@ class Given:
     made_at: datetime | None = None
     obtained: str | None = None
     note: str | None = None
+    words: str | None = None  # of the post, as whoever brings the copy read them in it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +64,7 @@ class KeptCopy:
     looked: Looked
     logged: Logged | None
     already: bool
+    compared: Compared | None = None
 
 
 def keep_copy(
@@ -74,7 +86,7 @@ def keep_copy(
     media_type = media_type_of(data)
     if media_type is None:
         raise CopyRefused(
-            f"{path.name!r} is no WACZ, WARC, PNG, JPEG, WebP or PDF",
+            f"{path.name!r} is no WACZ, WARC, web page, PNG, JPEG, WebP or PDF",
             advice="Give the file as it was made; how it begins tells its kind, not its name.",
         )
     looked = look_at(data, media_type)
@@ -92,15 +104,51 @@ def keep_copy(
         given_by=given.by,
         obtained=given.obtained,
         note=given.note,
+        words=_words(archive, data, media_type, given),
     )
+    compared = compared_with(archive, _entries(archive, given.posts), copy.words)
     stands = _on_record(archive, copy, given.posts)
     if stands is not None:
-        return KeptCopy(copy=copy, looked=looked, logged=stands, already=True)
+        return KeptCopy(copy=copy, looked=looked, logged=stands, already=True, compared=compared)
     _require_writable(copy)
     if only_try:
-        return KeptCopy(copy=copy, looked=looked, logged=None, already=False)
-    logged = _append(archive, data, copy, looked, given.posts, recorded_at)
-    return KeptCopy(copy=copy, looked=looked, logged=logged, already=False)
+        return KeptCopy(copy=copy, looked=looked, logged=None, already=False, compared=compared)
+    logged = append_copy(archive, data, copy, looked.result, given.posts, recorded_at)
+    return KeptCopy(copy=copy, looked=looked, logged=logged, already=False, compared=compared)
+
+
+def _words(archive: Archive, data: bytes, media_type: str, given: Given) -> CopyWords | None:
+    """The words of the one post that it is a copy of: as typed by an editor, or as found in it."""
+    if len(given.posts) != 1:
+        return None
+    known = archive.index.post(given.posts[0])
+    shown = posts_in_copy(data, media_type, given.url)
+    links = tuple(dict.fromkeys(link for one in shown for link in one.links))[:16]
+    of_it = [one for one in shown if known is not None and one.id == known.post]
+    if given.words is not None:
+        stands = media_type != HTML or given.words in quoted_in(data)[0]
+        by = "an editor" if stands else "an editor; they were not found in the page's text"
+        return CopyWords(text=given.words, read_by=by, version=None, links=links)
+    if of_it:
+        return as_words(of_it[0])
+    if media_type == HTML:
+        return _quoted(archive, data, given.posts[0], links)
+    return words_in_picture(data, media_type)
+
+
+def _quoted(archive: Archive, data: bytes, ref: Ref, links: tuple[str, ...]) -> CopyWords | None:
+    """Of a report the words between quotation marks that have the digest of the post."""
+    for text in quoted_in(data)[1]:
+        words = CopyWords(text=text, read_by="its quotation marks", version=None, links=links)
+        found = compared_with(archive, _entries(archive, (ref,)), words)
+        if found is not None and found.agreement is Agreement.MATCHES:
+            return words
+    return None
+
+
+def _entries(archive: Archive, posts: Sequence[Ref]) -> tuple[Logged, ...]:
+    """What is on record about the one post that a copy is of."""
+    return tuple(archive.index.entries_of_post(posts[0])) if len(posts) == 1 else ()
 
 
 def _read(path: Path) -> bytes:
@@ -118,20 +166,22 @@ def _read(path: Path) -> bytes:
 
 
 def _on_record(archive: Archive, copy: ThirdPartyCopy, posts: Sequence[Ref]) -> Logged | None:
+    """The entry of the very same copy, with the same words about the same posts, if there is one."""
     for one in recorded(archive, DocumentKind.COPY):
         if one.body == copy and set(one.document.posts) == set(posts):
             return one.logged
     return None
 
 
-def _append(
+def append_copy(
     archive: Archive,
     data: bytes,
     copy: ThirdPartyCopy,
-    looked: Looked,
+    result: str,
     posts: Sequence[Ref],
     recorded_at: datetime,
 ) -> Logged:
+    """Keep a copy's bytes, and put it and the event of its coming on record. DocumentRefused."""
     (kept,) = archive.keep(data)
     event = Custody(
         event=CustodyEvent.ACQUIRED,
@@ -140,7 +190,7 @@ def _append(
         what=(kept,),
         digest=Digest(copy.bytes),
         where=copy.name,
-        result=looked.result,
+        result=result,
     )
     accounts = tuple(_accounts(archive, posts))
     documents = [

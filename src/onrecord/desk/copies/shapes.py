@@ -4,6 +4,8 @@ from typing import Any
 
 from onrecord.desk.copies.found import ShownCopy
 from onrecord.desk.copies.keeping import KeptCopy
+from onrecord.findings.copies_of_states import Compared
+from onrecord.findings.words.copies import compared_words
 from onrecord.record.custody import ThirdPartyCopy
 from onrecord.record.observations import Authenticity
 from onrecord.record.times import instant
@@ -18,6 +20,7 @@ def copy_shape(shown: ShownCopy) -> dict[str, Any]:
         "recorded_at": instant(shown.recorded.document.recorded_at),
         "found": shown.result,
         "kept": shown.kept,
+        "compared": _compared(shown.compared),
     }
 
 
@@ -29,6 +32,7 @@ def kept_copy_shape(kept: KeptCopy) -> dict[str, Any]:
         "already": kept.already,
         "found": kept.looked.result,
         "damaged": kept.looked.fault is not None,
+        "compared": _compared(kept.compared),
     }
 
 
@@ -43,4 +47,19 @@ def _copy(copy: ThirdPartyCopy) -> dict[str, Any]:
         "given_by": copy.given_by,
         "obtained": copy.obtained,
         "note": copy.note,
+        "words": None if copy.words is None else copy.words.text,
+        "words_read_by": None if copy.words is None else copy.words.read_by,
+    }
+
+
+def _compared(compared: Compared | None) -> dict[str, Any] | None:
+    if compared is None:
+        return None
+    candidate = compared.candidate
+    return {
+        "agreement": compared.agreement.value,
+        "text": None if candidate is None else candidate.text,
+        "how": [] if candidate is None else list(candidate.how),
+        "digest": compared.digest,
+        "says": compared_words(compared),
     }

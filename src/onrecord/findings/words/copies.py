@@ -1,9 +1,10 @@
 """How do we say that somebody gave us a copy of something, and what is only their word?"""
 
+from onrecord.findings.copies_of_states import Agreement, Compared
 from onrecord.findings.words.moments import moment, quoted
-from onrecord.record.custody import ThirdPartyCopy
+from onrecord.record.custody import CopyWords, ThirdPartyCopy
 
-__all__ = ["COPY_PROVES", "copy_words"]
+__all__ = ["COPY_PROVES", "compared_words", "copy_words", "shows_words"]
 
 COPY_PROVES = (
     "A copy that somebody gave us is their word. It never changes what we say of whether the post"
@@ -18,6 +19,10 @@ _KINDS = {
     "image/jpeg": "a picture (JPEG)",
     "image/webp": "a picture (WebP)",
     "application/pdf": "a document (PDF)",
+    "text/html": "a web page (HTML)",
+    "text/plain": "a text",
+    "text/uri-list": "an archive's address, of which we fetched nothing",
+    "application/json": "a part of a file (JSON)",
 }
 
 
@@ -39,3 +44,27 @@ def _of_itself(copy: ThirdPartyCopy) -> str:
     if not said:
         return ", of which nothing says where or when it was made"
     return f", which by its own or their word {' and '.join(said)}"
+
+
+def compared_words(compared: Compared) -> str:
+    """What follows for a copy's words from the digest of what was served to us."""
+    match compared.agreement:
+        case Agreement.MATCHES:
+            how = () if compared.candidate is None else compared.candidate.how
+            told = "as they are" if not how else ", ".join(how)
+            return (
+                f"The words match the digest that we recorded ({told}): they are the text that the"
+                " platform's API served us."
+            )
+        case Agreement.DIFFERS:
+            return (
+                "The words do not match a digest that we recorded; that shows nothing, since a copy"
+                " may leave out or change a letter, a line or a link."
+            )
+        case Agreement.NO_DIGEST:
+            return "No digest is known of the text, so that nothing can be compared."
+
+
+def shows_words(words: CopyWords) -> str:
+    """How the words came out of the copy."""
+    return f"It shows these words of the post, read by {words.read_by}:"
