@@ -172,6 +172,7 @@ class Glance:
         # 3. What seems to be gone is asked about; so is what is only named.
         if shown and not is_active(known.state) and not found.facts:
             await self._question(state=True)
+            known, _ = await self._known(answer)  # it may be active again
         if found.absent or found.missing or found.inactive is not None:
             await self._suspect(found, exchange, known=known)
         named = await self._ask_named(found.named)
