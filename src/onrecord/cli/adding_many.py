@@ -22,9 +22,9 @@ from onrecord.desk.institutions.stating import state_all
 from onrecord.network import SystemClock
 from onrecord.platforms import PLATFORMS
 from onrecord.record.errors import EXIT_FAILED
-from onrecord.watch.adding import Wanted
 from onrecord.watch.adding_many import Became, How, add_all
 from onrecord.watch.asking import Asker
+from onrecord.watch.sources.adding import Wanted
 from onrecord.watch.sources.questions import Questions
 from onrecord.watch.sources.vouching import Vouchers
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+from contextlib import AsyncExitStack
 from pathlib import Path
 from secrets import SystemRandom
 
@@ -11,12 +12,15 @@ from onrecord.archive import open_archive, watch_lock
 from onrecord.cli.options import archive_option, as_json, json_option, say
 from onrecord.cli.parameters import WORDS
 from onrecord.cli.wiring import hands, page_visits, stamping
-from onrecord.platforms import PLATFORMS
-from onrecord.platforms.speech import Address, AddressError
+from onrecord.cli.wiring_sources import side_by_side
+from onrecord.platforms import PLATFORMS, bluesky
 from onrecord.record.accounts import Voucher
+from onrecord.record.observations import Authenticity
 from onrecord.watch.asking import Asker
-from onrecord.watch.enrol import Enrolled, Request, Servers, enrol
-from onrecord.watch.loop import Pace, Watcher
+from onrecord.watch.enrol import Enrolled
+from onrecord.watch.sources.adding import Added, Wanted, add_account
+from onrecord.watch.sources.enrolling import EnrolledSource
+from onrecord.watch.sources.questions import Questions
 from onrecord.watch.stamping import SHORT, Patience
 from onrecord.watch.witnesses import Witnesses, asking_witnesses
 
@@ -37,6 +41,11 @@ _OPERATOR = "the operator of this archive"
 )
 @click.option("--under", type=WORDS, help="The institution above it.")
 @click.option(
+    "--platform",
+    type=click.Choice([one.NAME for one in PLATFORMS]),
+    help="Whose account it is, where the address alone does not tell.",
+)
+@click.option(
     "--vouched-by",
     type=WORDS,
     default=_OPERATOR,
@@ -55,58 +64,79 @@ def add(
     url: str,
     institution: str,
     under: str | None,
+    platform: str | None,
     vouched_by: str,
     evidence: str | None,
     words: str | None,
 ) -> None:
     """Put an official account on the record.
 
-    All that is already there is taken along, with its proofs. URL is a profile's address, a handle, or the account's id. Only accounts of public
-    institutions and offices belong here (docs/harms.md).
+    What is already there is taken along, with its proofs where the platform gives any. URL is a
+    profile's address, a handle, or the account's id; for a feed or a page of an institution's own
+    site its address, or feed:ADDRESS or web:ADDRESS. Only accounts of public institutions and
+    offices belong here (docs/harms.md).
     """
     voucher = Voucher(by=vouched_by, where=evidence, words=words)
-    request = Request(address=_address(url), institution=institution, under=under, voucher=voucher)
-    enrolled = asyncio.run(_add(folder, request))
-    watched = enrolled.watched
+    wanted = Wanted(
+        text=url, platform=platform, institution=institution, under=under, voucher=voucher
+    )
+    added = asyncio.run(_add(folder, wanted))
     if wants_json:
-        as_json({"account": watched.account, "posts": enrolled.posts, "rev": enrolled.rev})
+        as_json(_as_json(added))
         return
-    say(f"On record: {watched.handle or watched.account} for {institution}", bold=True)
-    say(f"  id {watched.account}, held at {watched.host}")
-    say(f"  {enrolled.posts} records already there, each proved by its tree at {enrolled.rev}")
+    _say_added(added, institution)
     if evidence is None:
         say("  No public evidence was given that it is official: add it with --evidence.")
 
 
-def _address(text: str) -> Address:
-    for platform in PLATFORMS:
-        address = platform.read_address(text)
-        if address is not None and address.post is not None:
-            raise AddressError(
-                f"{text[:200]!r} is the address of a post", advice="Give that of its account."
-            )
-        if address is not None:
-            return address
-    raise AddressError(f"{text[:200]!r} is on no platform that onrecord knows")
-
-
-async def _add(folder: Path, request: Request) -> Enrolled:
+async def _add(folder: Path, wanted: Wanted) -> Added:
     with open_archive(folder) as archive:
-        settings = archive.configuration
-        servers = Servers(
-            plc=settings.bluesky.plc, handle_resolver=settings.bluesky.handle_resolver
-        )
-        async with hands(settings) as found:
-            enrolled = await enrol(Asker(archive, found.fetcher, found.clock), request, servers)
+        async with hands(archive.configuration) as found:
+            asker = Asker(archive, found.fetcher, found.clock)
+            questions = Questions(asker, chance=SystemRandom().random, tell=_aside)
+            added = await add_account(asker, questions, wanted)
         archive.publish()
-    return enrolled
+    return added
+
+
+def _as_json(added: Added) -> dict[str, str | int | None]:
+    match added:
+        case Enrolled(watched=watched, posts=posts, rev=rev):
+            return {
+                "account": watched.account,
+                "platform": bluesky.NAME,
+                "posts": posts,
+                "rev": rev,
+            }
+        case EnrolledSource(source=source, posts=posts):
+            platform, account = source.key
+            evidence = Authenticity.TLS_ONLY
+            return {"account": account, "platform": platform, "posts": posts, "evidence": evidence}
+
+
+def _say_added(added: Added, institution: str) -> None:
+    match added:
+        case Enrolled(watched=watched, posts=posts, rev=rev):
+            say(f"On record: {watched.handle or watched.account} for {institution}", bold=True)
+            say(f"  id {watched.account}, held at {watched.host}")
+            say(f"  {posts} records already there, each proved by its tree at {rev}")
+        case EnrolledSource(source=source, posts=posts, more=more):
+            platform, account = source.key
+            say(f"On record: {source.account.handle or account} for {institution}", bold=True)
+            say(f"  id {account}, on {platform}, asked for at {source.account.host}")
+            say(f"  {posts} posts already there, unsigned: over TLS by its host")
+            if more:
+                say("  Older ones are there, too: they were not taken.")
 
 
 @click.command()
 @archive_option
-@click.option("--once", is_flag=True, help="Catch up, visit every account, and return.")
+@click.option("--once", is_flag=True, help="Catch up, look at every account once, and return.")
 def watch(folder: Path, once: bool) -> None:
-    """Watch the enrolled accounts until Ctrl-C."""
+    """Watch the enrolled accounts until Ctrl-C.
+
+    Bluesky by its stream of signed commits; other platforms by asking them again and again.
+    """
     asyncio.run(_watch(folder, once))
 
 
@@ -115,31 +145,26 @@ async def _watch(folder: Path, once: bool) -> None:
         settings = archive.configuration
         before = archive.head.size
         patience = SHORT if once else Patience()
-        async with hands(settings) as found, stamping(archive, _aside, patience) as stamper:
-            watcher = Watcher(
-                archive=archive,
-                network=found.fetcher,
-                stream=found.listener,
-                clock=found.clock,
-                settings=settings.bluesky,
-                chance=SystemRandom().random,
-                pace=Pace(between_visits=settings.watch.visit_minutes * 60.0),
-                tell=_aside,
-                stamping=stamper,
-            )
-            if not watcher.watched:
+        async with (
+            hands(settings) as found,
+            stamping(archive, _aside, patience) as stamper,
+            AsyncExitStack() as beside,
+        ):
+            both = side_by_side(archive, found, _aside, once=once)
+            if not both.begin():
                 say("No account is on record yet: onrecord add URL --institution NAME")
                 return
-            say(f"Watching {len(watcher.watched)} accounts", dim=True)
+            many = "1 account" if both.watched == 1 else f"{both.watched} accounts"
+            say(f"Watching {many}", dim=True)
             loop = asyncio.get_running_loop()
             for end in (signal.SIGINT, signal.SIGTERM):
-                loop.add_signal_handler(end, watcher.stop)
-            asker = Asker(archive, found.fetcher, found.clock)
-            async with (
-                asking_witnesses(Witnesses(archive, found.fetcher, watcher.tell)),
-                page_visits(asker, watcher.tell) as watcher.pages,
-            ):
-                await watcher.run(once=once)
+                loop.add_signal_handler(end, both.stop)
+            asker = both.upkeep.asker
+            witnesses = Witnesses(archive, found.fetcher, _aside)
+            await beside.enter_async_context(asking_witnesses(witnesses))
+            both.upkeep.stamping = stamper
+            both.upkeep.pages = await beside.enter_async_context(page_visits(asker, _aside))
+            await both.run(once=once)
         say(f"{archive.head.size - before} entries were added to the record")
         archive.require_publishing()
 

@@ -16,10 +16,10 @@ from onrecord.platforms.speech import AddressError
 from onrecord.record.accounts import AccountId, Enrolment
 from onrecord.record.errors import EXIT_ENVIRONMENT
 from onrecord.record.outcomes import Vouched
-from onrecord.watch.adding import Added, Wanted, add_account
 from onrecord.watch.asking import Asker
 from onrecord.watch.enrol import Enrolled
 from onrecord.watch.refusals import AlreadyOnRecord, EnrolmentError
+from onrecord.watch.sources.adding import Added, Wanted, add_account
 from onrecord.watch.sources.enrolling import EnrolledSource
 from onrecord.watch.sources.questions import Questions
 from onrecord.watch.sources.vouching import Vouchers
