@@ -1,7 +1,7 @@
 """What does an answer say of a page, and of the list that it stands in?"""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import pairwise
 
 from onrecord.platforms.polling import Account, Answer, Found, Question, Shown
@@ -30,6 +30,8 @@ __all__ = ["ACCEPT", "claimed_at", "is_sound", "leads_to", "read"]
 ACCEPT = "text/html, application/xhtml+xml"
 _GONE = (404, 410)
 _REDIRECTS = frozenset((301, 302, 303, 307, 308))
+_SURELY_LISTED = timedelta(hours=1)
+"""What is younger stands in its list, even where that shows few: else it is asked after."""
 _LITTLE = 600  # characters beside a login: it is one, and no page
 
 
@@ -133,7 +135,11 @@ def _read_list(
     if control is not None and _is_page(control) and alike(page, read_page(control)):
         raise Unplaced("the site answers every address with the same page")
     active = AccountState("active", host_of(subject))
-    return Answer(named=tuple(PostId(link) for link in links), facts=(active,))
+    return Answer(
+        named=tuple(PostId(link) for link in links),
+        facts=(active,),
+        reaches_to=exchange.answered_at - _SURELY_LISTED if links else None,
+    )
 
 
 def _read_post(

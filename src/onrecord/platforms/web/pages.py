@@ -95,8 +95,8 @@ def _read(exchange: Exchange, text: str) -> Page:
         raise Unplaced("an empty page")
     tree = html.document_fromstring(written, parser=parser)
     base = normalised(exchange.url) or exchange.url
-    links = [found for href in tree.xpath(f"//a[not({_BESIDE})]/@href")
-             if (found := joined(base, str(href))) is not None]  # fmt: skip
+    links = _links(tree, base, f"//a[not({_BESIDE})]/@href")
+    on_host = {link for link in _links(tree, base, "//a/@href") if beneath(link, _root(base))}
     page = Page(
         url=base,
         title=_title(tree).replace(nul, "\0"),
@@ -104,7 +104,7 @@ def _read(exchange: Exchange, text: str) -> Page:
         canonical=_canonical(tree, base),
         language=_first(tree, ("//html/@lang",)),
         links=tuple(_named(links, base)),
-        on_host=sum(beneath(link, _root(base)) and link != base for link in set(links)),
+        on_host=len(on_host - {base}),
         leads_to=_refresh(tree, base),
         asks_password=bool(tree.xpath(_PASSWORDS)),
         skeleton=Counter(
@@ -169,6 +169,10 @@ def _dates_in(said: Any) -> Iterator[str]:
 def _canonical(tree: Any, base: str) -> str | None:
     said = _first(tree, ("//link[@rel='canonical']/@href",))
     return None if said is None else joined(base, said)
+
+
+def _links(tree: Any, base: str, path: str) -> list[str]:
+    return [found for href in tree.xpath(path) if (found := joined(base, str(href))) is not None]
 
 
 def _named(links: list[str], base: str) -> list[str]:
