@@ -12,8 +12,8 @@ case brings along in `own`.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -38,7 +38,7 @@ from onrecord.watch.sources.questions import Questions
 from onrecord.watch.sources.watched import Source
 from twin_server import Fault, Twin
 
-__all__ = ["ORIGIN", "Case", "HandClock", "Room", "run_case"]
+__all__ = ["ORIGIN", "Case", "HandClock", "Room", "room_of", "run_case"]
 
 ORIGIN = "records.example/scripted"
 SETTINGS = WatchSettings(poll_seconds=120, settle_seconds=150)
@@ -158,6 +158,11 @@ class Room:
         post = self.posts[name]
         entries = (x for x in self.entries() if isinstance(x, PostObservation))
         return [x for x in entries if x.post == post and x.part is None]
+
+    def of_account(self) -> list[PostId]:
+        """All posts on record, last observed for the first time first."""
+        listed = self.archive.index.posts_of(self.platform.NAME, self.source.account.account, 999)
+        return [post for _, post in listed]
 
     def outcomes(self, name: str) -> str:
         return " ".join(type(one.outcome).__name__.lower() for one in self.of_post(name))
@@ -325,3 +330,18 @@ def _check(case: Case, room: Room, exact: bool) -> None:
 
 def _same(found: object, expected: object) -> None:
     assert found == expected, f"\nfound:    {found}\nexpected: {expected}"
+
+
+@asynccontextmanager
+async def room_of(
+    twin: Twin, platform: Polled, folder: Path, *, disk: Disk | None = None
+) -> AsyncIterator[Room]:
+    """A room whose account is enrolled, with what the twin shows already."""
+    room = Room(twin, platform, folder, disk=disk)
+    await room.open()
+    try:
+        await room.enrol()
+        yield room
+    finally:
+        twin.fault = None
+        await room.close()

@@ -76,7 +76,9 @@ class Scribe:
         exchanges = [found.exchange, *([] if found.control is None else [found.control[1]])]
         kept, *control = keep_exchanges(self.archive, exchanges, name)
         # 3. What they say, after the last look before them.
-        entries: list[Entry] = list(self.last_seen([p for p in fresh if p in words]))
+        entries: list[Entry] = list(
+            self.last_seen([p for p in fresh if p in words and p in found.shown])
+        )
         if found.control is not None:
             entries.append(fact_entry(name, account, found.control[0], control[0]))
         entries += [fact_entry(name, account, fact, kept) for fact in found.facts]
