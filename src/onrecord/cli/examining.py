@@ -5,6 +5,7 @@ from typing import Any
 
 import click
 
+from onrecord.cli.examining_sources import checks_of_sources
 from onrecord.cli.lines import hanging
 from onrecord.cli.options import archive_option, as_json, json_option, progress, say
 from onrecord.desk.custody.checks import Check, State
@@ -28,13 +29,17 @@ _MARKS = {
 @click.option(
     "--fixity", is_flag=True, help="Hash every byte again. Takes long; can be interrupted."
 )
-def doctor(folder: Path, wants_json: bool, fixity: bool) -> int:
-    """Examine the archive: keys, log, disk, clock, time stamps, witnesses, backups.
+@click.option("--offline", is_flag=True, help="Ask nobody whether the sources work.")
+def doctor(folder: Path, wants_json: bool, fixity: bool, offline: bool) -> int:
+    """Examine the archive: keys, log, disk, clock, time stamps, witnesses, backups, sources.
 
     What the log says was redacted and is here all the same is destroyed. Ends with 0, also with
     warnings, and with 1 if something is at fault. With --fixity every blob is hashed again, every
     commitment must open, and the published log must follow from the records; the result goes on
     record.
+
+    Of the sources it asks whether they work now: the addresses in [sources] known_good, and one
+    account of each host that is watched. Nothing of their answers is kept.
     """
     with progress("examining") as tell:
         found = examine(
@@ -43,6 +48,8 @@ def doctor(folder: Path, wants_json: bool, fixity: bool) -> int:
             fixity=fixity,
             tell=lambda what, done, whole: tell(done, whole),  # noqa: ARG005  # one line for all
         )
+    with progress("asking", of="sources") as tell:
+        found = found.with_checks(checks_of_sources(folder, offline=offline, tell=tell))
     as_json(_shape(found)) if wants_json else _print(found)
     return 0 if found.fine else EXIT_FAILED
 

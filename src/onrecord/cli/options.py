@@ -58,7 +58,7 @@ def say(
 
 
 @contextmanager
-def progress(doing: str) -> Iterator[Callable[[int, int], None]]:
+def progress(doing: str, of: str = "entries") -> Iterator[Callable[[int, int], None]]:
     """Tell on the side how far long work is: one line that changes, on a terminal only."""
     begun = False
 
@@ -66,7 +66,7 @@ def progress(doing: str) -> Iterator[Callable[[int, int], None]]:
         nonlocal begun
         if sys.stderr.isatty():
             begun = True
-            click.echo(f"\r\x1b[2K{doing}: {done} of {whole} entries", err=True, nl=False)
+            click.echo(f"\r\x1b[2K{doing}: {done} of {whole} {of}", err=True, nl=False)
 
     try:
         yield tell

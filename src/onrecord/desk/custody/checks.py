@@ -77,7 +77,8 @@ def checks_of_archive(archive: Archive, now: datetime) -> Iterator[Check]:
 
 
 def _modes(folder: Path) -> Iterator[Check]:
-    private = [*sorted((folder / "keys").glob("*.pem")), Layout(folder).withheld]
+    keys = folder / "keys"
+    private = [*sorted(keys.glob("*.pem")), *sorted(keys.glob("*.token")), Layout(folder).withheld]
     found = [path for path in private if path.exists()]
     open_ = [path for path in found if stat.S_IMODE(path.stat().st_mode) & 0o077]
     for path in open_:

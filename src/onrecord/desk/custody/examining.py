@@ -1,8 +1,8 @@
 """How does an operator learn whether the archive is as it should be?"""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -37,6 +37,10 @@ class Examination:
     def fine(self) -> bool:
         """Whether nothing is at fault; warnings are none."""
         return all(one.state is not State.FAULT for one in self.checks)
+
+    def with_checks(self, more: Iterable[Check]) -> "Examination":
+        """The same with what else was looked at."""
+        return replace(self, checks=(*self.checks, *more))
 
 
 def examine(
