@@ -155,8 +155,8 @@ async function tell({ act, inbox, by, kind = 'cavage', proof = true, ...rest }) 
     privateKey: pair.privateKey,
     keyId: pair.privateKey.algorithm.name === 'Ed25519' ? pair.multikey.id : pair.keyId,
   }))
-  const to = { id: new URL(`${inbox}/actor`), inboxId: new URL(inbox) }
   if (inbox) {
+    const to = { id: new URL(`${inbox}/actor`), inboxId: new URL(inbox) }
     await ctx.sendActivity(proof ? keys : keys.slice(0, 1), to, activity)
   }
   return activity.objectId?.href ?? null

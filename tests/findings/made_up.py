@@ -94,6 +94,14 @@ def instance(outcome: Outcome, minutes: float) -> PostObservation:
     return _asked(replace(told, evidence=evidence))
 
 
+def delivered(outcome: Outcome, minutes: float) -> PostObservation:
+    """What the account's instance signed, and sent to our inbox unasked."""
+    told = instance(outcome, minutes)
+    exchange = replace(told.evidence.exchange, method="POST", url="https://records.example/inbox")
+    evidence = replace(told.evidence, surface=Surface.STREAM, exchange=exchange)
+    return replace(told, evidence=evidence)
+
+
 def copy(outcome: Outcome, minutes: float) -> PostObservation:
     """A third party's copy of the post, or word on it."""
     told = _unsigned(outcome, minutes, Surface.HOST)

@@ -43,6 +43,9 @@ def withdrawn_by_instance(heard: Heard) -> Draft | None:
     draft.say(said, *digests(seen, first, signed[0]))
     if not heard.sightings(*FIRST_HAND):
         draft.say(words.NEVER_SEEN_OURSELVES)
+    late = [x for x in heard.sightings(Voice.HOST) if x.stale and x.at > signed[0].at]
+    if late:
+        draft.say(words.delivered_late(late[-1].at), late[-1].digest)
     say_served_since(draft, heard, seen, Voice.APP)
     _say_inactive(draft, heard)
     return draft

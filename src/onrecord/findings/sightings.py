@@ -16,7 +16,8 @@ def there(heard: Heard) -> Draft | None:
         return None
     run, *weaker = found
     draft = Draft(Verdict.PRESENT, run.last.authenticity, run.last.at)
-    draft.say(words.present(run.last.voice, run.last.at), run.first.digest, run.last.digest)
+    place = "instance" if run.last.delivered else run.last.voice
+    draft.say(words.present(place, run.last.at), run.first.digest, run.last.digest)
     before = heard.runs[run.last.voice][-2:-1]
     went = heard.went(before[0]) if before else None
     if went is not None:

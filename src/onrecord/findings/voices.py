@@ -2,12 +2,13 @@
 
 Signed trees are ordered by their revision (a TID, which sorts as text): a stale commit that is
 served again later changes nothing. Everybody else is ordered by our clock, then by place in
-the log. Only sightings and absences are heard here; our own failures are no answers.
+the log; but what an instance delivers after it signed that the post is gone stood in a queue, and
+counts as from before, unless its host showed the post again. Only sightings and absences are heard here; our own failures are no answers.
 """
 
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from itertools import accumulate, groupby
@@ -73,7 +74,8 @@ class Look:
     claimed_at: datetime | None
     authenticity: Authenticity
     notice: bool  # an absence that names something removed, not only a search in vain
-    stale: bool = False  # a later revision of the same tree had been served to us before
+    stale: bool = False  # a later word of the same voice had reached us before
+    delivered: bool = False  # signed by the instance, and sent to us unasked
 
     @property
     def present(self) -> bool:
@@ -99,7 +101,7 @@ class Run:
 
     @property
     def last(self) -> Look:
-        """The latest by our clock, leaving aside stale commits where there are others."""
+        """The latest by our clock, leaving aside what was stale where there is other."""
         return max(self.looks, key=lambda look: (not look.stale, look.at, look.index))
 
 
@@ -114,9 +116,35 @@ def looks(
     kept = list({logged.index: logged for logged in post}.values())
     heads = (Heads(kept), account if isinstance(account, Heads) else Heads(account))
     found = [look for logged in kept if (look := _look(logged, heads)) is not None]
-    return {
+    heard = {
         voice: tuple(sorted((x for x in found if x.voice is voice), key=_order)) for voice in Voice
     }
+    return {**heard, Voice.HOST: _queued_before(heard[Voice.HOST])}
+
+
+def _queued_before(heard: Sequence[Look]) -> tuple[Look, ...]:
+    """Deliveries of a post that came after a signed notice of its removal stand before that.
+
+    Servers deliver by queues, and again what they think was lost, so such a delivery does not say
+    that the post came back; only its host can show that.
+    """
+    found: list[Look] = []
+    gone, signed = 0, False  # where the absences at the end begin, and whether one is such a notice
+    for place, look in enumerate(heard):
+        if not look.present:
+            signed = signed or (look.notice and look.authenticity is Authenticity.INSTANCE_SIGNED)
+            found.append(look)
+        elif signed and look.delivered and not _shown_by_host(heard[place:]):
+            found.insert(gone, replace(look, stale=True))
+            gone += 1
+        else:
+            found.append(look)
+            gone, signed = len(found), False
+    return tuple(found)
+
+
+def _shown_by_host(heard: Sequence[Look]) -> bool:
+    return any(look.present and not look.delivered for look in heard)
 
 
 def runs(heard: Sequence[Look]) -> tuple[Run, ...]:
@@ -174,7 +202,13 @@ def _look(logged: Logged, heads: tuple[Heads, ...]) -> Look | None:
         authenticity=evidence.authenticity,
         notice=seen is None and _is_notice(evidence),
         stale=rev is not None and any(served.above(rev, entry.observed_at) for served in heads),
+        delivered=_is_delivered(evidence),
     )
+
+
+def _is_delivered(evidence: Evidence) -> bool:
+    signed = evidence.authenticity is Authenticity.INSTANCE_SIGNED
+    return signed and evidence.surface is Surface.STREAM
 
 
 def _is_notice(evidence: Evidence) -> bool:

@@ -36,6 +36,11 @@ def present(place: str, at: datetime) -> str:
             )
         case "host":
             return f"There when last seen, {moment(at)}: its host served it, unsigned."
+        case "instance":
+            return (
+                f"There when last seen, {moment(at)}: its instance delivered it, signed. An "
+                "instance signs for its accounts."
+            )
         case "app":
             return f"There when last seen, {moment(at)}: the app showed it, unsigned."
         case _:
@@ -141,6 +146,13 @@ def tree_stale(at: datetime) -> str:
     return (
         f"The commit served at {moment(at)} was not the latest: a later revision had been served "
         "to us before, and whether that one holds the post is not on record."
+    )
+
+
+def delivered_late(at: datetime) -> str:
+    return (
+        f"The post was delivered to us after that notice, {moment(at)}: instances deliver by "
+        "queues and again. It counts as from before, since its host has not shown it since."
     )
 
 

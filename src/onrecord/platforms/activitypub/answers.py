@@ -131,12 +131,13 @@ def _post(account: Account, body: Mapping[str, Any]) -> Found:
 def _page(account: Account, body: Mapping[str, Any], asked: str) -> Answer:
     """A page of the outbox. What it does not list may be older, or not for everybody."""
     items = body.get("orderedItems", body.get("items"))
-    if items is None:
+    if items is None and "first" in body:
         page = first_page(body)
         if page is None or page == asked or origin_of(page) != origin_of(account.host):
             raise Unplaced("an outbox without a first page")
         return Answer(instead=asks_for(page))
-    posts, named = _listed(account, items if isinstance(items, list) else [items])
+    held = [] if items is None else items  # JSON-LD leaves empty lists out
+    posts, named = _listed(account, held if isinstance(held, list) else [held])
     older = _older(account, body)
     reaches_to = None
     if asked == account.host:
