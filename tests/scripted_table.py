@@ -27,6 +27,7 @@ from onrecord.network import Fetcher, Guard, Limits, monotonic
 from onrecord.platforms.polling import Polled, Question
 from onrecord.record.accounts import PostId, Voucher, ref_of
 from onrecord.record.entries import Entry
+from onrecord.record.exchanges import Exchange
 from onrecord.record.observations import AccountObservation, Looks, PostObservation
 from onrecord.record.outcomes import AccountState, Control
 from onrecord.watch.asking import Asker
@@ -38,7 +39,7 @@ from onrecord.watch.sources.questions import Questions
 from onrecord.watch.sources.watched import Source
 from twin_server import Fault, Twin
 
-__all__ = ["ORIGIN", "Case", "HandClock", "Room", "room_of", "run_case"]
+__all__ = ["ORIGIN", "Case", "HandClock", "Room", "exchange_at", "room_of", "run_case"]
 
 ORIGIN = "records.example/scripted"
 SETTINGS = WatchSettings(poll_seconds=120, settle_seconds=150)
@@ -155,7 +156,9 @@ class Room:
         return [logged.entry for logged in self.archive.entries()]
 
     def of_post(self, name: str) -> list[PostObservation]:
-        post = self.posts[name]
+        return self.entries_of(self.posts[name])
+
+    def entries_of(self, post: PostId) -> list[PostObservation]:
         entries = (x for x in self.entries() if isinstance(x, PostObservation))
         return [x for x in entries if x.post == post and x.part is None]
 
@@ -345,3 +348,20 @@ async def room_of(
     finally:
         twin.fault = None
         await room.close()
+
+
+def exchange_at(at: datetime, body: bytes) -> Exchange:
+    """An event of a stream."""
+    return Exchange(
+        method="SUBSCRIBE",
+        url="https://tides.example/stream",
+        status=None,
+        headers=(),
+        body=body,
+        asked_at=at,
+        answered_at=at,
+        vantage="test",
+        peer=None,
+        tls=None,
+        failure=None,
+    )

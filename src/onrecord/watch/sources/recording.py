@@ -187,8 +187,9 @@ class Scribe:
     def _is_reworded(self, word: LatestWord, shown: Shown) -> bool:
         """Whether only our reader has changed, and not the post."""
         view, digest = self.view, digest_of(shown.version)
-        if view.same.get(word.post) == (word.version, digest):
-            return True
+        version, reworded = view.same.get(word.post, (None, None))
+        if version == word.version:
+            return reworded == digest
         same = reads_the_same(self.archive, self.source, word, shown)
         if same is None:  # nobody can tell any more: if it was this reader, it is an edit
             same = word.at < view.reader_since
