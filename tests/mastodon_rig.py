@@ -20,7 +20,7 @@ import httpx
 
 __all__ = ["READER", "MastodonServer", "mastodon_server"]
 
-PRESS, READER = "token-of-press", "token-of-reader"
+PRESS, READER, _MODERATOR = "token-of-press", "token-of-reader", "token-of-moderator"
 _STARTS_WITHIN = 60.0  # seconds; three as a rule
 _CONFIGURATION = """\
 domain = "127.0.0.1:{port}"
@@ -79,6 +79,23 @@ class MastodonServer:
     def boost(self, post: str) -> str:
         """Boost a status; the PostId of the boost."""
         return str(self._said("POST", f"/api/v1/statuses/{_number(post)}/reblog")["uri"])
+
+    def attach(self, picture: bytes, description: str) -> str:
+        """Upload a picture to go with a post; its number."""
+        headers = {"authorization": f"Bearer {PRESS}"}
+        answer = httpx.post(
+            f"{self.base}/api/v2/media",
+            headers=headers,
+            files={"file": ("dam.png", picture, "image/png")},
+            data={"description": description},
+            timeout=20,
+        )
+        return str(answer.json()["id"])
+
+    def suspend(self, number: str, *, back: bool = False) -> None:
+        """The moderators suspend an account, by its number, or take that back."""
+        path = f"/api/v1/admin/accounts/{number}/{'unsuspend' if back else 'action'}"
+        self._said("POST", path, {"type": "suspend"}, token=_MODERATOR)
 
     def _said(self, method: str, path: str, body: Any = None, token: str = PRESS) -> Any:
         headers = {"authorization": f"Bearer {token}"}

@@ -120,6 +120,10 @@ class MastodonTwin(Twin):
             one.fields["favourites_count"] += 1
         self.account["followers_count"] = self.account.get("followers_count", 0) + 1
 
+    def posts(self) -> list[str]:
+        """All PostIds, the oldest first."""
+        return list(self._posts)
+
     def number_of(self, post: str) -> str:
         """What the API calls a status."""
         return self._posts[post].number

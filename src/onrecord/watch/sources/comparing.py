@@ -117,11 +117,18 @@ def _was_there(post: PostId, known: Known) -> bool:
 
 def _is_new(fact: AccountState | Identity, known: Known) -> bool:
     match fact:
-        case AccountState(state):
+        case AccountState(state, said_by):
             before = ACTIVE if known.state is None else known.state.state
-            return state != before
+            return state != before or _notes_more(said_by, known.state)
         case Identity():
             return known.identity is None or _says_more(fact, known.identity)
+
+
+def _notes_more(said_by: str, known: AccountState | None) -> bool:
+    """Whether the same speaker adds something else in brackets, such as that the account moved."""
+    speaker = said_by.partition(" (")[0]
+    before = speaker if known is None else known.said_by
+    return said_by != before and before.partition(" (")[0] == speaker
 
 
 def _says_more(fact: Identity, known: Identity) -> bool:
