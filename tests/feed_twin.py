@@ -61,7 +61,8 @@ class FeedTwin(Twin):
         return item.id
 
     def edit(self, post: str, text: str) -> None:
-        self.items[post] = replace(self.items[post], text=text, updated=self._time())
+        place = self.withdrawn if post in self.withdrawn else self.items
+        place[post] = replace(place[post], text=text, updated=self._time())
 
     def leave(self, post: str) -> None:
         """Out of the window, without a word."""

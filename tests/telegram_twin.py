@@ -88,8 +88,8 @@ class TelegramTwin(Twin):
             next(self._numbers)
 
     def edit(self, post: str, text: str) -> None:
-        before = self.channel.messages[int(post)]
-        self.channel.messages[int(post)] = replace(before, text=text, edited=True)
+        place = self.withdrawn if int(post) in self.withdrawn else self.channel.messages
+        place[int(post)] = replace(place[int(post)], text=text, edited=True)
 
     def withdraw(self, post: str) -> None:
         self.withdrawn[int(post)] = self.channel.messages.pop(int(post))
@@ -98,7 +98,10 @@ class TelegramTwin(Twin):
         raise NotImplementedError("Telegram gives no message back")
 
     def rename(self, handle: str) -> None:
-        """The old name leads nowhere, as it does on Telegram."""
+        raise NotImplementedError("nobody is led from an old name to a new one: see `give_up_name`")
+
+    def give_up_name(self, handle: str) -> None:
+        """The channel has another name, and the old one leads nowhere."""
         del self.channels[self.channel.name]
         self.channel.name = handle
         self.channels[handle.lower()] = self.channel

@@ -246,7 +246,7 @@ def test_words_decide_nothing(life: Life, words: str) -> None:
 
 def test_an_error_about_the_name_says_nothing_of_the_message(life: Life) -> None:
     post = PostId(life.post("One"))
-    life.rename("other_made_up")
+    life.give_up_name("other_made_up")
     answer = telegram.read(ACCOUNT, life.ask(telegram.ask_post(ACCOUNT, post)))
     assert answer.posts == {} and isinstance(answer.failure, Unread)
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from onrecord.desk.bundles.answers import announced, medium_answer, post_answer
+from onrecord.desk.bundles.polled import PolledReader
 from onrecord.desk.bundles.vouched import vouched_again
 from onrecord.platforms import bluesky
 from onrecord.proof.atproto import Cid, ProofError, cid_of_text, prove_path
@@ -88,6 +89,7 @@ class _Reader:
     def __init__(self, bundle: Bundle) -> None:
         self._bundle = bundle
         self._signatures = SignatureReader(bundle)
+        self._polled = PolledReader(bundle)
         self._versions: Mapping[Cid, Commitment] = {
             Cid(_BLOCK + bytes.fromhex(opening.digest)): commitment
             for commitment, opening in bundle.openings.items()
@@ -99,9 +101,8 @@ class _Reader:
         if not isinstance(entry, Observation):
             return None
         if entry.platform != bluesky.NAME:
-            return None
-        said = entry.outcome if isinstance(entry, PostObservation) else entry.fact
-        if isinstance(said, Unread) or not self._is_here(carried, entry):
+            return None if _is_unread(entry) else self._polled.entry(carried)
+        if _is_unread(entry) or not self._is_here(carried, entry):
             return None
         if isinstance(entry, PostObservation):
             return self._post(carried, entry)
@@ -185,6 +186,11 @@ class _Reader:
             tls=kept.tls,
             failure=kept.failure,
         )
+
+
+def _is_unread(entry: Observation) -> bool:
+    said = entry.outcome if isinstance(entry, PostObservation) else entry.fact
+    return isinstance(said, Unread)
 
 
 def _is_of(entry: Entry, post: PostId) -> bool:

@@ -18,6 +18,7 @@ from onrecord.archive import Archive, BlobMissing
 from onrecord.desk.documents import recorded_among
 from onrecord.desk.institutions.known import hierarchy
 from onrecord.findings.vouching import vouchings
+from onrecord.platforms import polled_named
 from onrecord.record.accounts import AccountId, Ref
 from onrecord.record.commitments import Digest
 from onrecord.record.declarations import Declaration
@@ -109,9 +110,14 @@ def _said_in(archive: Archive, found: Sequence[Logged]) -> Iterator[Logged]:
 def _is_identity(logged: Logged) -> bool:
     match logged.entry:
         case AccountObservation(fact=Identity()) as entry:
-            return entry.evidence.surface is Surface.TREE
+            return _is_named_by(entry)
         case _:
             return False
+
+
+def _is_named_by(entry: AccountObservation) -> bool:
+    """By its directory; where a platform has none, by whoever was asked for the account."""
+    return entry.evidence.surface is Surface.TREE or polled_named(entry.platform) is not None
 
 
 def _of_account(around: Sequence[Logged], seen: Sequence[Logged]) -> list[Logged]:
@@ -136,7 +142,7 @@ def _concerns(logged: Logged, revs: Sequence[str], first_seen: datetime) -> bool
         case AccountObservation(fact=Revision(rev=rev)):
             return bool(revs) and revs[0] <= rev <= revs[-1]
         case AccountObservation(fact=Identity()) as entry:
-            return entry.evidence.surface is Surface.TREE
+            return _is_named_by(entry)
         case _:
             return False
 
