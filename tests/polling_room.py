@@ -30,7 +30,7 @@ from onrecord.watch.sources.watched import Source
 from twin_server import Twin
 
 QUICK = WatchSettings(poll_seconds=1, quiet_seconds=1, settle_seconds=1)
-PATIENCE = 30.0  # seconds until a test that waits in vain gives up
+PATIENCE = 60.0  # seconds until a test that waits in vain gives up
 VOUCHER = Voucher(by="an editor", where="https://tides.example/contact", words=None)
 
 

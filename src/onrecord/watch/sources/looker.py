@@ -5,7 +5,7 @@ looks are of this kind. Otherwise the answer is compared with the record; what i
 and what seems to be gone is asked about, at once and again minutes later (`confirming`).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from onrecord.archive import WatchSettings
@@ -54,10 +54,17 @@ class Looker:
 
     async def finish(self) -> None:
         """Write down the looks that are not yet: the watch ends."""
-        await self.asker.hold(self._write_looks)
+        await self.asker.hold(lambda: self._write_looks(list(self._views.values())))
 
-    def _write_looks(self) -> None:
-        noted_at, views = self.asker.clock.now(), list(self._views.values())
+    async def before_gap(self, key: Key) -> None:
+        """Write down the looks at one account: the next one comes too late to join them."""
+        view = self._views.get(key)
+        if view is not None:
+            async with view.turn:
+                await self.asker.hold(lambda: self._write_looks([view]))
+
+    def _write_looks(self, views: Sequence[View]) -> None:
+        noted_at = self.asker.clock.now()
         looks = [view.tally.entry(*view.key, noted_at) for view in views]
         self.asker.archive.append([entry for entry in looks if entry is not None])
         for view in views:

@@ -30,6 +30,7 @@ __all__ = [
     "noted",
     "owed_gaps",
     "written",
+    "written_gaps",
 ]
 
 _LOOKS = "sources/looks"
@@ -99,9 +100,14 @@ def owed_gaps(archive: Archive) -> list[Gap]:
         return []
 
 
+def written_gaps(gaps: Iterable[Gap]) -> str:
+    """Gaps as they are noted before they are appended."""
+    return json.dumps([_written(gap) for gap in gaps])
+
+
 def append_gaps(archive: Archive, gaps: Sequence[Gap], text: str) -> None:
     """Append gaps, each once; `text` are the notes of all sources as they stand after them."""
-    archive.state.set(_GAPS, json.dumps([_written(gap) for gap in gaps]))
+    archive.state.set(_GAPS, written_gaps(gaps))
     archive.append(tuple(dict.fromkeys(gaps)))
     note(archive, text)
     archive.state.set(_GAPS, None)

@@ -14,6 +14,7 @@ from onrecord.watch.asking import Asker
 from onrecord.watch.sources.attention import Attention
 from onrecord.watch.sources.canary import Canaries
 from onrecord.watch.sources.companions import Companion
+from onrecord.watch.sources.gaps import is_overdue
 from onrecord.watch.sources.looker import Looker
 from onrecord.watch.sources.questions import PATIENCE, Questions
 from onrecord.watch.sources.schedule import Schedule, next_look, try_again
@@ -173,6 +174,8 @@ class Poller:
             settled = await self.looker.settle(one.source)
             one.settle_at, news = settled.settle_at, settled.news
         began = self.asker.clock.now()
+        if is_overdue(one.looked_at, began, self.attention.interval(one)):
+            await self.looker.before_gap(one.source.key)
         looked = await self.looker.look(one.source)
         await self.attention.after(one, looked, began)
         if one.source.account != account:
