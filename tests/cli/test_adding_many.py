@@ -11,6 +11,7 @@ import pytest
 from mastodon_twin import MastodonTwin
 from onrecord.archive import Archive, create_archive, open_archive
 from onrecord.cli.adding_many import add_list
+from onrecord.cli.program import run
 from onrecord.desk.enrolments import Defaults, ListRefused
 from onrecord.desk.institutions.known import hierarchy
 from onrecord.findings.vouching import vouchings
@@ -190,3 +191,52 @@ def test_where_nobody_can_be_reached_any_more_the_rest_is_not_tried(
     became = [x["became"] for x in told(capsys)["accounts"]]
     assert became == ["failed"] * 20 + ["not tried"] * 2
     assert world.telegram.asked == []
+
+
+def test_the_command_takes_a_list_with_what_holds_for_all_of_it(
+    world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = world.folder.parent / "feeds.toml"
+    path.write_text(f'[[account]]\nurl = "{world.telegram.address}"\n', encoding="utf-8")
+    whole = ["--institution", "Tides", "--vouched-by", "The Gazette"]
+    options = [*whole, "--evidence", f"{world.page.base}/accounts"]
+    here = ["add", "--dir", str(world.folder), "--from", str(path)]
+    assert run([*here, *whole]) == 2  # nobody said where that can be read
+    assert "evidence" in capsys.readouterr().err
+    assert run([*here, *options, "--dry-run"]) == 0
+    assert "1 account would be added" in capsys.readouterr().out
+    assert run([*here, *options]) == 0
+    with world.archive() as archive:
+        (enrolled,) = enrolments(archive)
+        assert enrolled.voucher.where == f"{world.page.base}/accounts"
+
+
+WRONG = {
+    "an address and a list": ["https://t.me/x", "--from", "FILE", "--institution", "I"],
+    "neither": ["--institution", "I"],
+    "a dry run of one account": ["https://t.me/x", "--institution", "I", "--dry-run"],
+    "no institution": ["https://t.me/x"],
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_what_contradicts_itself_is_wrong_use(world: World, name: str) -> None:
+    path = str(world.list())
+    given = [path if one == "FILE" else one for one in WRONG[name]]
+    assert run(["add", "--dir", str(world.folder), *given]) == 2
+    assert world.telegram.asked == []
+
+
+def test_one_account_is_told_with_what_was_seen_of_its_voucher(
+    world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    given = ["--institution", "Tides", "--evidence", f"{world.page.base}/accounts"]
+    assert run(["add", "--dir", str(world.folder), world.telegram.address, *given]) == 0
+    said = " ".join(capsys.readouterr().out.split())
+    assert "links to the account" in said and world.telegram.address in said
+    world.page.fault = Fault.FORBIDDEN
+    assert run(["add", "--dir", str(world.folder), world.mastodon.address, *given, "--json"]) == 0
+    (told,) = json.loads(capsys.readouterr().out)["vouched"]
+    assert told["how"] is None and "HTTP 403" in told["says"]
+    assert run(["show", "--dir", str(world.folder), world.telegram.address]) == 0
+    assert "links to the account" in " ".join(capsys.readouterr().out.split())

@@ -22,9 +22,9 @@ from onrecord.desk.institutions.stating import state_all
 from onrecord.network import SystemClock
 from onrecord.platforms import PLATFORMS
 from onrecord.record.errors import EXIT_FAILED
-from onrecord.watch.adding_many import Became, How, add_all
 from onrecord.watch.asking import Asker
 from onrecord.watch.sources.adding import Wanted
+from onrecord.watch.sources.adding_many import Became, How, add_all
 from onrecord.watch.sources.questions import Questions
 from onrecord.watch.sources.vouching import Vouchers
 
@@ -122,7 +122,8 @@ def _print_plan(wanted: Sequence[Wish], names: Sequence[str], *, wants_json: boo
     if wants_json:
         as_json({"dry_run": True, "institutions": list(names), "accounts": len(wanted)})
         return
-    say(f"{len(wanted)} accounts would be added. Nothing was recorded, and nobody was asked.")
+    counted = "1 account" if len(wanted) == 1 else f"{len(wanted)} accounts"
+    say(f"{counted} would be added. Nothing was recorded, and nobody was asked.")
     for name in names:
         say(f"  would be put on record as an institution: {name}")
 

@@ -9,18 +9,25 @@ from secrets import SystemRandom
 import click
 
 from onrecord.archive import open_archive, watch_lock
+from onrecord.cli.adding_many import add_list
+from onrecord.cli.lines import paragraph
 from onrecord.cli.options import archive_option, as_json, json_option, say
 from onrecord.cli.parameters import WORDS
 from onrecord.cli.wiring import hands, page_visits, stamping
 from onrecord.cli.wiring_sources import side_by_side
+from onrecord.desk.enrolments import Defaults
+from onrecord.findings.words.vouching import says_of
 from onrecord.platforms import PLATFORMS, bluesky
 from onrecord.record.accounts import Voucher
-from onrecord.record.observations import Authenticity
+from onrecord.record.observations import AccountObservation, Authenticity
+from onrecord.record.outcomes import Vouched
 from onrecord.watch.asking import Asker
 from onrecord.watch.enrol import Enrolled
 from onrecord.watch.sources.adding import Added, Wanted, add_account
+from onrecord.watch.sources.adding_many import look_up_vouchers
 from onrecord.watch.sources.enrolling import EnrolledSource
 from onrecord.watch.sources.questions import Questions
+from onrecord.watch.sources.vouching import Vouchers
 from onrecord.watch.stamping import SHORT, Patience
 from onrecord.watch.witnesses import Witnesses, asking_witnesses
 
@@ -32,12 +39,18 @@ _OPERATOR = "the operator of this archive"
 @click.command()
 @archive_option
 @json_option
-@click.argument("url")
+@click.argument("url", required=False)
+@click.option(
+    "--from",
+    "file",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="Add all accounts that a file lists: .csv, .opml or .toml (docs/accounts.md).",
+)
+@click.option("--dry-run", is_flag=True, help="With --from: read the list, and record nothing.")
 @click.option(
     "--institution",
     type=WORDS,
-    required=True,
-    help="The public institution or office it speaks for.",
+    help="The public institution or office it speaks for. Required, but for a list that says it.",
 )
 @click.option("--under", type=WORDS, help="The institution above it.")
 @click.option(
@@ -48,8 +61,7 @@ _OPERATOR = "the operator of this archive"
 @click.option(
     "--vouched-by",
     type=WORDS,
-    default=_OPERATOR,
-    show_default=True,
+    show_default=f"{_OPERATOR}; a list must name somebody",
     help="Who says it is official.",
 )
 @click.option(
@@ -61,42 +73,73 @@ _OPERATOR = "the operator of this archive"
 def add(
     folder: Path,
     wants_json: bool,
-    url: str,
-    institution: str,
+    url: str | None,
+    file: Path | None,
+    dry_run: bool,
+    institution: str | None,
     under: str | None,
     platform: str | None,
-    vouched_by: str,
+    vouched_by: str | None,
     evidence: str | None,
     words: str | None,
-) -> None:
-    """Put an official account on the record.
+) -> int:
+    """Put an official account on the record, or all that a list names.
 
     What is already there is taken along, with its proofs where the platform gives any. URL is a
     profile's address, a handle, or the account's id; for a feed or a page of an institution's own
     site its address, or feed:ADDRESS or web:ADDRESS. Only accounts of public institutions and
-    offices belong here (docs/harms.md).
+    offices belong here (docs/harms.md). Whoever is said to vouch for it, and its own domain, are
+    asked at once whether they do: what they say goes on record with its date.
     """
-    voucher = Voucher(by=vouched_by, where=evidence, words=words)
+    if file is not None and url is None:
+        given = Defaults(
+            institution=institution,
+            under=under,
+            platform=platform,
+            vouched_by=vouched_by,
+            evidence=evidence,
+            words=words,
+        )
+        return add_list(folder, file, given, wants_json=wants_json, dry_run=dry_run)
+    if url is None or file is not None or dry_run:
+        raise click.UsageError("Give one address, or a list: --from FILE, perhaps --dry-run.")
+    if institution is None:
+        raise click.UsageError("Say for which institution it speaks: --institution NAME")
+    voucher = Voucher(by=vouched_by or _OPERATOR, where=evidence, words=words)
     wanted = Wanted(
         text=url, platform=platform, institution=institution, under=under, voucher=voucher
     )
-    added = asyncio.run(_add(folder, wanted))
+    added, said = asyncio.run(_add(folder, wanted))
     if wants_json:
-        as_json(_as_json(added))
-        return
+        as_json({**_as_json(added), "vouched": [_vouched(one) for one in said]})
+        return 0
     _say_added(added, institution)
+    for one in said:
+        paragraph(says_of(one.fact))
     if evidence is None:
         say("  No public evidence was given that it is official: add it with --evidence.")
+    return 0
 
 
-async def _add(folder: Path, wanted: Wanted) -> Added:
+async def _add(folder: Path, wanted: Wanted) -> tuple[Added, tuple[AccountObservation, ...]]:
     with open_archive(folder) as archive:
-        async with hands(archive.configuration) as found:
+        settings, chance = archive.configuration, SystemRandom().random
+        async with hands(settings) as found:
             asker = Asker(archive, found.fetcher, found.clock)
-            questions = Questions(asker, chance=SystemRandom().random, tell=_aside)
+            questions = Questions(asker, chance=chance, tell=_aside)
             added = await add_account(asker, questions, wanted)
+            vouchers = Vouchers(asker, settings.bluesky.handle_resolver, chance, _aside)
+            said = await look_up_vouchers(asker, vouchers, added)
         archive.publish()
-    return added
+    return added, said
+
+
+def _vouched(one: AccountObservation) -> dict[str, str | None]:
+    fact = one.fact
+    if isinstance(fact, Vouched):
+        return {"by": fact.by, "how": fact.how, "link": fact.link, "says": says_of(fact)}
+    url = one.evidence.exchange.url
+    return {"by": url, "how": None, "link": None, "says": says_of(fact)}
 
 
 def _as_json(added: Added) -> dict[str, str | int | None]:

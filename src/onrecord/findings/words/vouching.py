@@ -6,7 +6,14 @@ What a page no longer says is told as that. Whose the account is does not follow
 from datetime import datetime
 
 from onrecord.findings.words.moments import moment, quoted
-from onrecord.record.outcomes import Vouched, VouchedHow
+from onrecord.record.outcomes import (
+    AccountFact,
+    Refused,
+    Unreached,
+    Unread,
+    Vouched,
+    VouchedHow,
+)
 
 _SAID: dict[VouchedHow, str] = {
     "domain-handle": "names the account’s id as that of its handle",
@@ -31,6 +38,17 @@ def says(fact: Vouched) -> str:
     if fact.link is None:
         return f"{_whose(fact.by)} {_SILENT[fact.how]}."
     return f"{_whose(fact.by)} {_SAID[fact.how]}: {quoted(fact.link)}."
+
+
+def says_of(fact: AccountFact) -> str:
+    """What came of asking whoever may vouch: what was said, or why nothing was."""
+    match fact:
+        case Vouched():
+            return says(fact)
+        case Refused(why) | Unreached(why) | Unread(why):
+            return f"Whoever may vouch for it was asked, and gave no answer to read: {quoted(why)}."
+        case _:
+            return "Nothing was said of who vouches for it."
 
 
 def no_longer(fact: Vouched) -> str:

@@ -15,6 +15,7 @@ from onrecord.platforms import bluesky
 from onrecord.platforms.speech import AddressError
 from onrecord.record.accounts import AccountId, Enrolment
 from onrecord.record.errors import EXIT_ENVIRONMENT
+from onrecord.record.observations import AccountObservation
 from onrecord.record.outcomes import Vouched
 from onrecord.watch.asking import Asker
 from onrecord.watch.enrol import Enrolled
@@ -25,7 +26,7 @@ from onrecord.watch.sources.questions import Questions
 from onrecord.watch.sources.vouching import Vouchers
 from onrecord.watch.watched import enrolled_in, enrolments
 
-__all__ = ["Became", "How", "add_all"]
+__all__ = ["Became", "How", "add_all", "look_up_vouchers"]
 
 _IN_A_ROW = 20  # accounts of which nobody could be reached: it is the network, or we are shut out
 _PUBLISHED = 25  # accounts after which what was recorded is published
@@ -87,8 +88,7 @@ async def _add(
     platform, account, posts = _facts(added)
     note = json.dumps([platform, account])
     await asker.hold(lambda: asker.archive.state.set(_key(one), note))
-    enrolment = await asker.hold(lambda: _enrolment(asker.archive, platform, account))
-    said = () if enrolment is None else await vouchers.look(enrolment)
+    said = await look_up_vouchers(asker, vouchers, added)
     became = Became(
         place=place,
         how=How.ADDED,
@@ -97,6 +97,15 @@ async def _add(
         vouched=any(isinstance(x.fact, Vouched) and x.fact.link is not None for x in said),
     )
     return became, False
+
+
+async def look_up_vouchers(
+    asker: Asker, vouchers: Vouchers, added: Added
+) -> tuple[AccountObservation, ...]:
+    """Ask at once who vouches for an account that was added; what was recorded of it."""
+    platform, account, _ = _facts(added)
+    enrolment = await asker.hold(lambda: _enrolment(asker.archive, platform, account))
+    return () if enrolment is None else await vouchers.look(enrolment)
 
 
 def _facts(added: Added) -> tuple[str, AccountId, int]:
