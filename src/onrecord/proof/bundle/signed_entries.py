@@ -3,6 +3,7 @@
 import re
 from contextlib import suppress
 
+from onrecord.proof.activitypub import DeliveryError
 from onrecord.proof.atproto import (
     Cid,
     MissingBlock,
@@ -17,6 +18,7 @@ from onrecord.proof.bundle.account_keys import (
     is_identity,
     read_identity,
 )
+from onrecord.proof.bundle.deliveries import DeliveryReader, is_delivery
 from onrecord.proof.bundle.errors import BundleError
 from onrecord.proof.bundle.opened import Bundle, Carried
 from onrecord.proof.bundle.signature_reader import Observation, SignatureReader
@@ -33,7 +35,8 @@ _LINK = re.compile(rb"\xd8\x2a\x58\x25\x00(.{36})", re.DOTALL)
 
 
 def check_accounts(bundle: Bundle) -> Testimony:
-    """Step 11: every entry that says `account-signed` is checked under the account's key."""
+    """Step 11: what says `account-signed` is checked under the account's key, and what says
+    `instance-signed` under that of its instance."""
     return _Witness(bundle).heard()
 
 
@@ -42,6 +45,7 @@ class _Witness:
 
     def __init__(self, bundle: Bundle) -> None:
         self._bundle, self._signatures = bundle, SignatureReader(bundle)
+        self._deliveries = DeliveryReader(bundle)
         self._found = Testimony()
         self._named: set[tuple[AccountId, PostId, Cid]] = set()
         self._media: list[tuple[Carried, PostObservation, Cid]] = []
@@ -60,7 +64,7 @@ class _Witness:
                 continue
             try:
                 self._hear(carried, entry)
-            except (ProofError, BundleError) as error:
+            except (ProofError, BundleError, DeliveryError) as error:
                 self._found.faults.append(f"{carried.path}: {error}")
         for carried, entry, cid in self._media:
             if (entry.account, entry.post, cid) in self._named:
@@ -71,7 +75,10 @@ class _Witness:
         authenticity = entry.evidence.authenticity
         if isinstance(entry, PostObservation) and entry.part is not None:
             self._require_medium(carried, entry, entry.part)
-        if authenticity is not Authenticity.ACCOUNT_SIGNED or entry.platform != ATPROTO:
+        if is_delivery(entry):
+            borne_out = self._deliveries.require(entry)
+            (self._found.delivered if borne_out else self._found.missing).append(carried.n)
+        elif authenticity is not Authenticity.ACCOUNT_SIGNED or entry.platform != ATPROTO:
             self._found.unsigned.setdefault(authenticity, []).append(carried.n)
         elif not self._is_here(carried, entry):
             self._miss(carried, entry)

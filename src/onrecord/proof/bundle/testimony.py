@@ -44,6 +44,7 @@ class Testimony:
     revisions: list[SignedRevision] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
     borne_out: list[int] = field(default_factory=list)
+    delivered: list[int] = field(default_factory=list)
     unsigned: dict[Authenticity, list[int]] = field(default_factory=dict)
     missing: list[int] = field(default_factory=list)
     withheld: set[tuple[AccountId, str]] = field(default_factory=set)
@@ -53,6 +54,8 @@ class Testimony:
     def step(self) -> Step:
         """Step 11 in words."""
         says = [f"borne out by the accounts' signatures: {numbered(self.borne_out)}"]
+        if self.delivered:
+            says.append(f"borne out by what their instances signed: {numbered(self.delivered)}")
         for authenticity, found in self.unsigned.items():
             says.append(f"{authenticity}, by the recording machine's word: {numbered(found)}")
         if self.shown:
@@ -61,7 +64,7 @@ class Testimony:
             says.append(f"not checked, since their bytes were left out: {numbered(self.missing)}")
         for objection, found in self.objections.items():
             says.append(f"{_OBJECTIONS[objection]}: {numbered(found)}")
-        ok = True if self.borne_out and not self.missing else None
+        ok = True if (self.borne_out or self.delivered) and not self.missing else None
         return step(11, self.faults, "; ".join(says), ok=ok)
 
 

@@ -158,6 +158,8 @@ def _not_proved(trust: Trust | None, tokens: Tokens, testimony: Testimony) -> It
     if testimony.missing:
         missing = numbered(testimony.missing)
         yield f"What the account signed under {missing}: those bytes were left out."
+    if testimony.delivered:
+        yield _KEY_DOCUMENTS
     yield (
         "That every entry of the log about these posts came along: the issuer chose them, so what is"
         " first here may not be the first."
@@ -166,6 +168,10 @@ def _not_proved(trust: Trust | None, tokens: Tokens, testimony: Testimony) -> It
     yield from _NEVER_PROVED
 
 
+_KEY_DOCUMENTS = (
+    "Whose keys signed the deliveries: an actor's key document is its instance's word, over TLS, on"
+    " the day on which the recording machine asked for it."
+)
 _NEVER_PROVED = (
     "That the recording machine saw the true server, where nobody signed (tls-only): that rests"
     " on its word.",

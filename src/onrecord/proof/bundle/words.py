@@ -24,7 +24,7 @@ PROVES = {
     8: "Time-stamping services that you trust stamped heads of the log, with the times that they state.",
     9: "Every entry that was in the log when it was stamped existed no later than that.",
     10: "The bytes shown are those that were promised in the log; what is left out is named.",
-    11: "Where a step names entries as borne out, the account's own key signed what they say.",
+    11: "Where a step names entries as borne out, the account's own key or its instance's signed what they say.",
     12: "The packages of captured pages are unchanged, and are those that were put on record.",
     13: "From an account's first to its last signed state here, nothing of the chain served is missing.",
     14: "The stored answers, read again now, say what was recorded of them then.",
