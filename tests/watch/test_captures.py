@@ -7,21 +7,24 @@ from dataclasses import replace
 
 import pytest
 
-from entries import at, commitment, post_observation
-from onrecord.archive import Archive, BlobMissing, CaptureSettings
+from entries import ENROLMENT, at, commitment, post_observation
+from onrecord.archive import Archive, BlobMissing, CaptureSettings, XSettings
+from onrecord.desk.documents import put_on_record
 from onrecord.desk.finding import find_post
 from onrecord.network import Guard, SystemClock
 from onrecord.network.asking import Headers
 from onrecord.network.browser import Chromium
-from onrecord.record.accounts import Ref
+from onrecord.record.accounts import AccountId, Handle, PostId, Ref, ref_of
 from onrecord.record.captures import Capture, CaptureOutcome, Failed, Truncated, Whole
 from onrecord.record.entries import Entry
 from onrecord.record.exchanges import Exchange
-from onrecord.record.outcomes import Absent, Outcome, Refused, Seen, Unreached
+from onrecord.record.observations import AccountObservation, PostObservation
+from onrecord.record.outcomes import Absent, Identity, Outcome, Refused, Seen, Unreached
 from onrecord.watch.asking import Asker
 from onrecord.watch.captures import MOST_TRIES, due_at, owed_captures
 from onrecord.watch.capturing import capture_page
 from onrecord.watch.page_visits import PageVisits
+from onrecord.watch.post_pages import page_for
 from page_site import page_site
 from small_desk import OTHERS, TIDES, Desk, desk
 
@@ -298,3 +301,97 @@ def test_an_app_without_an_address_is_told_once(desk: Desk) -> None:
     asyncio.run(visited(visits(desk.archive, "app.example", told)))
     assert len(told) == 1 and "app.example" in told[0]
     assert captures(desk.archive) == []
+
+
+# Pages of other platforms
+
+PRESS = AccountId("https://social.tides.example/users/press")
+FEED = AccountId("https://tides.example/feed.xml")
+SITE = AccountId("https://tides.example/news/")
+PAGES = {
+    "Mastodon": (
+        "mastodon",
+        PRESS,
+        f"{PRESS}/statuses/7",
+        b"{}",
+        "https://social.tides.example/@press/7",
+    ),
+    "an entry whose id is its address": (
+        "feed",
+        FEED,
+        "https://tides.example/7",
+        b"{}",
+        "https://tides.example/7",
+    ),
+    "an entry that announces a page": (
+        "feed",
+        FEED,
+        "tag:tides.example,2026:7",
+        b'{"link":"https://tides.example/news/7"}',
+        "https://tides.example/news/7",
+    ),
+    "an entry of no page": ("feed", FEED, "tag:tides.example,2026:7", b"{}", None),
+    "an entry that announces a program": ("feed", FEED, "7", b'{"link":"javascript:x"}', None),
+    "an entry whose bytes are another reader's": ("feed", FEED, "7", b"\xff", None),
+    "a page": ("web", SITE, f"{SITE}7.html", b"{}", f"{SITE}7.html"),
+    "a message of a channel": (
+        "telegram",
+        AccountId("1234567"),
+        "7",
+        b"{}",
+        "https://t.me/tides/7?embed=1&mode=tme",
+    ),
+    "X, whose answers are kept as states only": ("x", AccountId("77"), "7", b"{}", None),
+    "no platform that we know": ("smoke", AccountId("a"), "7", b"{}", None),
+}
+
+
+def posted_on(
+    desk: Desk, platform: str, account: AccountId, post: str, version: bytes, minutes: float
+) -> Ref:
+    """An enrolled account of another platform, its present name, and a post of it."""
+    (kept,) = desk.archive.keep(version)
+    enrolment = replace(ENROLMENT, platform=platform, account=account, handle=None)
+    enrolment = replace(enrolment, enrolled_at=at(minutes - 10))
+    put_on_record(desk.archive, enrolment, at(minutes - 10), accounts=(account,))
+    seen = replace(
+        post_observation(Seen(kept), minutes, post=PostId(post), account=account), platform=platform
+    )
+    (body,) = desk.archive.keep(f"an answer {ref_of(platform, account, PostId(post))}".encode())
+    exchange = replace(seen.evidence.exchange, body=body)
+    seen = replace(seen, evidence=replace(seen.evidence, exchange=exchange))
+    named = Identity((Handle("tides"),), None, "https://t.me", "t.me")
+    fact = AccountObservation(
+        platform=platform, account=account, fact=named, evidence=seen.evidence
+    )
+    desk.archive.append([fact, seen])
+    return seen.ref
+
+
+@pytest.mark.parametrize("case", PAGES)
+def test_a_visit_is_owed_to_posts_of_every_platform(case: str, desk: Desk) -> None:
+    platform, account, post, version, page = PAGES[case]
+    ref = posted_on(desk, platform, account, post, version, 20)
+    owed = [(one.ref, one.url) for one in owed_captures(desk.archive, "https://app.example")]
+    assert owed == ([] if page is None else [(ref, page)])
+
+
+def test_the_same_id_on_another_platform_is_another_account(desk: Desk) -> None:
+    """Only the enrolled one is owed a visit, and by its own platform's rules."""
+    posted_on(desk, "mastodon", PRESS, f"{PRESS}/statuses/7", b"{}", 20)
+    (logged,) = desk.archive.index.entries_of_post(
+        ref_of("mastodon", PRESS, PostId(f"{PRESS}/statuses/7"))
+    )
+    assert isinstance(logged.entry, PostObservation)
+    desk.archive.append([replace(logged.entry, platform="activitypub")])
+    owed = owed_captures(desk.archive, "https://app.example")
+    assert [one.url for one in owed] == ["https://social.tides.example/@press/7"]
+
+
+def test_where_everything_of_x_is_kept_its_pages_are_too(desk: Desk) -> None:
+    everything = XSettings(retention="everything")
+    desk.archive.configuration = replace(desk.archive.configuration, x=everything)
+    posted_on(desk, "x", AccountId("77"), "7", b"{}", 20)
+    (owed,) = owed_captures(desk.archive, "https://app.example")
+    assert owed.url == page_for(desk.archive, "x", AccountId("77"), PostId("7"), "")
+    assert owed.url == "https://x.com/i/status/7"

@@ -8,14 +8,11 @@ from pathlib import Path
 import click
 
 from onrecord.archive import Archive, open_archive
+from onrecord.cli.capture_targets import page_meant
 from onrecord.cli.options import archive_option, as_json, json_option, say
 from onrecord.desk.captures import FileThere
-from onrecord.desk.finding import NotOnRecord
-from onrecord.desk.naming import resolve
 from onrecord.network import Guard, SystemClock
-from onrecord.network.browser import Chromium, require_page_address
-from onrecord.platforms import bluesky
-from onrecord.platforms.speech import AddressError
+from onrecord.network.browser import Chromium
 from onrecord.record.accounts import Ref
 from onrecord.record.captures import Failed, Truncated, Whole
 from onrecord.record.commitments import digest_of
@@ -56,7 +53,7 @@ def capture(
     """
     _require_new(save, screenshot)
     with open_archive(folder) as archive:
-        address, refs = _meant(archive, url, posts)
+        address, refs = page_meant(archive, url, posts)
         captured = asyncio.run(_capture(archive, address, refs, quiet=wants_json))
         archive.publish()
     if wants_json:
@@ -87,39 +84,6 @@ def _write(file: Path | None, data: bytes | None) -> None:
     if file is not None and data is not None:
         with file.open("xb") as made:
             made.write(data)
-
-
-def _meant(archive: Archive, url: str, posts: tuple[str, ...]) -> tuple[str, list[Ref]]:
-    """The address to visit, and the posts whose page it is: also by being a post's address."""
-    refs = [resolve(archive, post) for post in posts]
-    if not url.lower().startswith(("http://", "https://")):
-        ref = _named(archive, url)
-        return _page_of(archive, ref), [*refs, ref]
-    require_page_address(url)
-    try:
-        named = bluesky.read_address(url)
-    except AddressError:  # another page of the app
-        named = None
-    if named is not None and named.post is not None and not refs:
-        refs = [resolve(archive, url)]
-    return url, refs
-
-
-def _named(archive: Archive, name: str) -> Ref:
-    try:
-        return resolve(archive, name)
-    except (AddressError, NotOnRecord) as error:  # perhaps a page, as browsers show its address
-        advice = f"A page's address begins with https:// or http://. {error.advice}"
-        raise type(error)(str(error), advice=advice) from error
-
-
-def _page_of(archive: Archive, ref: Ref) -> str:
-    found = archive.index.post(ref)
-    app = archive.configuration.capture.app
-    page = None if found is None else bluesky.page_at(app, found.account, found.post)
-    if page is None:
-        raise AddressError(f"{ref} has no page of its own", advice="Give the address of a page.")
-    return page
 
 
 async def _capture(archive: Archive, url: str, refs: list[Ref], *, quiet: bool) -> Captured:

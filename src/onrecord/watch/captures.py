@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from onrecord.archive import Archive, BlobMissing
-from onrecord.platforms import bluesky
+from onrecord.platforms import x
 from onrecord.record.accounts import AccountId, PostId, Ref
 from onrecord.record.captures import Capture, Truncated, Whole
 from onrecord.record.commitments import Commitment
@@ -20,6 +20,7 @@ from onrecord.record.documents import DocumentKind
 from onrecord.record.entries import Entry, Logged
 from onrecord.record.observations import PostObservation
 from onrecord.record.outcomes import Seen
+from onrecord.watch.post_pages import page_for
 from onrecord.watch.watched import enrolled_in
 
 __all__ = ["MOST_TRIES", "OwedCapture", "due_at", "owed_captures"]
@@ -41,20 +42,21 @@ class OwedCapture(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class _Candidate:
+    platform: str
     account: AccountId
     post: PostId
     place: int  # of the first entry that shows it since the note
 
 
 def owed_captures(archive: Archive, app: str) -> list[OwedCapture]:
-    """The visits owed to pages at `app`, those of the newest posts first."""
+    """The visits owed, those to the pages of the newest posts first; Bluesky's are at `app`."""
     size, start = archive.head.size, _settled(archive)
     since = dict(_enrolled(archive))
     owed: dict[int, OwedCapture] = {}
     for ref, candidate in _candidates(archive.entries(start, size), since).items():
-        url = bluesky.page_at(app, candidate.account, candidate.post)
+        url = page_for(archive, candidate.platform, candidate.account, candidate.post, app)
         entries = (logged.entry for logged in archive.index.entries_of_post(ref))
-        due = due_at(entries, since[candidate.account])
+        due = due_at(entries, since[candidate.platform, candidate.account])
         if url is not None and due is not None:
             owed[candidate.place] = OwedCapture(ref, url, due)
     archive.state.set(_SETTLED, str(min(owed, default=size)))
@@ -98,19 +100,27 @@ def _settled(archive: Archive) -> int:
     return start if start <= archive.head.size else 0  # from a backup, which the note is not
 
 
-def _enrolled(archive: Archive) -> Iterator[tuple[AccountId, datetime]]:
-    """The accounts, and since when each is watched."""
+def _enrolled(archive: Archive) -> Iterator[tuple[tuple[str, AccountId], datetime]]:
+    """The accounts by platform and id, and since when each is watched."""
     for logged in archive.index.documents(DocumentKind.ENROLMENT):
         try:
             enrolment = enrolled_in(archive, logged)
         except BlobMissing:  # redacted: the account is nobody's business any more
             continue
-        if enrolment is not None and enrolment.platform == bluesky.NAME:
-            yield enrolment.account, enrolment.enrolled_at
+        if enrolment is not None and _may_be_kept(archive, enrolment.platform):
+            yield (enrolment.platform, enrolment.account), enrolment.enrolled_at
+
+
+def _may_be_kept(archive: Archive, platform: str) -> bool:
+    """Whether pages that show a platform's posts are kept without being asked to.
+
+    Where its answers may not be kept, nor is the same text from its pages.
+    """
+    return platform != x.NAME or archive.configuration.x.retention == "everything"
 
 
 def _candidates(
-    entries: Iterable[Logged], accounts: Mapping[AccountId, datetime]
+    entries: Iterable[Logged], accounts: Mapping[tuple[str, AccountId], datetime]
 ) -> dict[Ref, _Candidate]:
     found: dict[Ref, _Candidate] = {}
     for logged in entries:
@@ -119,8 +129,8 @@ def _candidates(
             isinstance(entry, PostObservation)
             and entry.part is None
             and isinstance(entry.outcome, Seen)
-            and entry.account in accounts
+            and (entry.platform, entry.account) in accounts
         ):
-            candidate = _Candidate(entry.account, entry.post, logged.index)
+            candidate = _Candidate(entry.platform, entry.account, entry.post, logged.index)
             found.setdefault(entry.ref, candidate)
     return found
