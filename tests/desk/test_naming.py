@@ -9,6 +9,7 @@ from onrecord.desk.finding import NotOnRecord
 from onrecord.desk.naming import AmbiguousName, resolve, resolve_account
 from onrecord.platforms.speech import AddressError
 from onrecord.record.accounts import AccountId, Ref, ref_of
+from polled_desk import polled, shown
 from small_desk import OTHERS, TIDES, Desk, post_id
 
 
@@ -145,3 +146,65 @@ def test_an_account_without_a_handle_is_found_by_its_id_alone(desk: Desk) -> Non
     desk.enrol(handle=None)
     assert resolve_account(desk.archive, TIDES) == TIDES
     assert resolve_account(desk.archive, "none.test") is None
+
+
+# Platforms whose ids are addresses or numbers, and whose names are given away
+
+FEED, ENTRY = "https://tides.example/feed.xml", "tag:tides.example,2026:a/b?c"
+STATUS = "https://m.example/users/tides/statuses/7"
+POLLED = {
+    "a message on Telegram": ("telegram", "1234567890", "7", "https://t.me/Tides_Example/7"),
+    "in its preview": ("telegram", "1234567890", "7", "t.me/s/tides_example/7"),
+    "a post on X": ("x", "44", "7", "https://x.com/tides_example/status/7"),
+    "an entry of a feed, by its id": ("feed", FEED, ENTRY, ENTRY),
+    "one whose id is its address": ("feed", FEED, "https://tides.example/n/1", None),
+    "a status by its id": ("mastodon", "https://m.example/users/tides", STATUS, STATUS),
+    "as its page has it": (
+        "mastodon", "https://m.example/users/tides", STATUS, "https://m.example/@tides/7"
+    ),
+    "a page": ("web", "https://tides.example/n/", "https://tides.example/n/1", None),
+}  # fmt: skip
+HANDLES = {"mastodon": "tides@m.example", "feed": None, "web": None}
+
+
+@pytest.mark.parametrize("case", POLLED)
+def test_a_post_of_a_polled_platform_is_named(desk: Desk, case: str) -> None:
+    platform, account, post, name = POLLED[case]
+    handle = HANDLES.get(platform, "tides_example")
+    refs = polled(desk.archive, platform, account, {post: shown(text="A")}, handle=handle)
+    assert resolve(desk.archive, name or post) == refs[post]
+    assert resolve_account(desk.archive, account) == account
+    assert resolve_account(desk.archive, post) in (None, account)
+
+
+ACCOUNTS = {
+    "@tides@m.example": "https://m.example/users/tides",
+    "https://m.example/@tides": "https://m.example/users/tides",
+    "https://t.me/tides_example": "1234567890",
+    f"feed:{FEED}": FEED,
+    FEED: FEED,
+    "web:https://tides.example/n/": "https://tides.example/n/",
+}
+
+
+@pytest.mark.parametrize("name", ACCOUNTS)
+def test_an_account_of_a_polled_platform_is_named(desk: Desk, name: str) -> None:
+    for platform, account, post, _ in POLLED.values():
+        handle = HANDLES.get(platform, "tides_example")
+        polled(desk.archive, platform, account, {post: shown(text="A")}, handle=handle)
+    assert resolve_account(desk.archive, name) == ACCOUNTS[name]
+
+
+def test_a_new_name_leads_to_the_account_and_the_old_one_still(desk: Desk) -> None:
+    said = {"7": shown(text="A")}
+    polled(desk.archive, "telegram", "1234567890", said, handle="tides_example")
+    polled(desk.archive, "telegram", "1234567890", said, handle="tides_renamed", minutes=60)
+    for name in ("tides_example", "Tides_Renamed"):
+        assert resolve_account(desk.archive, f"https://t.me/{name}") == "1234567890"
+
+
+def test_an_id_of_two_accounts_is_not_chosen_from(desk: Desk) -> None:
+    for account in (FEED, "https://ebb.example/feed.xml"):
+        polled(desk.archive, "feed", account, {ENTRY: shown(title="A")})
+    with pytest.raises(AmbiguousName, match="may mean any of these"):
+        resolve(desk.archive, ENTRY)

@@ -1,8 +1,9 @@
 """Which post or account does a person mean by a name?
 
-Refs and the platform's ids are names for good. A handle is not: it is the label that an account
-wore when it was enrolled, and another may have worn it since. Where that leaves two accounts to
-choose from, nobody chooses for the person who asked.
+Refs and the platform's ids are names for good; on some platforms an id is an address. A handle is
+not: it is the label that an account wore when it was enrolled, or wears now, and another may have
+worn it since. Where that leaves two accounts to choose from, nobody chooses for the person who
+asked.
 """
 
 import re
@@ -16,6 +17,8 @@ from onrecord.platforms.speech import Address, AddressError, Platform
 from onrecord.record.accounts import AccountId, Enrolment, PostId, Ref, ref_of
 from onrecord.record.documents import DocumentKind
 from onrecord.record.errors import EXIT_USAGE, OnrecordError
+from onrecord.record.observations import AccountObservation
+from onrecord.record.outcomes import Identity
 
 __all__ = ["AmbiguousName", "resolve", "resolve_account"]
 
@@ -30,7 +33,7 @@ class AmbiguousName(OnrecordError):
 
 
 def resolve(archive: Archive, name: str) -> Ref:
-    """The ref of the post that a ref, a unique beginning of one, or an address names.
+    """The ref of the post that a ref, a unique beginning of one, an id or an address names.
 
     Raises NotOnRecord, AddressError, AmbiguousName, and the archive's AmbiguousRef.
     """
@@ -39,10 +42,19 @@ def resolve(archive: Archive, name: str) -> Ref:
         if found is None:
             raise NotOnRecord(f"no post on record has the ref {name}")
         return ref_of(*found)
-    platform, address = _address(name)
-    if address.post is None:
-        raise NotOnRecord(f"{name[:200]!r} names an account, not a post")
-    return _post(archive, platform, address, address.post)
+    if (by_id := _by_id(archive, PostId(name.strip()))) is not None:
+        return by_id
+    failed: NotOnRecord | None = None
+    for platform, address in _addresses(name):
+        if address.post is None:
+            failed = failed or NotOnRecord(f"{name[:200]!r} names an account, not a post")
+            continue
+        try:
+            return _post(archive, platform, address, address.post)
+        except NotOnRecord as error:
+            failed = failed or error
+    assert failed is not None  # an address that is none raises
+    raise failed
 
 
 def resolve_account(archive: Archive, name: str) -> AccountId | None:
@@ -50,18 +62,34 @@ def resolve_account(archive: Archive, name: str) -> AccountId | None:
 
     Raises AmbiguousName.
     """
+    given = AccountId(name.strip())
+    if any(one.account == given for one in _enrolled(archive)):
+        return given
     try:
-        platform, address = _address(name)
+        addresses = _addresses(name)
     except AddressError:
         return None
-    named = _accounts(archive, platform, address) if address.post is None else {}
+    named: dict[AccountId, Enrolment] = {}
+    for platform, address in addresses:
+        if address.post is None or str(address.post) == str(address.account):
+            named.update(_accounts(archive, platform, address))
     if len(named) > 1:
         raise _ambiguous(name, named)
     return next(iter(named), None)
 
 
-def _address(name: str) -> tuple[Platform, Address]:
-    why = "it is on no platform that onrecord knows"
+def _by_id(archive: Archive, post: PostId) -> Ref | None:
+    """The post that has this id, where ids are addresses or names of their own."""
+    refs = {ref_of(one.platform, one.account, post): one for one in _enrolled(archive)}
+    found = {ref: one for ref, one in refs.items() if archive.index.post(ref) is not None}
+    if len(found) > 1:
+        raise _ambiguous(post, {one.account: one for one in found.values()})
+    return next(iter(found), None)
+
+
+def _addresses(name: str) -> list[tuple[Platform, Address]]:
+    """What a text names, by every platform that knows such addresses. Raises AddressError."""
+    why, found = "it is on no platform that onrecord knows", []
     for platform in PLATFORMS:
         try:
             address = platform.read_address(name)
@@ -69,11 +97,13 @@ def _address(name: str) -> tuple[Platform, Address]:
             why = str(error)
             continue
         if address is not None:
-            return platform, address
-    raise AddressError(
-        f"{name[:200]!r} is neither a ref nor an address: {why}",
-        advice="Give a post's ref (4 to 16 hex digits) or an address as the browser shows it.",
-    )
+            found.append((platform, address))
+    if not found:
+        raise AddressError(
+            f"{name[:200]!r} is neither a ref nor an address: {why}",
+            advice="Give a post's ref (4 to 16 hex digits) or an address as the browser shows it.",
+        )
+    return found
 
 
 def _post(archive: Archive, platform: Platform, address: Address, post: PostId) -> Ref:
@@ -98,18 +128,34 @@ def _post(archive: Archive, platform: Platform, address: Address, post: PostId) 
 def _accounts(
     archive: Archive, platform: Platform, address: Address
 ) -> Mapping[AccountId, Enrolment]:
-    """The enrolled accounts that an address may mean."""
-    enrolled = [
-        one.body
-        for one in recorded(archive, DocumentKind.ENROLMENT)
-        if isinstance(one.body, Enrolment) and one.body.platform == platform.NAME
-    ]
+    """The enrolled accounts that an address may mean, by the names that they have or had."""
     return {
         one.account: one
-        for one in enrolled
+        for one in _enrolled(archive)
+        if one.platform == platform.NAME
         if address.account == one.account
-        or (one.handle is not None and address.handle == one.handle.lower())
+        or (address.handle is not None and address.handle in _handles(archive, one))
     }
+
+
+def _handles(archive: Archive, enrolled: Enrolment) -> set[str]:
+    """What it was called when it was enrolled, and what it was called last."""
+    handles = {enrolled.handle} if enrolled.handle is not None else set()
+    latest = archive.index.latest_fact(enrolled.platform, enrolled.account, Identity)
+    match None if latest is None else latest.entry:
+        case AccountObservation(fact=Identity(handles=named)):
+            handles.update(named)
+        case _:
+            pass
+    return {handle.lower() for handle in handles}
+
+
+def _enrolled(archive: Archive) -> list[Enrolment]:
+    return [
+        one.body
+        for one in recorded(archive, DocumentKind.ENROLMENT)
+        if isinstance(one.body, Enrolment)
+    ]
 
 
 def _ambiguous(name: str, named: Mapping[AccountId, Enrolment]) -> AmbiguousName:
