@@ -140,8 +140,10 @@ class _Asking:
         while True:
             exchange, kept = await self._ask(question)
             answer = read_answer(self.platform, account, exchange, (*way, *control))
-            if answer.instead is None or len(way) == MOST_REDIRECTS:
+            if answer.instead is None:
                 return answer, kept
+            if len(way) == MOST_REDIRECTS:
+                raise EnrolmentError("its host leads us on and on")
             if any(step.url == answer.instead.url for step in (*way, exchange)):
                 raise EnrolmentError("its host leads us in a circle")
             if exchange.url.startswith("https:") and not answer.instead.url.startswith("https:"):
