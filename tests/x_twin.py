@@ -29,6 +29,11 @@ def snowflake(ms: float, more: int = 0) -> str:
     return str(((int(ms) - EPOCH) << 22) + more)
 
 
+def escaped(text: str) -> str:
+    """A text as X's API has it."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
 def problem(kind: str, title: str, detail: str, **more: str) -> dict[str, Any]:
     """A problem as X words it."""
     return {"title": title, "detail": detail, "type": _PROBLEMS + kind, **more}
@@ -73,11 +78,11 @@ class XTwin(Twin):
 
     def post(self, text: str, *, minutes_ago: float = 0) -> str:
         own = self._mint(minutes_ago)
-        self.chains.append(Chain([(own, text)]))
+        self.chains.append(Chain([(own, escaped(text))]))
         return own
 
     def edit(self, post: str, text: str) -> None:
-        self._chain(post).versions.append((self._mint(), text))
+        self._chain(post).versions.append((self._mint(), escaped(text)))
 
     def withdraw(self, post: str) -> None:
         self._chain(post).withdrawn = True

@@ -60,9 +60,11 @@ def test_what_is_kept_already_stays(archive: Archive) -> None:
 
 
 def test_it_is_not_among_what_is_kept(archive: Archive) -> None:
-    seen_and_not_kept(archive)
+    found = seen_and_not_kept(archive)
     assert list(archive.digests()) == []
     assert archive.commitment_of(digest_of(WORDS)) is None
+    assert archive.committed(digest_of(WORDS)) == found
+    assert archive.committed(digest_of(b"other words")) is None
 
 
 def test_an_entry_may_rest_on_it_and_fixity_counts_it_as_neither_lost_nor_withheld(

@@ -501,7 +501,7 @@ def test_who_is_not_there_is_not_found(twin: XTwin) -> None:
 
 
 def test_a_life(twin: XTwin) -> None:
-    account, post = located(twin), PostId(twin.post("One &amp; only"))
+    account, post = located(twin), PostId(twin.post("One & only"))
     other = PostId(twin.post("x" * 300))
     (latest,) = x.ask_latest(account)
 

@@ -123,6 +123,10 @@ class Archive:
         """The commitment of bytes that are kept here, by their SHA-256; None if they are not."""
         return self._blobs.commitment_of(digest)
 
+    def committed(self, digest: Digest) -> Commitment | None:
+        """The same of bytes that are kept, or that were seen and are not to be."""
+        return self._blobs.committed(digest)
+
     def keeps_all(self) -> bool:
         """Whether nothing was seen here that was not to be kept."""
         return self._blobs.keeps_all()

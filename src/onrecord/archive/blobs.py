@@ -117,6 +117,15 @@ class Blobs:
         salt = read_salt(self._shelves, digest) if kept else None
         return None if salt is None else Opening(salt, digest).commitment
 
+    def committed(self, digest: Digest) -> Commitment | None:
+        """The same, also of bytes that were seen and are not kept."""
+        try:
+            seen = is_there(self._blob(digest)) or is_there(unkept_path(self._shelves, digest))
+        except BlobMissing:
+            return None
+        salt = read_salt(self._shelves, digest) if seen else None
+        return None if salt is None else Opening(salt, digest).commitment
+
     def by_digest(self, digest: Digest) -> bytes:
         """The bytes with this digest, checked; BlobMissing or BlobDamaged."""
         path = blob_path(self._shelves, digest)

@@ -105,8 +105,8 @@ def _account(archive: Archive, key: Key) -> tuple[Identity | None, AccountState 
 
 
 def _version_of(archive: Archive, found: Shown) -> str | None:
-    """The commitment to a version whose bytes are here; of others it is not known yet."""
-    return archive.commitment_of(digest_of(found.version))
+    """The commitment to a version that was seen before; of others it is not known yet."""
+    return archive.committed(digest_of(found.version))
 
 
 def _was_there(post: PostId, known: Known) -> bool:

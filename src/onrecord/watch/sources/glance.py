@@ -52,6 +52,7 @@ class Glance:
     view: View
     _shown: set[int] = field(default_factory=set)
     _news: bool = False
+    _inactive: bool = False  # by what was on record when it was last compared
 
     async def look(self) -> Looked:
         """Ask what the account shows, and compare."""
@@ -74,7 +75,9 @@ class Glance:
         # 3. What we looked at.
         self._hold_again(asked)
         self.view.shown = frozenset(self._shown) if len(told) == len(asked) else self.view.shown
-        if whole:
+        if self._inactive:
+            self.view.whole_at = 0.0  # the same list as before it was inactive would be news
+        elif whole:
             self.view.whole_at = (at + _WHOLE_EVERY).timestamp()
         if self._news:
             self.view.tally.found_news(at)
@@ -173,6 +176,8 @@ class Glance:
         if shown and not is_active(known.state) and not found.facts:
             await self._question(state=True)
             known, _ = await self._known(answer)  # it may be active again
+        elif found.facts:
+            known, _ = await self._known(answer)  # or was said to be in this very answer
         if found.absent or found.missing or found.inactive is not None:
             await self._suspect(found, exchange, known=known)
         named = await self._ask_named(found.named)
@@ -180,6 +185,7 @@ class Glance:
 
     async def _known(self, answer: Answer) -> tuple[Known, Comparison]:
         known = await self.asker.hold(lambda: known_of(self.asker.archive, self.view.key, answer))
+        self._inactive = not is_active(known.state)
         return known, compare(answer, known)
 
     def _snapshot(
@@ -280,6 +286,8 @@ class Glance:
             lambda: conclude(self._scribe, found, due, settling, self._now())
         )
         self._news |= done.news
+        if found.gone is not None:
+            self.view.whole_at = 0.0
         for words in done.told:
             self.tell(words)
         if found.account is not None:
