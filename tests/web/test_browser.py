@@ -26,6 +26,7 @@ PATHS = {
     "account": f"/accounts/{ACCOUNT}",
     "case": "/cases/harbour-accord",
     "log": "/log/",
+    "sources": "/sources",
     **{name: f"/posts/{ref(name)}" for name in POSTS},
 }
 WIDER_THAN_THE_SCREEN = """() => [...document.querySelectorAll("main *")]

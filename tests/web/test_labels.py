@@ -10,6 +10,7 @@ from onrecord.findings.questions import Strength
 from onrecord.findings.standing import StandingState
 from onrecord.record.declarations import Act, Covers, Denied, Ground, ScopeKind
 from onrecord.record.observations import Authenticity, Surface
+from onrecord.watch.sources.overview import HostState
 from onrecord.web import labels
 
 LABELLED: Mapping[type[StrEnum], Mapping[str, object]] = {
@@ -23,6 +24,7 @@ LABELLED: Mapping[type[StrEnum], Mapping[str, object]] = {
     Ground: labels.GROUNDS,
     Covers: labels.COVERS,
     ScopeKind: labels.KINDS,
+    HostState: labels.SOURCES,
 }
 
 
@@ -33,7 +35,14 @@ def test_everything_has_a_label(kind: type[StrEnum]) -> None:
 
 @pytest.mark.parametrize(
     "labelled",
-    [labels.AUTHENTICITIES, labels.VERDICTS, labels.STANDINGS, labels.STRENGTHS, labels.TIMES],
+    [
+        labels.AUTHENTICITIES,
+        labels.VERDICTS,
+        labels.STANDINGS,
+        labels.STRENGTHS,
+        labels.TIMES,
+        labels.SOURCES,
+    ],
 )
 def test_each_label_is_named_and_explained(labelled: Mapping[str, labels.Label]) -> None:
     for name, label in labelled.items():

@@ -20,6 +20,7 @@ PAGES = {
     "account": f"/accounts/{ACCOUNT}",
     "case": "/cases/harbour-accord",
     "log": "/log/",
+    "sources": "/sources",
     "edited": f"/posts/{ref('hours')}",
     "hostile": f"/posts/{ref('hostile')}",
     "right to left": f"/posts/{ref('urdu')}",

@@ -1,0 +1,162 @@
+"""How does each host do, at which accounts are watched?
+
+From the watch's own notes: whether it works, since when it does not and why, and when we last
+looked with success. No account is named, so that the page that shows it can be public; a canary
+is the operator's own, and only its platform is told.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from onrecord.archive import Archive
+from onrecord.platforms import bluesky
+from onrecord.record.accounts import AccountId
+from onrecord.record.commitments import Digest
+from onrecord.record.observations import AccountObservation
+from onrecord.watch.notes import load_watched
+from onrecord.watch.sources.notebook import looked_at
+from onrecord.watch.sources.standing import host_asked
+from onrecord.watch.sources.troubles import Trouble, TroubleKind, troubles
+from onrecord.watch.sources.watched import Key, load_sources
+
+__all__ = ["Host", "HostState", "Unnoticed", "overview", "unnoticed"]
+
+_NOT_KNOWN = "its host is not known yet"
+_PATIENCE = 3  # intervals without a look until we are said not to be watching
+
+
+class HostState(StrEnum):
+    """How a host does."""
+
+    WORKS = "works"
+    PARTLY = "partly"  # some of its accounts can't be looked at
+    BLIND = "blind"  # none can
+    RESTING = "resting"  # we have not looked lately: that says something about us
+    NOT_YET = "not-yet"  # nobody has looked
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Host:
+    """A host, and how many of its watched accounts can't be looked at."""
+
+    platform: str
+    host: str
+    state: HostState
+    accounts: int
+    blind: int
+    since: datetime | None  # the oldest of the troubles that it has
+    why: str | None  # of that one, as gaps have it
+    looked_at: datetime | None  # the last look with success at any of its accounts
+
+
+@dataclass(frozen=True, slots=True)
+class Unnoticed:
+    """Withdrawals on a platform may go unnoticed, by what an account of the operator's shows."""
+
+    platform: str
+    since: datetime
+
+
+@dataclass(slots=True)
+class _Counted:
+    accounts: int = 0
+    looks: list[datetime] = field(default_factory=list)
+    troubles: list[Trouble] = field(default_factory=list)
+
+
+def overview(archive: Archive, now: datetime) -> tuple[Host, ...]:
+    """All hosts, by platform; those that do not work first."""
+    watch = archive.configuration.watch
+    stalled = {(x.platform, x.of): x for x in troubles(archive) if x.kind is not TroubleKind.CANARY}
+    polled = _polled(archive, stalled)
+    streamed = _streamed(archive, stalled)
+    quiet = timedelta(seconds=watch.quiet_seconds * _PATIENCE)
+    visits = timedelta(minutes=watch.visit_minutes * _PATIENCE)
+    found = [
+        *(_host(*where, counted, now - quiet) for where, counted in polled.items()),
+        *(_host(*where, counted, now - visits) for where, counted in streamed.items()),
+    ]
+    order = list(HostState)
+    works = HostState.WORKS
+    return tuple(
+        sorted(found, key=lambda x: (x.platform, x.state is works, -order.index(x.state), x.host))
+    )
+
+
+def unnoticed(archive: Archive) -> tuple[Unnoticed, ...]:
+    """The platforms on which a canary shows that withdrawals may go unnoticed."""
+    first: dict[str, datetime] = {}
+    for one in troubles(archive):  # oldest first
+        if one.kind is TroubleKind.CANARY:
+            first.setdefault(one.platform, one.since)
+    return tuple(Unnoticed(platform, since) for platform, since in first.items())
+
+
+def _polled(
+    archive: Archive, stalled: Mapping[tuple[str, str], Trouble]
+) -> dict[tuple[str, str], _Counted]:
+    looks: Mapping[Key, datetime] = looked_at(archive)
+    found: dict[tuple[str, str], _Counted] = {}
+    for key, source in load_sources(archive).items():
+        platform, account = key
+        host = host_asked(source)
+        counted = found.setdefault((platform, _without_port(host) or _NOT_KNOWN), _Counted())
+        of = (stalled.get((platform, x)) for x in (account, host))
+        _count(counted, looks.get(key), of)
+    return found
+
+
+def _streamed(
+    archive: Archive, stalled: Mapping[tuple[str, str], Trouble]
+) -> dict[tuple[str, str], _Counted]:
+    found: dict[tuple[str, str], _Counted] = {}
+    for account, watched in load_watched(archive).items():
+        host = _without_port((watched.host or "").rpartition("://")[2])
+        counted = found.setdefault((bluesky.NAME, host or _NOT_KNOWN), _Counted())
+        _count(counted, _last_heard(archive, account), [stalled.get((bluesky.NAME, account))])
+    return found
+
+
+def _count(counted: _Counted, looked: datetime | None, wrong: Iterable[Trouble | None]) -> None:
+    counted.accounts += 1
+    if looked is not None:
+        counted.looks.append(looked)
+    counted.troubles += [one for one in wrong if one is not None][:1]
+
+
+def _last_heard(archive: Archive, account: AccountId) -> datetime | None:
+    """When the last that is on record of an account was observed: of a stream, all is recorded."""
+    _, _, digest = archive.index.looks_at_account(bluesky.NAME, account).partition(" ")
+    last = archive.find(Digest(digest)) if digest else None
+    entry = None if last is None else last.entry
+    return entry.observed_at if isinstance(entry, AccountObservation) else None
+
+
+def _host(platform: str, host: str, counted: _Counted, lately: datetime) -> Host:
+    latest = max(counted.looks, default=None)
+    first = min(counted.troubles, key=lambda one: one.since, default=None)
+    return Host(
+        platform=platform,
+        host=host,
+        state=_state(counted, latest, lately),
+        accounts=counted.accounts,
+        blind=len(counted.troubles),
+        since=None if first is None else first.since,
+        why=None if first is None else first.why,
+        looked_at=latest,
+    )
+
+
+def _state(counted: _Counted, latest: datetime | None, lately: datetime) -> HostState:
+    if counted.troubles:
+        all_of_them = len(counted.troubles) == counted.accounts
+        return HostState.BLIND if all_of_them else HostState.PARTLY
+    if latest is None:
+        return HostState.NOT_YET
+    return HostState.WORKS if latest >= lately else HostState.RESTING
+
+
+def _without_port(host: str) -> str:
+    return host.removesuffix(":443")
