@@ -23,6 +23,14 @@ _SAID: dict[VouchedHow, str] = {
     "creator": "names the account as its author (fediverse:creator)",
     "feed": "names the account’s address as that of its feed",
 }
+_ONCE: dict[VouchedHow, str] = {
+    "domain-handle": "named the account’s id as that of its handle",
+    "link": "linked to the account",
+    "rel-me": "linked to the account as its own (rel=me)",
+    "rel-me-back": "linked back to the page of who vouches for it (rel=me)",
+    "creator": "named the account as its author (fediverse:creator)",
+    "feed": "named the account’s address as that of its feed",
+}
 _SILENT: dict[VouchedHow, str] = {
     "domain-handle": "does not name the account’s id",
     "link": "holds no link to the account",
@@ -70,7 +78,7 @@ def over_time(
         told = "" if said[0] == said[1] else f", first seen {moment(said[0])}"
         return f"{_whose(by)} {_SAID[how]}, when we looked at {moment(said[1])}{told}."
     return (
-        f"{_whose(by)} no longer says so: it {_SAID[how]} when we looked at {moment(said[1])}, and "
+        f"{_whose(by)} {_ONCE[how]} when we looked at {moment(said[1])}. It no longer says so: "
         f"since {moment(silent_since)} it {_SILENT[how]}."
     )
 
