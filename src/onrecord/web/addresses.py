@@ -29,6 +29,7 @@ from onrecord.web.kept_answers import KeptAnswers
 from onrecord.web.one_look import one_look
 from onrecord.web.post import post_page
 from onrecord.web.rendering import render
+from onrecord.web.sources import sources_page, sources_shape
 from onrecord.web.witness import Witnessing, witness_routes
 
 __all__ = ["app"]
@@ -45,12 +46,13 @@ def app(archive: Archive, clock: Clock | None = None) -> Starlette:
     made = Starlette(
         routes=[
             Route("/", _given(_front)),
-            Route("/accounts/{account}.json", _given(_account_json)),
-            Route("/accounts/{account}", _given(_account)),
+            Route("/accounts/{account:path}", _given(_account)),
             Route("/posts/{ref}.json", _given(_post_json)),
             Route("/posts/{ref}", _given(_post)),
             Route("/cases/{name}.json", _given(_case_json)),
             Route("/cases/{name}", _given(_case)),
+            Route("/sources.json", _given(_sources_json)),
+            Route("/sources", _given(_sources)),
             Route("/entries/{index:int}.json", log.entry),
             Route("/entries/{index:int}.tlog-proof", log.entry_proof),
             Route("/log", _to_log),
@@ -87,22 +89,31 @@ def _front(request: Request) -> Response:
 
 
 def _account(request: Request) -> Response:
+    """The page of an account; its JSON where `.json` stands behind its id.
+
+    An id may be an address, and end so itself: then that is the account.
+    """
+    account = request.path_params["account"]
+    try:
+        found = _found_account(request, account)
+    except NotOnRecord:
+        if not account.endswith(".json"):
+            raise
+        return _account_json(request, _found_account(request, account.removesuffix(".json")))
+    return _account_page(request, found)
+
+
+def _account_page(request: Request, found: AccountFinding) -> Response:
     before = request.query_params.get("before")
     if before is not None and not _REF.fullmatch(before):
         raise NotOnRecord(f"{before[:80]!r} is not a ref")
-    archive = _archive(request)
-    page = account_page(
-        archive,
-        _found_account(request),
-        None if before is None else Ref(before),
-        _now(request),
-    )
+    last = None if before is None else Ref(before)
+    page = account_page(_archive(request), found, last, _now(request))
     return _page(request, "account.html", {"page": page})
 
 
-def _account_json(request: Request) -> Response:
+def _account_json(request: Request, found: AccountFinding) -> Response:
     archive = _archive(request)
-    found = _found_account(request)
     latest = archive.index.posts_of(found.platform, found.account, _LATEST_POSTS)
     posts = [post_shape(find_post(archive, ref)) for ref, _ in latest]
     return JSONResponse({**account_shape(found), "posts": posts})
@@ -125,6 +136,15 @@ def _case_json(request: Request) -> Response:
     return JSONResponse(case_shape(_found_case(request)))
 
 
+def _sources(request: Request) -> Response:
+    page = sources_page(_archive(request), _now(request))
+    return _page(request, "sources.html", {"page": page})
+
+
+def _sources_json(request: Request) -> Response:
+    return JSONResponse(sources_shape(_archive(request), _now(request)))
+
+
 def _log(request: Request) -> Response:
     archive = _archive(request)
     return _page(request, "log.html", {"key": archive.verifier_key, "log": archive.published})
@@ -134,9 +154,8 @@ def _to_log(_: Request) -> Response:
     return RedirectResponse("/log/", status_code=308)
 
 
-def _found_account(request: Request) -> AccountFinding:
-    account = AccountId(request.path_params["account"])
-    return find_account(_archive(request), account, _now(request))
+def _found_account(request: Request, account: str) -> AccountFinding:
+    return find_account(_archive(request), AccountId(account), _now(request))
 
 
 def _found_post(request: Request) -> PostFinding:

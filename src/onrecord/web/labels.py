@@ -13,6 +13,7 @@ from onrecord.findings.questions import Strength
 from onrecord.findings.standing import StandingState
 from onrecord.record.declarations import Act, Covers, Denied, Ground, ScopeKind
 from onrecord.record.observations import Authenticity, Surface
+from onrecord.watch.sources.overview import HostState
 
 __all__ = [
     "ACTS",
@@ -22,6 +23,8 @@ __all__ = [
     "GROUNDS",
     "KINDS",
     "LOOKS",
+    "PLATFORMS",
+    "SOURCES",
     "STANDINGS",
     "STRENGTHS",
     "SURFACES",
@@ -30,6 +33,7 @@ __all__ = [
     "Label",
     "Tone",
     "label_of",
+    "platform_words",
 ]
 
 
@@ -221,6 +225,29 @@ LOOKS: Mapping[str, str] = {
     Look.FIRST_ABSENT: "First not there",
 }
 
+SOURCES: dict[str, Label] = {
+    HostState.WORKS: Label(
+        "works", "works", "The last look brought an answer that could be read.", Tone.HERE
+    ),
+    HostState.PARTLY: Label(
+        "partly", "works in part", "Some of the accounts there can’t be looked at.", Tone.UNSURE
+    ),
+    HostState.BLIND: Label(
+        "blind",
+        "can’t be seen",
+        "None of the accounts there can be looked at. It says nothing about them: the fault may be "
+        "the host’s, the network’s or ours.",
+        Tone.AWAY,
+    ),
+    HostState.RESTING: Label(
+        "resting",
+        "not asked lately",
+        "We have not asked for longer than we should have: our watch does not run, or is late.",
+        Tone.UNSURE,
+    ),
+    HostState.NOT_YET: Label("not-yet", "not asked yet", "The watch has not begun there."),
+}
+
 SURFACES: Mapping[str, str] = {
     Surface.TREE: "the account’s signed tree",
     Surface.HOST: "the account’s host",
@@ -237,6 +264,18 @@ KINDS: Mapping[str, str] = {
     ScopeKind.ACCOUNT: "account",
     ScopeKind.FORWARDS: "forward",
     ScopeKind.ARTICLES: "article",
+}
+
+# How a platform is called where an account on it, or its page there, is spoken of.
+PLATFORMS: Mapping[str, tuple[str, str]] = {
+    "activitypub": ("Account on an ActivityPub server", "Its page"),
+    "bluesky": ("Account on Bluesky", "Its page on Bluesky"),
+    "feed": ("Feed", "The feed"),
+    "lemmy": ("Account on Lemmy", "Its page on Lemmy"),
+    "mastodon": ("Account on Mastodon", "Its page on Mastodon"),
+    "telegram": ("Channel on Telegram", "Its page on Telegram"),
+    "web": ("Pages of a site", "The page"),
+    "x": ("Account on X", "Its page on X"),
 }
 
 ACTS: Mapping[str, str] = {
@@ -277,6 +316,12 @@ COVERS: Mapping[str, str] = {
     Covers.NO: "They do not cover it.",
     Covers.UNCLEAR: "It is not clear whether they cover it.",
 }
+
+
+def platform_words(platform: str) -> tuple[str, str]:
+    """How an account on a platform is called, and its page there."""
+    named = platform.capitalize()
+    return PLATFORMS.get(platform, (f"Account on {named}", f"Its page on {named}"))
 
 
 def label_of(labels: Mapping[str, Label], name: str) -> Label:

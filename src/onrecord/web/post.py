@@ -4,12 +4,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
-from onrecord.archive import Archive, BlobMissing
+from onrecord.archive import AmbiguousRef, Archive, BlobMissing
 from onrecord.desk.captures import ShownCapture, captures_of
 from onrecord.desk.cases import Case, cases
 from onrecord.desk.copies import ShownCopy, copies_of
 from onrecord.desk.declarations.particulars import Particulars, particulars_of
-from onrecord.desk.finding import PostFinding, ShownVersion
+from onrecord.desk.finding import NotOnRecord, PostFinding, ShownVersion
+from onrecord.desk.naming import AmbiguousName, resolve
 from onrecord.desk.proven import Look, Proven
 from onrecord.desk.reported import quotations_of, reports_of
 from onrecord.findings.quoting import QuotedBy, Reported
@@ -17,7 +18,7 @@ from onrecord.findings.standing import Considered
 from onrecord.findings.timeline import Event, timeline
 from onrecord.platforms import PLATFORMS
 from onrecord.platforms.speech import AddressError
-from onrecord.record.accounts import AccountId, PostId, ref_of
+from onrecord.record.accounts import AccountId
 from onrecord.record.commitments import Digest
 from onrecord.record.declarations import Declaration
 from onrecord.record.entries import Logged
@@ -161,23 +162,33 @@ def _events(found: PostFinding, reports: Sequence[Reported]) -> tuple[Event, ...
 
 
 def _other(archive: Archive, address: str | None) -> Other | None:
+    """The other post, by its account's name only if that is on record; its page if we have one."""
     if address is None:
         return None
+    if "/" not in address:  # whatever an author wrote there, it is no address, and no ref of ours
+        return Other(None, None)
+    try:
+        ref = resolve(archive, address)
+    except (NotOnRecord, AddressError, AmbiguousName, AmbiguousRef):
+        return Other(_institution_at(archive, address), None)
+    known = archive.index.post(ref)
+    whose = None if known is None else _institution(archive, known.platform, known.account)
+    return Other(None, None) if whose is None else Other(whose, ref)
+
+
+def _institution_at(archive: Archive, address: str) -> str | None:
+    """Whose account an address leads to, where the post itself is not on record."""
     for platform in PLATFORMS:
         with suppress(AddressError):
             read = platform.read_address(address)
-            if read is not None and read.account is not None and read.post is not None:
-                return _known(archive, platform.NAME, read.account, read.post)
-    return Other(None, None)
+            if read is not None and read.account is not None:
+                return _institution(archive, platform.NAME, read.account)
+    return None
 
 
-def _known(archive: Archive, platform: str, account: AccountId, post: PostId) -> Other:
-    """The other post's account by name only if it is enrolled here; its page if we have one."""
-    enrolled = next((one for one in enrolments(archive) if one.account == account), None)
-    if enrolled is None:
-        return Other(None, None)
-    ref = ref_of(platform, account, post)
-    return Other(enrolled.institution, None if archive.index.post(ref) is None else ref)
+def _institution(archive: Archive, platform: str, account: AccountId) -> str | None:
+    of = (one for one in enrolments(archive) if (one.platform, one.account) == (platform, account))
+    return next((one.institution for one in of), None)
 
 
 def _kept_media(archive: Archive, found: PostFinding) -> dict[str, int]:

@@ -190,16 +190,16 @@ def read_version(post: PostId, data: bytes) -> Said:
 
 
 def _shown_media(fields: dict[str, Any]) -> Iterable[Medium]:
+    """Telegram has no descriptions: what is known of a medium besides its kind stands there."""
     held = fields.get("media")
     for number, one in enumerate(held if isinstance(held, list) else [], 1):
         if isinstance(one, dict):
-            part = _text(one, "id") or f"{number}"
-            words = " ".join(x for name in ("title", "extra", "lasts") if (x := _text(one, name)))
+            told = [_text(one, name) for name in ("kind", "title", "extra", "lasts")]
             yield Medium(
-                part=readable(part),
-                kind=readable(_text(one, "kind")),
+                part=readable(_text(one, "id") or f"{number}"),
+                kind=readable(", ".join(word for word in told if word)),
                 bytes=None,
-                words=readable(words),
+                words="",
             )
 
 
