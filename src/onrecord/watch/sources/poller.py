@@ -23,7 +23,7 @@ from onrecord.watch.sources.watched import Key, Source
 
 __all__ = ["Beat", "Poller"]
 
-_STARTS_A_SECOND = 50.0  # sources that are overdue at the start are spread to so many a second
+_STARTS_A_SECOND = 50.0  # sources that are overdue at the start: more, if they are many
 _SHORTEST_REST = 0.2  # seconds between two looks at a source, whatever is due
 _LONGEST_REST = 0.2  # seconds, so that `stop` and what others do are noticed
 
@@ -138,14 +138,17 @@ class Poller:
     def _spread(self) -> None:
         """When each is due first: as if there had been no pause, or soon, one after the other."""
         now, clock = self._now(), self.asker.clock.now()
-        overdue = 0
+        late: list[tuple[Key, Standing]] = []
         for key, one in self.attention.standings.items():
             ago = (clock - one.looked_at).total_seconds()
-            due = next_look(now - ago, self.attention.interval(one), self.chance())
-            if due <= now:
-                overdue += 1
-                due = now + overdue / _STARTS_A_SECOND
-            self._schedule.put(key, one.host, self._or_settle(one, due))
+            due = self._or_settle(one, next_look(now - ago, self._interval(one), self.chance()))
+            if due > now + _SHORTEST_REST:
+                self._schedule.put(key, one.host, due)
+            else:
+                late.append((key, one))
+        rate = max(_STARTS_A_SECOND, 2.0 * len(late) / self.settings.poll_seconds)
+        for number, (key, one) in enumerate(late):
+            self._schedule.put(key, one.host, now + number / rate)
 
     def _or_settle(self, one: Standing, due: float) -> float:
         """The due time, or that of a second question if it comes before."""
@@ -174,7 +177,7 @@ class Poller:
             settled = await self.looker.settle(one.source)
             one.settle_at, news = settled.settle_at, settled.news
         began = self.asker.clock.now()
-        if is_overdue(one.looked_at, began, self.attention.interval(one)):
+        if is_overdue(one.looked_at, began, self._interval(one)):
             await self.looker.before_gap(one.source.key)
         looked = await self.looker.look(one.source)
         await self.attention.after(one, looked, began)
@@ -183,7 +186,7 @@ class Poller:
         return news or looked.news
 
     def _next(self, one: Standing, began: float) -> float:
-        seconds = self.attention.interval(one)
+        seconds = self._interval(one)
         if one.failures:
             return try_again(self._now(), one.failures, seconds, self.chance())
         return next_look(began, seconds, self.chance())
@@ -208,6 +211,9 @@ class Poller:
             return False
         self._last[what] = now
         return True
+
+    def _interval(self, one: Standing) -> float:
+        return self.attention.interval(one)
 
     def _now(self) -> float:
         return self.questions.monotonic()
