@@ -245,6 +245,17 @@ def test_only_what_may_be_asked_is_asked() -> None:
     assert last(heard(says, allow=())).why is Ending.FORBIDDEN
     assert last(heard(says, allow=(), tls_only=True)).why is Ending.FORBIDDEN
 
+    async def public(_: str) -> Sequence[str]:
+        return ["93.184.215.14"]
+
+    async def without_tls() -> LineEvent:
+        ours = listener(guard=Guard(resolver=public), tls_only=True)
+        async with aclosing(ours.lines("http://h.example/")) as events:
+            return await anext(events)
+
+    refused = asyncio.run(without_tls())
+    assert isinstance(refused, Ended) and "without TLS" in refused.says
+
     async def odd() -> LineEvent:
         async with aclosing(listener().lines("ftp://127.0.0.1/")) as events:
             return await anext(events)

@@ -699,6 +699,37 @@ def test_how_a_search_ends(case: str) -> None:
     assert isinstance(found_by(*answers), end)
 
 
+CONFIRMED = {
+    "by its own domain": (jrd(subject="acct:press@ministry.example"), "press@ministry.example"),
+    "not: another actor": (
+        jrd(f"{BASE}/users/x", "acct:press@ministry.example"),
+        "press@social.ministry.example",
+    ),
+    "not: another handle": (
+        jrd(subject="acct:x@ministry.example"),
+        "press@social.ministry.example",
+    ),
+    "not: a page": (b"<html>", "press@social.ministry.example"),
+}
+
+
+@pytest.mark.parametrize("case", CONFIRMED)
+def test_whose_word_makes_a_handle(case: str) -> None:
+    answer, handle = CONFIRMED[case]
+    elsewhere = jrd(subject="acct:press@ministry.example")
+    found = found_by((200, elsewhere), (200, answer), INSTANCE, (200, LOOKUP))
+    assert isinstance(found, Located) and found.account.handle == handle
+
+
+def test_a_number_that_leads_to_another_actor_is_not_followed() -> None:
+    address = mastodon.read_address(f"{BASE}/ap/users/7")
+    assert address is not None
+    said = LOOKUP.replace(str(ACTOR).encode(), f"{BASE}/ap/users/7".encode())
+    answers = [answered(BASE, body) for body in (said, jrd(), INSTANCE[1], LOOKUP)]
+    assert isinstance(mastodon.find(address, answers[:3], ""), Question)
+    assert isinstance(mastodon.find(address, answers, ""), Unread)
+
+
 def test_a_search_that_is_led_from_tls_is_over() -> None:
     address = Address(account=None, handle=Handle("press@social.ministry.example"), post=None)
     first = mastodon.find(address, [], "")

@@ -65,6 +65,7 @@ def test_what_was_fetched_is_not_fetched_again_whoever_looks(tmp_path: Path) -> 
         for each in (media, media, Media(here.asker, here.questions)):
             await each.once()
         here.archive.state.set("media/sources", None)  # the note is lost: all is looked through
+        here.clock.move(hours=7)
         await Media(here.asker, here.questions).once()
         assert asked_for(twin) == 1
 
@@ -127,6 +128,7 @@ def test_it_is_not_tried_for_ever_and_a_restart_does_not_begin_anew(tmp_path: Pa
         for _ in range(20):
             await Media(here.asker, here.questions, here.told.append).once()
             here.clock.move(hours=7)
+            here.archive.state.set("media/sources", None)  # and the note is lost
         assert len(here.said_of(source, post, url)) == len(WAITS) + 1 == asked_for(twin)
         assert [told for told in here.told if url in told] == [
             f"{post}: a picture or film can't be had: {url}: HTTP 404"

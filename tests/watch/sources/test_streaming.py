@@ -12,6 +12,7 @@ from instance_room import Room, room
 from mastodon_rig import READER, MastodonServer, mastodon_server
 from mastodon_twin import MastodonTwin
 from onrecord.network import Backoff
+from onrecord.record.declarations import ScopeKind
 from onrecord.record.observations import Authenticity
 from onrecord.record.outcomes import Absent, Seen
 from onrecord.watch.sources.streaming import Streaming, streams_at
@@ -134,7 +135,7 @@ def test_a_boost_is_told_as_one(server: MastodonServer, tmp_path: Path) -> None:
         (seen,) = here.said_of(source, boost)
         assert isinstance(seen.outcome, Seen)
         said = source.platform.read_version(seen.post, here.archive.blob(seen.outcome.version))
-        assert (said.text, said.quotes) == ("", post)
+        assert (said.kind, said.text, said.quotes) == (ScopeKind.REPOSTS, "", post)
 
     real(server, tmp_path, act)
 
