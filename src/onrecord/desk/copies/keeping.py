@@ -14,7 +14,13 @@ from onrecord.archive import Archive
 from onrecord.desk.copies.comparing import compared_with
 from onrecord.desk.copies.looking import Looked, look_at
 from onrecord.desk.copies.media import HTML, media_type_of
-from onrecord.desk.copies.words import as_words, posts_in_copy, quoted_in, words_in_picture
+from onrecord.desk.copies.words import (
+    as_words,
+    links_in,
+    posts_in_copy,
+    quoted_in,
+    words_in_picture,
+)
 from onrecord.desk.documents import DocumentRefused, append_documents, kept_document, recorded
 from onrecord.findings.copies_of_states import Agreement, Compared
 from onrecord.record.accounts import AccountId, Ref
@@ -123,7 +129,7 @@ def _words(archive: Archive, data: bytes, media_type: str, given: Given) -> Copy
         return None
     known = archive.index.post(given.posts[0])
     shown = posts_in_copy(data, media_type, given.url)
-    links = tuple(dict.fromkeys(link for one in shown for link in one.links))[:16]
+    links = links_in(data, media_type, shown)
     of_it = [one for one in shown if known is not None and one.id == known.post]
     if given.words is not None:
         stands = media_type != HTML or given.words in quoted_in(data)[0]

@@ -7,7 +7,7 @@ word of whoever made the copy.
 import io
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import BinaryIO
 
 from onrecord.desk.copies.media import HTML, IMAGES, WACZ, WARC, WARC_GZ
@@ -15,13 +15,20 @@ from onrecord.findings.screenshots import body_of, lay_out
 from onrecord.language.extras import ExtraMissing
 from onrecord.language.ocr import load_reader
 from onrecord.language.ocr_pictures import PictureError
-from onrecord.platforms.x.pages import CopiedPost, in_json, in_page
+from onrecord.platforms.x.pages import CopiedPost, in_json, in_page, short_links
 from onrecord.proof.wacz import WaczError, WaczLimits, iter_records, read_record
 from onrecord.proof.wacz.package import open_package
 from onrecord.reading.article import ArticleError, read_article
 from onrecord.record.custody import CopyWords
 
-__all__ = ["as_words", "posts_in_body", "posts_in_copy", "quoted_in", "words_in_picture"]
+__all__ = [
+    "as_words",
+    "links_in",
+    "posts_in_body",
+    "posts_in_copy",
+    "quoted_in",
+    "words_in_picture",
+]
 
 _LARGEST = 16 * 1024 * 1024  # bytes of one answer in an archive of web pages that is looked into
 _MOST = 2000  # posts of one copy
@@ -39,6 +46,13 @@ def posts_in_copy(data: bytes, media_type: str, url: str | None) -> tuple[Copied
     except WaczError:
         return ()
     return tuple({(one.id, one.text): one for one in reversed(found)}.values())[:_MOST]
+
+
+def links_in(data: bytes, media_type: str, shown: Sequence[CopiedPost]) -> tuple[str, ...]:
+    """The shortened links of a copy, by which a text may end."""
+    found = [link for one in shown for link in one.links]
+    found += short_links(data) if media_type == HTML else []
+    return tuple(dict.fromkeys(found))[:16]
 
 
 def posts_in_body(body: bytes, url: str | None) -> tuple[CopiedPost, ...]:

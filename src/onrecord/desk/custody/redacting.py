@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from onrecord.archive import Archive, BlobDamaged, BlobMissing, Progress
+from onrecord.archive import Archive, BlobDamaged, BlobMissing, BlobUnkept, Progress
 from onrecord.desk.custody.holding import Use, holders, shown_by_others, spellings, uses
 from onrecord.desk.custody.repeating import repeats
 from onrecord.desk.documents import kept_document
@@ -134,9 +134,9 @@ def redact(
 def _plan_of_bytes(
     archive: Archive, name: str, more: set[bytes], progress: Progress | None
 ) -> Plan:
-    commitment = archive.commitment_of(Digest(name)) or Commitment(name)
+    commitment = archive.committed(Digest(name)) or Commitment(name)
     opening = archive.opening(commitment)  # BlobMissing: neither a digest nor a commitment
-    data = archive.blob_by_digest(opening.digest)
+    data = _bytes(archive, opening.digest)
     needles = {data} if _SMALLEST_NEEDLE <= len(data) <= _LARGEST_NEEDLE else set[bytes]()
     return _plan(archive, (), {commitment}, needles | more, progress)
 
@@ -230,13 +230,21 @@ def _digest(archive: Archive, commitment: Commitment) -> Digest | None:
         return None
 
 
+def _bytes(archive: Archive, digest: Digest) -> bytes:
+    """The bytes; none of what was seen and not kept, of which the digest can be destroyed."""
+    try:
+        return archive.blob_by_digest(digest)
+    except BlobUnkept:
+        return b""
+
+
 def _piece(
     archive: Archive, commitment: Commitment, digest: Digest, use: Use, posts: tuple[Ref, ...]
 ) -> Piece:
     return Piece(
         commitment=commitment,
         digest=digest,
-        bytes=len(archive.blob_by_digest(digest)),
+        bytes=len(_bytes(archive, digest)),
         kind=", ".join(sorted(use.kinds)) or "kept, and cited by no entry",
         others=tuple(_others(use, posts)),
         protected=bool(use.documents & _PROTECTED) and "document" in use.kinds,

@@ -16,7 +16,7 @@ from onrecord.platforms.markup import Page, read_page
 from onrecord.platforms.speech import Unplaced
 from onrecord.platforms.x.addresses import is_id, post_in
 
-__all__ = ["CopiedPost", "in_json", "in_page"]
+__all__ = ["CopiedPost", "in_json", "in_page", "short_links"]
 
 _SHORT = re.compile(r"https://t\.co/[A-Za-z0-9]+")
 _DEPTH = 60  # of JSON; X's own is some 30
@@ -80,13 +80,18 @@ def _note(at: dict[str, Any]) -> str | None:
     return None
 
 
+def short_links(data: bytes) -> tuple[str, ...]:
+    """X's shortened links that stand anywhere in a page."""
+    return tuple(dict.fromkeys(_SHORT.findall(data.decode("utf-8", "replace"))))
+
+
 def in_page(data: bytes, url: str | None) -> tuple[CopiedPost, ...]:
     """The posts in HTML: a page of X as archives keep it, or a post shown in an article."""
     try:
         page = read_page(data)
     except Unplaced:
         return ()
-    links = tuple(dict.fromkeys(_SHORT.findall(data.decode("utf-8", "replace"))))
+    links = short_links(data)
     found = [*_of_old_pages(page), *_of_pages(page, url), *_shown(page)]
     if not found:
         found = [*_described(page, url)]
