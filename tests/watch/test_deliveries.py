@@ -15,7 +15,7 @@ from onrecord.platforms import activitypub
 from onrecord.platforms.polling import Account, Shown
 from onrecord.record.accounts import AccountId, PostId
 from onrecord.record.observations import Authenticity
-from onrecord.record.outcomes import Absent, AccountState, Control, Identity, Seen
+from onrecord.record.outcomes import Absent, AccountState, Identity, Seen, Unread
 from onrecord.watch.deliveries import follow, followed
 
 __all__ = ["fedify"]
@@ -152,16 +152,15 @@ def test_a_move_is_believed_if_it_points_back(tmp_path: Path, fedify: Fedify) ->
         target = desk.ministry()
         ministry.tell("move", target=target.actor)
         await desk.read()
-        facts = desk.facts(ministry.actor)
-        assert facts[-1] == Control(f"whether {target.actor} names it in return", False)
+        why = f"it says that it moved to {target.actor}, which does not name it in return"
+        assert desk.facts(ministry.actor)[-1] == Unread(why)
         fedify.ask("alias", name=target.name, alias=ministry.actor)
         ministry.tell("move", target=target.actor)
         await desk.read()
-        moved = desk.facts(ministry.actor)[-1]
+        moved, there = desk.facts(ministry.actor)[-1], desk.facts(target.actor)[-1]
         assert isinstance(moved, Identity) and target.actor in moved.said_by
-        assert desk.facts(ministry.actor)[-2] == Control(
-            f"whether {target.actor} names it in return", True
-        )
+        assert isinstance(there, Identity) and ministry.actor in there.said_by
+        assert desk.told[-1].endswith(f"moved to {target.actor}: add that, if it is theirs")
 
     play(tmp_path, fedify, scene)
 

@@ -9,11 +9,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from onrecord.desk.bundles.answers import announced, medium_answer, post_answer
+from onrecord.desk.bundles.delivered import delivered_again
 from onrecord.desk.bundles.polled import PolledReader
 from onrecord.desk.bundles.vouched import vouched_again
 from onrecord.platforms import bluesky
 from onrecord.proof.atproto import Cid, ProofError, cid_of_text, prove_path
 from onrecord.proof.bundle import Bundle, BundleError, Carried
+from onrecord.proof.bundle.deliveries import is_delivery
 from onrecord.proof.bundle.signature_reader import Observation, SignatureReader
 from onrecord.reading.bluesky import (
     TreeAnswer,
@@ -100,6 +102,8 @@ class _Reader:
         entry = carried.entry
         if not isinstance(entry, Observation):
             return None
+        if is_delivery(entry):
+            return delivered_again(self._bundle, entry)
         if entry.platform != bluesky.NAME:
             return None if _is_unread(entry) else self._polled.entry(carried)
         if _is_unread(entry) or not self._is_here(carried, entry):

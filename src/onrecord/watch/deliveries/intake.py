@@ -188,7 +188,12 @@ class DeliveryIntake:
                 case Deed.LEFT:
                     await self._recording.left(source, activity, exchange)
                 case Deed.MOVED:
-                    await self._recording.moved(source, activity, exchange, self.tell)
+                    why = await self._recording.moved(source, activity, exchange)
+                    if why is not None:
+                        await self._refuse(exchange, source, body, why)
+                    else:
+                        called = source.account.handle or source.account.account
+                        self.tell(f"{called} moved to {activity.of}: add that, if it is theirs")
                 case Deed.CHANGED:
                     await documents.fetched(source)
                 case Deed.OTHER:

@@ -1,22 +1,24 @@
 """How does what an instance signed get on record?"""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 from hashlib import sha256
 from typing import Any
 
 from onrecord.archive import Archive
 from onrecord.platforms import activitypub, mastodon
-from onrecord.platforms.polling import Shown
+from onrecord.platforms.polling import Account, Shown
+from onrecord.platforms.speech import Unplaced
 from onrecord.proof.activitypub import Activity, DeliveryError, read_object
 from onrecord.reading.activitypub import bears_out, delivered_entries, moved_entry, shown_in
 from onrecord.reading.entries import account_entry, unsigned
 from onrecord.reading.polled import found_entry, read_answer
-from onrecord.record.accounts import ref_of
-from onrecord.record.entries import Entry, EntryError, canonical
+from onrecord.record.accounts import AccountId, ref_of
+from onrecord.record.entries import EntryError, canonical
 from onrecord.record.errors import OnrecordError
 from onrecord.record.exchanges import Exchange
 from onrecord.record.observations import AccountObservation, PostObservation
-from onrecord.record.outcomes import Absent, AccountState, Control, Identity, Seen
+from onrecord.record.outcomes import Absent, AccountState, Identity, Seen
 from onrecord.watch.asking import Asker, keep_exchanges
 from onrecord.watch.deliveries.ourselves import OurActor
 from onrecord.watch.sources.questions import Questions
@@ -64,39 +66,29 @@ class Recording:
 
         await self._asker.hold(record)
 
-    async def moved(
-        self,
-        source: Source,
-        activity: Activity,
-        exchange: Exchange,
-        tell: Callable[[str], None],
-    ) -> None:
-        """It says that it moved: only believed if the other account names it in return."""
-        target = activity.of or ""
+    async def moved(self, source: Source, activity: Activity, exchange: Exchange) -> str | None:
+        """It says that it moved: only believed if the other account names it in return.
+
+        None if it was believed and recorded; otherwise why not.
+        """
+        target, account = activity.of or "", source.account
         asked = await self._asked_signed(target)
-        names_it = _names(asked, target, source.account.account)
-        called = source.account.handle or source.account.account
-        says = f"{called}: it says that it moved to {target}"
-        tell(f"{says}, which names it in return" if names_it else f"{says}, which does not say so")
-        archive, (platform, account) = self._asker.archive, source.key
-        control = Control(f"whether {target} names it in return", names_it)
-        known = Identity(
-            () if source.account.handle is None else (source.account.handle,),
-            None,
-            source.account.host,
-            "",
-        )
+        identity = _identity(asked, target, account.account)
+        if identity is None:
+            return f"it says that it moved to {target}, which does not name it in return"
+        handles = () if account.handle is None else (account.handle,)
+        known = Identity(handles, None, account.host, "")
+        archive, platform = self._asker.archive, source.platform.NAME
 
         def record() -> None:
             kept, kept_target = keep_exchanges(archive, [exchange, asked])
-            entries: list[Entry] = [
-                account_entry(platform, account, control, unsigned(kept_target))
-            ]
-            if names_it:
-                entries.append(moved_entry(platform, activity, kept, known))
-            archive.append(entries)
+            there = account_entry(
+                activitypub.NAME, AccountId(target), identity, unsigned(kept_target)
+            )
+            archive.append([there, moved_entry(platform, activity, kept, known)])
 
         await self._asker.hold(record)
+        return None
 
     async def _asked_signed(self, url: str) -> Exchange:
         headers: Sequence[tuple[str, str]] = [("accept", activitypub.ACTIVITY)]
@@ -188,12 +180,17 @@ def _blob(archive: Archive, entry: PostObservation) -> bytes | None:
         return None
 
 
-def _names(exchange: Exchange, target: str, account: str) -> bool:
-    """Whether the actor at its own id says that it is also known as the account."""
+def _identity(exchange: Exchange, target: str, account: str) -> Identity | None:
+    """Who the other account is, if it says at its own id that it is also known as this one."""
     try:
         body: dict[str, Any] = read_object(exchange.body) if exchange.status == 200 else {}
-    except DeliveryError:
-        return False
-    known = body.get("alsoKnownAs")
-    listed = known if isinstance(known, list) else [known]
-    return bool(body.get("id") == target == exchange.url) and account in listed
+        known = body.get("alsoKnownAs")
+        listed = known if isinstance(known, list) else [known]
+        if body.get("id") != target or target != exchange.url or account not in listed:
+            return None
+        place = Account(account=AccountId(target), handle=None, host="")
+        facts = activitypub.actor_facts(activitypub.account_found(place, body), body)
+    except (DeliveryError, Unplaced):
+        return None
+    identity = next(fact for fact in facts if isinstance(fact, Identity))
+    return replace(identity, said_by=f"{identity.said_by}, which names {account} as another name")
