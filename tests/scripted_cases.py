@@ -29,7 +29,7 @@ CASES: dict[str, Case] = {
         needs=EDITS,
     ),
     "an edit that is taken back": Case(
-        steps=("post a hello", "poll 2", "edit a other", "poll 2", "edit a hello", "poll"),
+        steps=("post a", "poll 2", "edit a other", "poll 2", "edit a", "poll"),
         verdicts={"a": "present"},
         outcomes={"a": "seen seen seen seen seen"},
         needs=EDITS,
@@ -158,7 +158,17 @@ CASES: dict[str, Case] = {
         needs=frozenset({"rename"}),
     ),
     "the server's clock is wrong": Case(
-        steps=("skew -7200", *_TWO, "withdraw a", "poll", "skew 86400", "settled", "poll"),
+        steps=(
+            "post a",
+            "post b",
+            "skew -7200",
+            "poll 2",
+            "withdraw a",
+            "poll",
+            "skew 86400",
+            "settled",
+            "poll",
+        ),
         verdicts={"a": GONE, "b": "present"},
     ),
     "many withdrawn at once": Case(

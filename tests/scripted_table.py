@@ -45,6 +45,11 @@ ORIGIN = "records.example/scripted"
 SETTINGS = WatchSettings(poll_seconds=120, settle_seconds=150)
 _NO_WAITS = Politeness(at_once=4, per_second=1000.0, burst=1000, first_wait=0.01, longest_wait=0.02)
 _QUICK = Limits(connect=2.0, read=0.5, whole=2.0, per_host=10)
+_WORDS = (
+    "Notice {name}: the ministry expects high tides from Monday on, and asks all ships to stay in"
+    " port until Thursday at noon. The lighthouse will be lit by day as well. Whoever has to cross"
+    " the strait meanwhile should ask the harbour master at the number that is known to all."
+)
 _NOT_SERVED = {"no-longer-served", "account-inactive", "hidden-by-host", "withdrawn-by-instance"}
 
 
@@ -212,11 +217,11 @@ class Room:
 
     def post(self, rest: str) -> None:
         name, _, words = rest.partition(" ")
-        self.posts[name] = PostId(self.twin.post(words or f"words of {name}"))
+        self.posts[name] = PostId(self.twin.post(words or _WORDS.format(name=name)))
 
     def edit(self, rest: str) -> None:
         name, _, words = rest.partition(" ")
-        self.twin.edit(self.posts[name], words)
+        self.twin.edit(self.posts[name], words or _WORDS.format(name=name))
 
     def withdraw(self, name: str) -> None:
         self.withdrawn.add(name)

@@ -64,7 +64,7 @@ def own(room: Room) -> ScriptedTwin:
 
 def test_a_post_that_is_only_named_is_asked_after_at_once(tmp_path: Path) -> None:
     async def act(room: Room) -> None:
-        hidden = PostId(room.twin.post("not in the list"))
+        hidden = PostId(room.twin.post("not in the list", minutes_ago=70))
         own(room).unlist(hidden)
         own(room).named = [hidden, PostId("1"), PostId("no such post")]
         await room.polls("1")
@@ -80,7 +80,7 @@ def test_a_post_that_is_only_named_is_asked_after_at_once(tmp_path: Path) -> Non
 
 def test_many_that_are_named_are_asked_after_in_turns(tmp_path: Path) -> None:
     async def act(room: Room) -> None:
-        hidden = [PostId(room.twin.post(f"hidden {n}")) for n in range(45)]
+        hidden = [PostId(room.twin.post(f"hidden {n}", minutes_ago=70)) for n in range(45)]
         for post in hidden:
             own(room).unlist(post)
         own(room).named = hidden
@@ -167,6 +167,20 @@ def test_older_posts_are_asked_after_in_their_turns(tmp_path: Path) -> None:
         assert room.verdict("f") == "no-longer-served"
 
     live(tmp_path, act, posts=6)
+
+
+def test_a_young_post_that_no_list_shows_is_asked_after_at_each_look(tmp_path: Path) -> None:
+    async def act(room: Room) -> None:
+        hidden = PostId(room.twin.post("named, and not shown"))
+        own(room).unlist(hidden)
+        own(room).named = [hidden]
+        await room.polls("5")
+        assert asked(room, f"/posts/{hidden}") >= 4
+        room.twin.edit(hidden, "edited")
+        await room.polls("2")
+        assert len({one.outcome for one in room.entries_of(hidden)}) == 2
+
+    live(tmp_path, act)
 
 
 def test_many_older_posts_are_asked_after_together(tmp_path: Path) -> None:

@@ -34,7 +34,7 @@ class Comparison:
     shown: Mapping[PostId, Shown] = field(default_factory=dict)  # new, changed, or back
     absent: Mapping[PostId, Absent] = field(default_factory=dict)  # so the answer says itself
     missing: tuple[PostId, ...] = ()  # left out
-    named: tuple[PostId, ...] = ()  # and never shown to us
+    named: tuple[PostId, ...] = ()  # and not there, as far as we know
     unread: Mapping[PostId, Unread] = field(default_factory=dict)
     facts: tuple[AccountState | Identity, ...] = ()  # to be recorded at once
     inactive: AccountState | None = None  # to be asked about again first
@@ -82,7 +82,7 @@ def compare(answer: Answer, known: Known) -> Comparison:
         named=tuple(
             post
             for post in dict.fromkeys(answer.named)
-            if can_be_written(post) and post not in posts and post not in known.words
+            if can_be_written(post) and post not in posts and not _is_there(post, known)
         ),
         unread=_unread(answer.posts),
         facts=tuple(fact for fact in facts if fact not in inactive),
@@ -107,6 +107,12 @@ def _account(archive: Archive, key: Key) -> tuple[Identity | None, AccountState 
 def _version_of(archive: Archive, found: Shown) -> str | None:
     """The commitment to a version that was seen before; of others it is not known yet."""
     return archive.committed(digest_of(found.version))
+
+
+def _is_there(post: PostId, known: Known) -> bool:
+    """Whether by the record it is there."""
+    word = known.words.get(post)
+    return word is not None and word.version is not None
 
 
 def _was_there(post: PostId, known: Known) -> bool:

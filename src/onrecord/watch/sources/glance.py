@@ -81,6 +81,7 @@ class Glance:
             self.view.whole_at = (at + _WHOLE_EVERY).timestamp()
         if self._news:
             self.view.tally.found_news(at)
+            self.view.recheck_at = 0.0  # it may be about a post that no list shows
             await self._see_again()
             return await self._older(at)
         return await self._unchanged((), at)

@@ -18,7 +18,8 @@ from onrecord.watch.sources.watched import Source
 __all__ = ["Older", "Rechecked"]
 
 _QUESTIONS = 3  # at one look: an account must not hold up the others of its host
-_BETWEEN = 600.0  # seconds, so that posts are asked after together
+_BETWEEN = 600.0  # seconds, so that posts are asked after together, unless one is young
+_YOUNG = 3600.0
 _STALE = 6 * 3600.0  # seconds
 
 
@@ -55,8 +56,12 @@ class Older:
             self._sort(some, answer, found)
             asked += some
         self.view.marks = most_marked(asked, self.view.marks)
-        soon = now + _BETWEEN
-        self.view.recheck_at = now if len(asked) < len(turns) else max(soon, next_due(began, now))
+        coming = next_due(began, now)
+        if len(asked) < len(turns):
+            coming = now
+        elif coming - now < _BETWEEN and not any(now - since < _YOUNG for _, since in began):
+            coming = now + _BETWEEN
+        self.view.recheck_at = coming
         return found
 
     def _candidates(self) -> dict[PostId, LatestWord]:

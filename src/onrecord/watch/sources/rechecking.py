@@ -27,12 +27,13 @@ _MONTH = 30 * _DAY
 _FOR_EVER = float("inf")
 
 STEPS: tuple[tuple[float, float, float], ...] = (
+    (0.0, _HOUR, 120.0),
     (_HOUR, _DAY, _HOUR),
     (_DAY, 7 * _DAY, 6 * _HOUR),
     (7 * _DAY, 30 * _DAY, _DAY),
     (30 * _DAY, _FOR_EVER, 7 * _DAY),
 )
-"""From which age, up to which, a post is asked after how often. The young are in the list."""
+"""From which age, up to which, a post is asked after how often, unless a list shows it."""
 
 Mark: TypeAlias = tuple[float, str]
 """The turn of a post, by its time: up to here all of one step have been asked after."""
@@ -67,7 +68,7 @@ def due(posts: Iterable[tuple[PostId, float]], marks: Marks, now: float) -> list
         step = _step(now - began)
         if step is not None:
             since = _turns(began, step, now)[0]
-            if (since, post) > marks[step]:
+            if since > began and (since, post) > marks[step]:
                 found.append(Due(step, since, post))
     return sorted(found)
 
