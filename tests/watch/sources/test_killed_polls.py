@@ -46,6 +46,7 @@ def configured(folder: Path) -> Path:
     for before, after in (
         ("allow_private = []", 'allow_private = ["127.0.0.1"]'),
         ("poll_seconds = 120", "poll_seconds = 1"),
+        ("quiet_seconds = 480", "quiet_seconds = 1"),
         ("settle_seconds = 150", "settle_seconds = 1"),
         ("automatic = true", "automatic = false"),  # pages are no part of this
     ):
