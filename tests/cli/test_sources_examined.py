@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from entries import at
+from mastodon_twin import MastodonTwin
 from onrecord.archive import create_archive, open_archive
 from onrecord.cli.adding_many import add_list
 from onrecord.cli.program import run
@@ -111,10 +112,13 @@ def test_one_that_does_not_is_said_not_to_and_since_when(world: World, fault: Fa
 
 
 def test_what_is_known_to_be_good_and_shows_nothing_is_broken(world: World) -> None:
-    world.decide("known_good", json.dumps([world.telegram.address]))
-    world.telegram.channel.messages.clear()
-    (found,) = world.named("source")
-    assert found["state"] == "warning" and "known to be good" in found["advice"]
+    with MastodonTwin() as mastodon:
+        world.decide("known_good", json.dumps([mastodon.address]))
+        (found,) = world.named("source")
+        assert found["state"] == "warning" and "shows no post" in found["says"]
+        assert "known to be good" in found["advice"]
+        mastodon.post("The harbour is open.")
+        assert world.named("source")[0]["state"] == "fine"
 
 
 def test_an_address_that_no_platform_knows_is_said_to_be_none(world: World) -> None:

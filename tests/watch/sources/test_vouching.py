@@ -20,7 +20,7 @@ from onrecord.findings.vouching import Vouching, vouchings
 from onrecord.platforms import platform_named
 from onrecord.record.accounts import AccountId, Enrolment, Handle, Voucher
 from onrecord.record.observations import AccountObservation, Surface
-from onrecord.record.outcomes import Refused, Unread, Vouched
+from onrecord.record.outcomes import Identity, Refused, Unread, Vouched
 from onrecord.watch.asking import Asker
 from onrecord.watch.sources.vouching import Vouchers
 
@@ -214,6 +214,23 @@ def test_where_a_domain_has_its_handle_in_dns_the_resolver_is_asked(tmp_path: Pa
             (entry,) = await here.vouchers.look(enrolment)
             assert entry.fact == Vouched("tides.example", "domain-handle", DID)
             assert entry.evidence.exchange.url.startswith("https://resolver.example/")
+
+    asyncio.run(act())
+
+
+def test_a_link_to_a_name_that_it_no_longer_wears_is_none_to_the_account(tmp_path: Path) -> None:
+    async def act() -> None:
+        site = Site()
+        site.html("/contact", '<a href="https://bsky.app/profile/tides.bsky.social">x</a>')
+        async with room(tmp_path / "archive", ministry=site) as here:
+            enrolment = here.enrol(bluesky(handle="tides.bsky.social"))
+            (entry,) = await here.vouchers.look(enrolment)
+            assert isinstance(entry.fact, Vouched) and entry.fact.link is not None
+            now = Identity((Handle("ministry.bsky.social"),), None, "https://host.example", "x")
+            entries = [replace(entry, fact=now)]  # somebody else may wear the old one now
+            here.archive.append(entries)
+            (entry,) = await here.vouchers.look(enrolment)
+            assert entry.fact == Vouched(PAGE, "link", None)
 
     asyncio.run(act())
 

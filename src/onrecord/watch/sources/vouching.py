@@ -44,7 +44,7 @@ __all__ = ["Vouchers"]
 EACH, SOON = 30.0, 1.0  # days; the latter after an answer that is missed, then doubled
 _ROUND = 3600.0  # seconds between two looks at what is due
 _AT_ONCE = 100  # accounts in one round: 72,000 a month
-_PAUSE = 5.0  # seconds between two accounts, at most
+_PAUSE = 0.5  # seconds between two accounts, at most; a host has its own limits
 _MOST_CLAIMED = 4  # pages of one profile that are asked; Mastodon's profiles have 4 fields
 
 _Asked = tuple[Exchange, tuple[AccountFact, ...]]
