@@ -39,6 +39,11 @@ def problem(kind: str, title: str, detail: str, **more: str) -> dict[str, Any]:
     return {"title": title, "detail": detail, "type": _PROBLEMS + kind, **more}
 
 
+def _blank(status: int, title: str) -> dict[str, Any]:
+    """What the gate before the API says."""
+    return {"title": title, "type": "about:blank", "status": status, "detail": title}
+
+
 @dataclass
 class Chain:
     """A post: the texts and ids of its versions, oldest first."""
@@ -60,6 +65,7 @@ class XTwin(Twin):
         self.capped = False
         self.limited_until: int | None = None
         self.page = 100
+        self.events: list[bytes] = []  # told to whoever listens next; then the stream ends
         self.chains: list[Chain] = []
         self.said: list[tuple[Asked, Reply]] = []
         self._made = 0
@@ -102,6 +108,15 @@ class XTwin(Twin):
     def reinstate(self) -> None:
         self.state = "active"
 
+    def tell(self, kind: str, post: str) -> None:
+        """Push an event about a post to whoever listens."""
+        chain = self._chain(post)
+        query = {"expansions": "author_id", "post.fields": "created_at"}
+        whole = self._object(chain, chain.versions[-1], query)
+        payload = whole if kind == "post.create" else {"id": post, "author_id": self.owner}
+        data = {"event_type": kind, "filter": {"user_id": self.owner}, "payload": payload}
+        self.events.append(json.dumps({"data": data}).encode())
+
     def _mint(self, minutes_ago: float = 0) -> str:
         self._made += 1
         return snowflake(time.time() * 1000 - minutes_ago * 60_000, self._made)
@@ -113,27 +128,35 @@ class XTwin(Twin):
 
     def answer(self, asked: Asked) -> Reply:
         reply = self._answer(asked)
-        self.said.append((asked, reply))
+        if "stream" not in asked.path:
+            self.said.append((asked, reply))
         return reply
 
-    def _answer(self, asked: Asked) -> Reply:
-        query = {name: values[0] for name, values in parse_qs(asked.query).items()}
+    def _refusal(self, asked: Asked) -> Reply | None:
         if self.token and asked.headers.get("authorization") != f"Bearer {self.token}":
-            body = {"title": "Unauthorized", "type": "about:blank", "status": 401,
-                    "detail": "Unauthorized"}  # fmt: skip
-            return self._reply(body, 401)
+            return self._reply(_blank(401, "Unauthorized"), 401)
         if self.capped:
             detail = "Usage cap exceeded: Monthly product cap"
             return self._reply(problem("usage-capped", "UsageCapExceeded", detail), 429)
         if self.limited_until is not None:
-            body = {"title": "Too Many Requests", "type": "about:blank", "status": 429,
-                    "detail": "Too Many Requests"}  # fmt: skip
-            return self._reply(body, 429, {"x-rate-limit-reset": str(self.limited_until)})
+            reset = {"x-rate-limit-reset": str(self.limited_until)}
+            return self._reply(_blank(429, "Too Many Requests"), 429, reset)
+        return None
+
+    def _answer(self, asked: Asked) -> Reply:
+        refusal = self._refusal(asked)
+        if refusal is not None:
+            return refusal
+        query = {name: values[0] for name, values in parse_qs(asked.query).items()}
         strange = sorted(set(query) - _KNOWN)
         if strange:
             detail = "One or more parameters to your request was invalid."
             return self._reply(problem("invalid-request", "Invalid Request", detail), 400)
         match asked.path.strip("/").split("/"):
+            case ["2", "activity", "stream"]:
+                told = b"".join(event + b"\r\n" for event in self.events)
+                self.events.clear()
+                return Reply(b"\r\n" + told, 200, {"content-type": "application/json"})
             case ["2", "users", "by", "username", name]:
                 return self._user("username", name)
             case ["2", "users", user]:
@@ -145,8 +168,7 @@ class XTwin(Twin):
             case ["2", "tweets"]:
                 return self._posts(query["ids"].split(","), query, single=False)
             case _:
-                return self._reply({"title": "Not Found", "type": "about:blank", "status": 404,
-                                    "detail": "Not Found"}, 404)  # fmt: skip
+                return self._reply(_blank(404, "Not Found"), 404)
 
     def _user(self, parameter: str, name: str) -> Reply:
         if name in (CONTROL, "X"):

@@ -17,6 +17,8 @@ from onrecord.watch.sources.poller import Poller
 from onrecord.watch.sources.questions import Questions
 from onrecord.watch.sources.streaming import Streaming
 from onrecord.watch.sources.vouching import Vouchers
+from onrecord.watch.sources.websub import HubDeliveries
+from onrecord.watch.sources.x_streaming import XStreaming
 from onrecord.watch.upkeep import Upkeep
 
 __all__ = ["side_by_side"]
@@ -49,12 +51,22 @@ def side_by_side(
         tell=tell,
         beside=(media,),
     )
+    x_streaming = XStreaming(
+        asker=asker,
+        looker=looker,
+        listener=_line_listener(settings.network, found),
+        sources=poller.sources,
+        chance=chance,
+        tell=tell,
+        beside=(media,),
+    )
     pauses: Callable[[], float] = (lambda: 0.0) if once else chance
     poller.companions = (
         Vouchers(asker, settings.bluesky.handle_resolver, pauses, tell),
         DeliveryIntake(asker, questions, our_actor(archive), tell),
         media,
         streaming,
+        x_streaming,
     )
     return SideBySide(
         lambda: _watcher(asker, found, chance, tell), poller, Upkeep(asker, tell), tell

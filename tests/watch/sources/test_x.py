@@ -1,6 +1,8 @@
 """What does the record say of an account at X, and is nothing of its words on the disk?"""
 
 import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -10,14 +12,17 @@ from hypothesis import strategies as st
 from onrecord.archive import BlobUnkept, examine_fixity, open_archive, rebuild
 from onrecord.desk.finding import find_post
 from onrecord.desk.search.checking import Answer, check_text
+from onrecord.network import Backoff, Guard, LineListener
 from onrecord.platforms import x
 from onrecord.record.accounts import AccountId, PostId, ref_of
 from onrecord.record.commitments import digest_of
 from onrecord.record.outcomes import Seen
+from onrecord.watch.sources.x_streaming import XStreaming
 from scripted_cases import CASES
 from scripted_table import Case, Room, run, run_case
 from x_twin import OWNER, XTwin
 
+NOTICED_WITHIN = 5.0  # seconds
 PLAYABLE = {
     name: case for name, case in CASES.items() if not case.own and case.needs <= set(dir(XTwin))
 }
@@ -181,5 +186,100 @@ def test_the_twin_escapes_as_x_does(tmp_path: Path) -> None:
             case = Case(steps=(f"post a {WORDS}", "poll"), verdicts={"a": "present"})
             await run(case, twin, x, tmp_path / "archive")
             assert any(b"&amp; nobody" in reply.body for _, reply in twin.said)
+
+    asyncio.run(act())
+
+
+# The stream beside the polls
+
+
+@asynccontextmanager
+async def streaming(room: Room) -> AsyncIterator[None]:
+    listening = XStreaming(
+        asker=room.asker,
+        looker=room.looker,
+        listener=LineListener(
+            vantage="test", contact="", guard=Guard(allow_private=["127.0.0.0/8"]), clock=room.clock
+        ),
+        sources=lambda: {room.source.key: room.source},
+        chance=lambda: 0.5,
+        tell=room.told.append,
+        backoff=Backoff(first=0.05, most=0.2),
+        every=0.05,
+    )
+    going = asyncio.create_task(listening.go_on(lambda _: None))
+    try:
+        yield
+    finally:
+        going.cancel()
+        (ended,) = await asyncio.gather(going, return_exceptions=True)
+        assert isinstance(ended, asyncio.CancelledError), ended
+
+
+async def until(holds: Callable[[], object]) -> None:
+    async with asyncio.timeout(NOTICED_WITHIN):
+        while not holds():
+            await asyncio.sleep(0.02)
+
+
+def give_token(room: Room, name: str) -> None:
+    file = room.folder / "keys" / f"{name}.token"
+    file.write_text("a-secret\n")
+    file.chmod(0o600)
+
+
+def test_a_stream_is_noticed_and_a_deletion_is_asked_after(tmp_path: Path) -> None:
+    async def act() -> None:
+        with XTwin() as twin:
+            room = Room(twin, x, tmp_path / "archive")
+            await room.open()
+            await room.close()
+            path = room.folder / "onrecord.toml"
+            path.write_text(
+                path.read_text().replace("servers = []", f'servers = ["x {twin.base}"]')
+            )
+            await room.open()
+            await room.enrol()
+            give_token(room, "x-stream")
+            async with streaming(room):
+                room.post(f"a {WORDS}")
+                twin.tell("post.create", room.posts["a"])
+                await until(lambda: room.of_post("a"))
+                asked = len(twin.said)
+                twin.withdraw(room.posts["a"])
+                twin.tell("post.delete", room.posts["a"])
+                await until(lambda: len(twin.said) > asked)
+                assert room.outcomes("a") == "seen"  # the second question is minutes later
+            (seen,) = room.of_post("a")
+            assert seen.evidence.exchange.method == "SUBSCRIBE"
+            with pytest.raises(BlobUnkept):
+                room.archive.blob(seen.evidence.exchange.body)
+            tokens = [
+                one.headers.get("authorization") for one in twin.asked if "stream" in one.path
+            ]
+            assert set(tokens) == {"Bearer a-secret"}
+            for _ in range(2):  # the first round may have been cut short with the stream
+                room.clock.wait(room.settings.settle_seconds + 1)
+                await room.looker.settle(room.source)
+            assert room.verdict("a") == "no-longer-served"
+            await room.close()
+            held = everything(room.folder)
+            assert not any(one in held for one in spelled(WORDS))
+            assert held.count(b"a-secret") == 1  # in its own file alone
+
+    asyncio.run(act())
+
+
+def test_no_stream_without_its_own_token(tmp_path: Path) -> None:
+    async def act() -> None:
+        with XTwin() as twin:
+            room = Room(twin, x, tmp_path / "archive")
+            await room.open()
+            await room.enrol()
+            give_token(room, "x")
+            async with streaming(room):
+                await asyncio.sleep(0.3)
+            assert not any("stream" in one.path for one in twin.asked)
+            await room.close()
 
     asyncio.run(act())
