@@ -55,6 +55,8 @@ class WebTwin(Twin):
         self._releases: dict[str, _Release] = {}
         self._numbers = count(1)
         self._visits = count(1)
+        # A list is never empty, and what was there before is a page like others.
+        self.post("The ministry has a site now. It is where releases are.", minutes_ago=500_000)
 
     @property
     def address(self) -> str:

@@ -142,6 +142,7 @@ NONE = {
     "an article": page(ARTICLE),
     "an article with a login box in its header": page(BOX + ARTICLE),
     "a short article with a login box in its header": page(BOX + SHORT),
+    "next to nothing, with a login box in its header": page(f"{BOX}<h1>Today</h1><p>Fog.</p>"),
     "a short article with a login box in a part called top": page(
         f"<div id=top-bar>{LOGIN}</div>{SHORT}"
     ),

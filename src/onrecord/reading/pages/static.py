@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from enum import IntEnum
 from typing import TypeAlias
 
 from onrecord.reading.article.elements import VOID, is_hidden, style_of
@@ -29,7 +30,7 @@ _SCRIPTED = ("_cf_chl_opt", "AwsWafIntegration.getToken", "captcha-delivery.com/
 _SOME = 0.01  # share of the screen, which is not known: only what stands alone counts
 _EMPTY_BUT_FOR_IT = 150  # characters; whatever the form is labelled, there is no page around it
 _DEEPEST = 512
-_ASIDE = frozenset({"header", "footer", "aside", "nav", "dialog"})
+_ASIDE = frozenset({"header", "footer", "aside", "nav"})  # surely: a page is not in these
 _ASIDE_BY_STYLE = frozenset(
     [
         "header",
@@ -54,11 +55,19 @@ _TYPED = frozenset({"text", "email", "tel", "search", "url", "number"})
 _Form: TypeAlias = int | None
 
 
+class _Aside(IntEnum):
+    """Whether something lies beside the page, and how surely."""
+
+    NO = 0
+    BY_LABEL = 1  # of its class or id; a login that is the page may be labelled so, too
+    BY_ELEMENT = 2
+
+
 @dataclass(slots=True)
 class _Open:
     name: str
     hidden: bool
-    aside: bool
+    aside: _Aside
     form: _Form
 
 
@@ -72,7 +81,7 @@ class _Seen:
     forms: int = 0
     words_in: dict[_Form, int] = field(default_factory=dict)
     typed_in: set[_Form] = field(default_factory=set)
-    passwords: dict[_Form, bool] = field(default_factory=dict)  # whether the form lies aside
+    passwords: dict[_Form, _Aside] = field(default_factory=dict)
     marks: list[_Form] = field(default_factory=list)
     frames: list[str] = field(default_factory=list)
 
@@ -81,7 +90,7 @@ def static_facts(page: str, url: str) -> PageFacts | None:
     """What a page tells of walls; None at once where nothing in it can be part of one."""
     if _WORTH_A_LOOK.search(page) is None:
         return None
-    seen = _Seen([_Open("", hidden=False, aside=False, form=None)])
+    seen = _Seen([_Open("", hidden=False, aside=_Aside.NO, form=None)])
     for token in tokens(page):
         match token:
             case Words(text):
@@ -107,7 +116,8 @@ def static_facts(page: str, url: str) -> PageFacts | None:
 def _password_forms(seen: _Seen) -> Iterator[PasswordForm]:
     for form, aside in seen.passwords.items():
         outside = seen.text - (0 if form is None else seen.words_in.get(form, 0))
-        yield PasswordForm(text_outside=outside, aside=aside and outside >= _EMPTY_BUT_FOR_IT)
+        enough = aside is _Aside.BY_ELEMENT or outside >= _EMPTY_BUT_FOR_IT
+        yield PasswordForm(text_outside=outside, aside=aside is not _Aside.NO and enough)
 
 
 def _marks(seen: _Seen) -> Iterator[tuple[Mark, float]]:
@@ -132,7 +142,7 @@ def _start(seen: _Seen, name: str, attributes: dict[str, str]) -> None:
     here = _Open(
         name,
         around.hidden or is_hidden(name, attributes),
-        around.aside or name in _ASIDE or bool(style & _ASIDE_BY_STYLE and name != "body"),
+        max(around.aside, _aside(name, style)),
         around.form,
     )
     if name == "form":
@@ -145,12 +155,19 @@ def _start(seen: _Seen, name: str, attributes: dict[str, str]) -> None:
         seen.stack.append(here)
 
 
+def _aside(name: str, style: frozenset[str]) -> _Aside:
+    if name in _ASIDE:
+        return _Aside.BY_ELEMENT
+    labelled = name == "dialog" or (name != "body" and bool(style & _ASIDE_BY_STYLE))
+    return _Aside.BY_LABEL if labelled else _Aside.NO
+
+
 def _read_input(seen: _Seen, here: _Open, attributes: dict[str, str]) -> None:
     kind = attributes.get("type", "text").strip().lower()
     if here.hidden or kind == "hidden":
         return
     if kind == "password":
-        seen.passwords[here.form] = seen.passwords.get(here.form, True) and here.aside
+        seen.passwords[here.form] = min(seen.passwords.get(here.form, here.aside), here.aside)
     elif kind in _TYPED:
         seen.typed_in.add(here.form)
 
