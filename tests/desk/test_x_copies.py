@@ -20,6 +20,7 @@ from onrecord.record.commitments import digest_of
 from onrecord.record.custody import CopyWords
 from scripted_table import Case, run_case
 from twin_server import Asked, Reply, Twin
+from web.asking import Pages, read
 from x_twin import OWNER, XTwin
 
 SAID = "None of us was asked & nobody need leave the lower town https://t.co/Ab12"
@@ -387,3 +388,31 @@ def test_folding_is_the_same_with_copies_and_without(held: Held, tmp_path: Path)
         assert after[name] == before[name]
     with open_archive(held.folder, writing=False) as archive:
         assert not archive.keeps_all()
+
+
+# Names, and pages
+
+
+@pytest.mark.parametrize(
+    "address", ["https://x.com/i/status/{}", "https://twitter.com/ministry_ex/status/{}?s=20"]
+)
+def test_a_post_is_found_by_its_address(held: Held, address: str) -> None:
+    shown = json.loads(held("show", address.format(held.post), "--json"))
+    assert shown["ref"] == held.ref
+    assert shown["page"] == f"https://x.com/i/status/{held.post}"
+
+
+def test_its_page_shows_whose_words_stand_there(held: Held, tmp_path: Path) -> None:
+    held.imported(put(tmp_path, "shot.png", _picture()), "--post", held.ref, "--words", SAID)
+    held("case", "town", "add", held.ref)
+    with open_archive(held.folder) as archive:
+        archive.publish()
+        pages = Pages(archive)
+        post, case = pages.get(f"/posts/{held.ref}"), pages.get("/cases/town")
+        assert (post.status_code, case.status_code) == (200, 200)
+        told = " ".join(read(post).text.split())
+        assert "We saw this text and did not keep it" in told
+        assert "It shows these words of the post, read by an editor:" in told
+        assert "they are the text that the platform's API served us" in told
+        assert SAID in told
+        assert "We saw this text and did not keep it" in " ".join(read(case).text.split())

@@ -45,7 +45,7 @@ def _print_words(words: CopyWords | None, compared: Compared | None) -> None:
         return
     paragraph(f"{shows_words(words)}", margin="    ")
     same = None if compared is None else compared.candidate
-    for line in (words.text if same is None else same.text).split("\n"):
+    for line in (words.text if same is None else same.shown).split("\n"):
         margined(visible(line), "    | ")
     say(f"    [{Authenticity.THIRD_PARTY_COPY.value}]", dim=True)
     if compared is not None:

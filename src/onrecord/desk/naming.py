@@ -128,12 +128,17 @@ def _post(archive: Archive, platform: Platform, address: Address, post: PostId) 
 def _accounts(
     archive: Archive, platform: Platform, address: Address
 ) -> Mapping[AccountId, Enrolment]:
-    """The enrolled accounts that an address may mean, by the names that they have or had."""
+    """The enrolled accounts that an address may mean, by the names that they have or had.
+
+    All of the platform's, where it names a post by its id alone.
+    """
+    by_post = address.account is None and address.handle is None
     return {
         one.account: one
         for one in _enrolled(archive)
         if one.platform == platform.NAME
-        if address.account == one.account
+        if by_post
+        or address.account == one.account
         or (address.handle is not None and address.handle in _handles(archive, one))
     }
 

@@ -42,6 +42,11 @@ class Candidate:
     text: str
     how: tuple[str, ...]
 
+    @property
+    def shown(self) -> str:
+        """The same as people read it, without the API's escapes."""
+        return self.text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
 
 @dataclass(frozen=True, slots=True)
 class Compared:
