@@ -284,11 +284,33 @@ def test_warning_poll_media_links_and_reply_are_told() -> None:
 
 
 def test_an_edit_names_where_its_instance_tells_of_the_versions_before() -> None:
-    found = said(edited_at="2026-01-31T10:00:00.000Z")
-    (history,) = found.media
-    assert history.part == f"{BASE}/api/v1/statuses/109350/history#2026-01-31T10:00:00.000Z"
-    assert history.words == mastodon.HISTORY
-    assert found.claimed_at == datetime(2026, 1, 31, 9, 30, tzinfo=UTC)
+    edited = version(edited_at="2026-01-31T10:00:00.000Z")
+    history = f"{BASE}/api/v1/statuses/109350/history#2026-01-31T10:00:00.000Z"
+    assert mastodon.history_of(POST, edited) == history
+    assert mastodon.read_version(POST, edited).media == ()
+    assert mastodon.read_version(POST, edited).claimed_at == datetime(
+        2026, 1, 31, 9, 30, tzinfo=UTC
+    )
+    for none in (version(), b"", b"{}", version(edited_at="2026 01 31")):
+        assert mastodon.history_of(POST, none) is None
+
+
+def test_a_history_is_read_as_the_instance_tells_it() -> None:
+    listed = [
+        {"content": "<p>High.</p>", "spoiler_text": "", "created_at": "2026-01-31T09:30:00.000Z"},
+        {
+            "content": "<p>Low.</p>",
+            "spoiler_text": "Tide",
+            "created_at": "2026-01-31T09:40:00.000Z",
+            "poll": {"options": [{"title": "a"}, {"title": "b"}]},
+        },
+    ]
+    first, second = mastodon.read_history(json.dumps(listed).encode())
+    assert first == mastodon.Told("High.", datetime(2026, 1, 31, 9, 30, tzinfo=UTC))
+    assert second.text == "Tide\n\nLow.\n\n- a\n- b"
+    for broken in (b"", b"{}", b"[1]", b"[" * 100_000):
+        with pytest.raises(Unplaced):
+            mastodon.read_history(broken)
 
 
 def test_a_boost_names_what_it_boosts_and_says_nothing_itself() -> None:
@@ -413,6 +435,9 @@ def test_a_status_with_anything_in_it_is_placed_and_its_version_read(data: st.Da
 def test_no_version_breaks_its_reader(data: bytes) -> None:
     with suppress(Unplaced):
         mastodon.read_version(POST, data)
+    with suppress(Unplaced):
+        mastodon.read_history(data)
+    mastodon.history_of(POST, data)
 
 
 def test_an_account_whose_place_is_spoiled_is_asked_for_in_vain() -> None:

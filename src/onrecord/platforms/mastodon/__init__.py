@@ -18,11 +18,16 @@ from onrecord.platforms.mastodon.questions import (
     place_of,
 )
 from onrecord.platforms.mastodon.reading import is_sound, read
-from onrecord.platforms.mastodon.versions import HISTORY, READER, read_version
+from onrecord.platforms.mastodon.versions import (
+    READER,
+    Told,
+    history_of,
+    read_history,
+    read_version,
+)
 
 __all__ = [
     "DOUBTS",
-    "HISTORY",
     "MANY",
     "NAME",
     "READER",
@@ -30,6 +35,7 @@ __all__ = [
     "Event",
     "Other",
     "Status",
+    "Told",
     "Withdrawn",
     "api_id",
     "ask_account",
@@ -39,6 +45,7 @@ __all__ = [
     "ask_post",
     "ask_stream",
     "find",
+    "history_of",
     "is_sound",
     "kind_of",
     "page_of",
@@ -46,6 +53,7 @@ __all__ = [
     "read",
     "read_address",
     "read_event",
+    "read_history",
     "read_version",
 ]
 

@@ -7,8 +7,10 @@ may set for all posts of an account. Sources: docs.joinmastodon.org/entities/Sta
 and /entities/MediaAttachment.
 """
 
+import json
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -21,11 +23,17 @@ from onrecord.record.accounts import PostId
 from onrecord.record.declarations import ScopeKind
 from onrecord.record.times import TimeError, read_claimed
 
-__all__ = ["HISTORY", "READER", "claimed_in", "fields_of", "read_version"]
+__all__ = [
+    "READER",
+    "Told",
+    "claimed_in",
+    "fields_of",
+    "history_of",
+    "read_history",
+    "read_version",
+]
 
 READER = "mastodon/1"
-
-HISTORY = "What the instance says the earlier versions were"
 
 _ITSELF = (
     *("uri", "url", "created_at", "edited_at", "content", "spoiler_text", "language", "visibility"),
@@ -76,20 +84,52 @@ def read_version(post: PostId, data: bytes) -> Said:
     kind = ScopeKind.REPOSTS if _uri(fields.get("reblog")) else kind_of(post)
     page = LexborHTMLParser(readable(_text(fields.get("content"))))
     warning = readable(_text(fields.get("spoiler_text")))
-    options = [readable(_text(option)) for option in _list(_dig(fields, "poll", "options"))]
-    told = [warning, _plain(page), "\n".join(f"- {option}" for option in options)]
     language = fields.get("language")
     return Said(
         kind=kind,
-        text="" if kind is ScopeKind.REPOSTS else "\n\n".join(words for words in told if words),
+        text="" if kind is ScopeKind.REPOSTS else _words(fields),
         claimed_at=claimed_in(fields),
         languages=(language,) if isinstance(language, str) and language.isascii() else (),
-        media=tuple({medium.part: medium for medium in _media(post, fields)}.values()),
+        media=tuple({medium.part: medium for medium in _media(fields)}.values()),
         links=tuple(dict.fromkeys(_links(page))),
         labels=(warning,) if warning else (),
         answers=_answered(post, fields),
         quotes=_uri(fields.get("reblog")) or _uri(fields.get("quote")),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An earlier version as its instance tells it: its words, and since when they stood."""
+
+    text: str
+    claimed_at: datetime | None
+
+
+def read_history(data: bytes) -> tuple[Told, ...]:
+    """The versions of a status, the oldest first (/entities/StatusEdit). Raises `Unplaced`.
+
+    It is the instance's word of today: no such version was seen when it stood.
+    """
+    try:
+        listed = json.loads(data)
+    except (ValueError, RecursionError) as error:
+        raise Unplaced("not a history of versions") from error
+    if not isinstance(listed, list) or not all(isinstance(one, dict) for one in listed):
+        raise Unplaced("not a history of versions")
+    return tuple(Told(_words(one), claimed_in(one)) for one in listed)
+
+
+def _words(fields: Mapping[str, Any]) -> str:
+    """The whole text: the warning before it, and the options of a poll behind it."""
+    page = LexborHTMLParser(readable(_text(fields.get("content"))))
+    options = [
+        option.get("title") if isinstance(option, dict) else option
+        for option in _list(_dig(fields, "poll", "options"))
+    ]
+    listed = "\n".join(f"- {readable(_text(option))}" for option in options)
+    told = (readable(_text(fields.get("spoiler_text"))), _plain(page), listed)
+    return "\n\n".join(words for words in told if words)
 
 
 def _names(status: Any) -> dict[str, Any]:
@@ -121,24 +161,26 @@ def _is_dropped(node: LexborNode) -> bool:
     return parent is not None and parent.tag in ("script", "style")
 
 
-def _media(post: PostId, fields: Mapping[str, Any]) -> Iterator[Medium]:
+def _media(fields: Mapping[str, Any]) -> Iterator[Medium]:
     for medium in _objects(fields.get("media")):
         part = next((url for n in ("url", "remote_url") if (url := _web(medium.get(n)))), None)
         if part is not None:
             words = readable(_text(medium.get("description")))
             kind = _KINDS.get(_text(medium.get("type")), "")
             yield Medium(part=part, kind=kind, bytes=None, words=words)
-    history = _history(post, fields)
-    if history is not None:
-        yield Medium(part=history, kind="application/json", bytes=None, words=HISTORY)
 
 
-def _history(post: PostId, fields: Mapping[str, Any]) -> str | None:
-    """Where its instance tells of the versions before this one (/methods/statuses#history).
+def history_of(post: PostId, data: bytes) -> str | None:
+    """Where its instance tells of the versions before an edited one (/methods/statuses#history).
 
-    Named anew for each edit, so that it is asked for once after each.
+    Named anew for each edit, so that it is asked for once after each. None for one that was not
+    edited, or whose bytes can't be read.
     """
-    edited, number, origin = fields.get("edited_at"), api_id(post), origin_of(post)
+    try:
+        edited = read_fields(data).get("edited_at")
+    except Unplaced:
+        return None
+    number, origin = api_id(post), origin_of(post)
     if not isinstance(edited, str) or number is None or origin is None:
         return None
     return _web(f"{origin}/api/v1/statuses/{number}/history#{edited}")

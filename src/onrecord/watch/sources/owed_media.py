@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from onrecord.archive import Archive, BlobDamaged, BlobMissing
 from onrecord.network.target import BadTarget, Target
-from onrecord.platforms import polled_named
+from onrecord.platforms import mastodon, polled_named
 from onrecord.platforms.speech import Unplaced
 from onrecord.record.accounts import AccountId, PostId, ref_of
 from onrecord.record.entries import Entry
@@ -46,18 +46,23 @@ class Due(NamedTuple):
 
 
 def media_of(archive: Archive, entry: Entry) -> Iterator[Owed]:
-    """The media that a sighting of a polled post shows, the first of them."""
+    """The media that a sighting of a polled post shows, the first of them.
+
+    And of an edited status what its instance tells of the versions before.
+    """
     if not isinstance(entry, PostObservation) or entry.part is not None:
         return
     platform = polled_named(entry.platform)
     if platform is None or not isinstance(entry.outcome, Seen):
         return
     try:
-        said = platform.read_version(entry.post, archive.blob(entry.outcome.version))
+        data = archive.blob(entry.outcome.version)
+        said = platform.read_version(entry.post, data)
     except (BlobMissing, BlobDamaged, Unplaced):
         return  # redacted, withheld, or not to be read: then it shows nothing here
-    parts = [medium.part for medium in said.media if _is_web(medium.part)]
-    for part in parts[:MOST_OF_A_VERSION]:
+    parts = [medium.part for medium in said.media if _is_web(medium.part)][:MOST_OF_A_VERSION]
+    history = mastodon.history_of(entry.post, data) if platform.NAME == mastodon.NAME else None
+    for part in (*parts, *([] if history is None else [history])):
         yield Owed(entry.platform, entry.account, entry.post, part)
 
 
