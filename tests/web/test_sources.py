@@ -13,12 +13,12 @@ from onrecord.archive import Archive, create_archive, open_archive
 from onrecord.desk.documents import put_on_record
 from onrecord.record.accounts import AccountId, Handle
 from onrecord.record.observations import Surface
-from onrecord.record.outcomes import Identity
+from onrecord.record.outcomes import Identity, Vouched
 from onrecord.watch.sources.notebook import note
 from onrecord.watch.sources.overview import HostState, overview
 from onrecord.watch.sources.troubles import Trouble, TroubleKind, note_trouble
 from web.asking import Pages, read
-from web.ministry import NOW
+from web.ministry import NOW, Maker
 
 TELEGRAM, CANARY = "1234567890", "4711"
 TIDES, HARBOUR = "https://social.example/users/tides", "https://social.example/users/harbour"
@@ -187,3 +187,34 @@ def test_bluesky_is_told_by_its_stream(filled: Archive) -> None:
     assert (found.state, found.looked_at) == (HostState.WORKS, at(1500))
     (later,) = overview(filled, NOW + timedelta(hours=2))
     assert later.state is HostState.RESTING
+
+
+def test_what_a_voucher_says_is_no_look_at_the_account(tmp_path: Path) -> None:
+    create_archive(tmp_path / "archive", "records.example/vouched")
+    with open_archive(tmp_path / "archive") as archive:
+        put_on_record(archive, ENROLMENT, at(0), accounts=(ENROLMENT.account,))
+        made = Maker(archive)
+        made.revision(10)
+        made.account(Vouched("https://tides.example/", "link", None), 100, Surface.VOUCHER)
+        made.gap(100, 110)
+        (found,) = overview(archive, NOW)
+        assert found.looked_at == at(10)
+
+
+def test_those_that_can_not_be_seen_come_first(world: World) -> None:
+    world.looked(60, TIDES, HARBOUR)
+    world.trouble(TELEGRAM)
+    world.trouble(COAST)
+    found = [(one.host, one.state.value) for one in overview(world.archive, NOW)]
+    assert found == [
+        ("coast.example", "blind"),
+        ("social.example", "resting"),
+        ("t.me", "partly"),
+    ]
+
+
+def test_an_account_that_is_added_is_counted_at_once(world: World) -> None:
+    assert sum(one.accounts for one in overview(world.archive, NOW)) == 5
+    more = replace(ENROLMENT, platform="telegram", account=AccountId("99"), handle=Handle("more"))
+    put_on_record(world.archive, more, at(5), accounts=(more.account,))
+    assert sum(one.accounts for one in overview(world.archive, NOW)) == 6

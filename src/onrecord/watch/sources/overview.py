@@ -9,17 +9,19 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import TypeAlias
 
 from onrecord.archive import Archive
 from onrecord.platforms import bluesky
 from onrecord.record.accounts import AccountId
 from onrecord.record.commitments import Digest
+from onrecord.record.entries import Logged
 from onrecord.record.observations import AccountObservation
-from onrecord.watch.notes import load_watched
+from onrecord.record.outcomes import Refused, Unreached, Unread, Vouched
 from onrecord.watch.sources.notebook import looked_at
-from onrecord.watch.sources.standing import host_asked
 from onrecord.watch.sources.troubles import Trouble, TroubleKind, troubles
-from onrecord.watch.sources.watched import Key, load_sources
+from onrecord.watch.sources.watched import Key
+from onrecord.watch.sources.whereabouts import where_asked
 
 __all__ = ["Host", "HostState", "Unnoticed", "overview", "unnoticed"]
 
@@ -35,6 +37,12 @@ class HostState(StrEnum):
     BLIND = "blind"  # none can
     RESTING = "resting"  # we have not looked lately: that says something about us
     NOT_YET = "not-yet"  # nobody has looked
+
+
+_ORDER = (
+    *(HostState.BLIND, HostState.PARTLY, HostState.RESTING),
+    *(HostState.NOT_YET, HostState.WORKS),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,23 +74,21 @@ class _Counted:
     troubles: list[Trouble] = field(default_factory=list)
 
 
+_Hosts: TypeAlias = dict[tuple[str, str], _Counted]
+
+
 def overview(archive: Archive, now: datetime) -> tuple[Host, ...]:
     """All hosts, by platform; those that do not work first."""
     watch = archive.configuration.watch
     stalled = {(x.platform, x.of): x for x in troubles(archive) if x.kind is not TroubleKind.CANARY}
-    polled = _polled(archive, stalled)
-    streamed = _streamed(archive, stalled)
+    polled, streamed = _counted(archive, where_asked(archive, now), stalled)
     quiet = timedelta(seconds=watch.quiet_seconds * _PATIENCE)
     visits = timedelta(minutes=watch.visit_minutes * _PATIENCE)
     found = [
         *(_host(*where, counted, now - quiet) for where, counted in polled.items()),
         *(_host(*where, counted, now - visits) for where, counted in streamed.items()),
     ]
-    order = list(HostState)
-    works = HostState.WORKS
-    return tuple(
-        sorted(found, key=lambda x: (x.platform, x.state is works, -order.index(x.state), x.host))
-    )
+    return tuple(sorted(found, key=lambda x: (x.platform, _ORDER.index(x.state), x.host)))
 
 
 def unnoticed(archive: Archive) -> tuple[Unnoticed, ...]:
@@ -94,29 +100,21 @@ def unnoticed(archive: Archive) -> tuple[Unnoticed, ...]:
     return tuple(Unnoticed(platform, since) for platform, since in first.items())
 
 
-def _polled(
-    archive: Archive, stalled: Mapping[tuple[str, str], Trouble]
-) -> dict[tuple[str, str], _Counted]:
+def _counted(
+    archive: Archive, asked: Mapping[Key, str], stalled: Mapping[tuple[str, str], Trouble]
+) -> tuple[_Hosts, _Hosts]:
+    """The hosts at which accounts are polled, and those whose accounts are in the stream."""
     looks: Mapping[Key, datetime] = looked_at(archive)
-    found: dict[tuple[str, str], _Counted] = {}
-    for key, source in load_sources(archive).items():
+    polled: _Hosts = {}
+    streamed: _Hosts = {}
+    for key, host in asked.items():
         platform, account = key
-        host = host_asked(source)
-        counted = found.setdefault((platform, _without_port(host) or _NOT_KNOWN), _Counted())
-        of = (stalled.get((platform, x)) for x in (account, host))
-        _count(counted, looks.get(key), of)
-    return found
-
-
-def _streamed(
-    archive: Archive, stalled: Mapping[tuple[str, str], Trouble]
-) -> dict[tuple[str, str], _Counted]:
-    found: dict[tuple[str, str], _Counted] = {}
-    for account, watched in load_watched(archive).items():
-        host = _without_port((watched.host or "").rpartition("://")[2])
-        counted = found.setdefault((bluesky.NAME, host or _NOT_KNOWN), _Counted())
-        _count(counted, _last_heard(archive, account), [stalled.get((bluesky.NAME, account))])
-    return found
+        is_streamed = platform == bluesky.NAME
+        hosts = streamed if is_streamed else polled
+        counted = hosts.setdefault((platform, host.removesuffix(":443") or _NOT_KNOWN), _Counted())
+        looked = _last_heard(archive, account) if is_streamed else looks.get(key)
+        _count(counted, looked, (stalled.get((platform, x)) for x in (account, host)))
+    return polled, streamed
 
 
 def _count(counted: _Counted, looked: datetime | None, wrong: Iterable[Trouble | None]) -> None:
@@ -127,11 +125,24 @@ def _count(counted: _Counted, looked: datetime | None, wrong: Iterable[Trouble |
 
 
 def _last_heard(archive: Archive, account: AccountId) -> datetime | None:
-    """When the last that is on record of an account was observed: of a stream, all is recorded."""
+    """When an account of a stream was last heard of; what others say of it is nothing of its own."""
     _, _, digest = archive.index.looks_at_account(bluesky.NAME, account).partition(" ")
     last = archive.find(Digest(digest)) if digest else None
-    entry = None if last is None else last.entry
-    return entry.observed_at if isinstance(entry, AccountObservation) else None
+    found = None if last is None else _heard(last)
+    if last is not None and found is None:
+        about = archive.index.entries_of_account(bluesky.NAME, account)
+        found = next(filter(None, map(_heard, reversed(about))), None)
+    return found
+
+
+def _heard(logged: Logged) -> datetime | None:
+    match logged.entry:
+        case AccountObservation(fact=Vouched() | Refused() | Unreached() | Unread()):
+            return None
+        case AccountObservation() as entry:
+            return entry.observed_at
+        case _:
+            return None
 
 
 def _host(platform: str, host: str, counted: _Counted, lately: datetime) -> Host:
@@ -156,7 +167,3 @@ def _state(counted: _Counted, latest: datetime | None, lately: datetime) -> Host
     if latest is None:
         return HostState.NOT_YET
     return HostState.WORKS if latest >= lately else HostState.RESTING
-
-
-def _without_port(host: str) -> str:
-    return host.removesuffix(":443")
