@@ -1,6 +1,9 @@
 """What of that which instances deliver gets on record? Against a real ActivityPub server."""
 
 import asyncio
+import os
+import subprocess
+import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import TypeAlias
@@ -10,6 +13,7 @@ import pytest
 
 from activitypub_rig import Fedify, Ministry, fedify
 from delivered import Desk, desk
+from onrecord.cli.program import run
 from onrecord.findings.verdicts import Verdict
 from onrecord.platforms import activitypub
 from onrecord.platforms.polling import Account, Shown
@@ -237,3 +241,42 @@ def test_a_follow_is_taken_and_undone(tmp_path: Path, fedify: Fedify) -> None:
         assert followed(desk.archive, ministry.actor) is None
 
     play(tmp_path, fedify, scene)
+
+
+def watched_once(folder: str) -> int:
+    """What `onrecord watch --once` exits with: it wants a process of its own."""
+    command = "from onrecord.cli import main; main()"
+    source = str(Path(__file__).parents[2] / "src")
+    ran = subprocess.run(
+        [sys.executable, "-c", command, "watch", "--once", "--dir", folder],
+        env={**os.environ, "PYTHONPATH": source},
+        capture_output=True,
+        text=True,
+    )
+    assert ran.returncode == 0, ran.stderr
+    return ran.returncode
+
+
+def test_the_commands_follow_and_read_what_comes(
+    tmp_path: Path, fedify: Fedify, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = str(tmp_path / "archive")
+
+    async def scene(desk: Desk, ministry: Ministry) -> None:
+        fedify.ask("heard")
+        host = ministry.server.base.removeprefix("http://")
+        for named in (ministry.actor, f"@{ministry.name}@{host}"):
+            assert await asyncio.to_thread(run, ["follow", "--dir", folder, named]) == 0
+        assert [heard["type"] for heard in fedify.ask("heard")] == ["Follow", "Follow"]
+        post = ministry.post("<p>Heard at once.</p>")
+        assert await asyncio.to_thread(watched_once, folder) == 0
+        assert (Seen, SIGNED) in kinds(desk, ministry, post)
+        assert followed(desk.archive, AccountId(ministry.actor)) == "accepted"
+        assert (
+            await asyncio.to_thread(run, ["follow", "--dir", folder, "--stop", ministry.actor]) == 0
+        )
+        assert [heard["type"] for heard in fedify.ask("heard")] == ["Undo"]
+        assert await asyncio.to_thread(run, ["follow", "--dir", folder, "https://o.example/1"]) == 2
+
+    play(tmp_path, fedify, scene)
+    assert "Asked to be told what" in capsys.readouterr().out

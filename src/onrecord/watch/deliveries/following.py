@@ -5,6 +5,7 @@ was accepted is noted, and is no evidence.
 """
 
 import json
+from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
@@ -19,7 +20,8 @@ from onrecord.watch.deliveries.ourselves import OurActor
 __all__ = ["FollowError", "follow", "followed", "note_answer"]
 
 _CONTEXT = "https://www.w3.org/ns/activitystreams"
-ASKED, ACCEPTED, REJECTED = "asked", "accepted", "rejected"
+ASKED = "asked"
+_ANSWERS = {"Accept": "accepted", "Reject": "rejected"}
 
 
 class FollowError(OnrecordError):
@@ -35,45 +37,55 @@ class FollowError(OnrecordError):
 async def follow(asker: Asker, ourselves: OurActor, account: AccountId, *, stop: bool) -> None:
     """Ask the account's instance to deliver to us, or to stop. Raises FollowError."""
     inbox = await _inbox(asker, ourselves, account)
-    said = _follow(ourselves, account)
+    archive = asker.archive
+    before = await asker.hold(lambda: archive.state.get(_key(account)))
+    asked = None if before is None else before.partition(" ")[2]
+    if asked is None or not stop:  # servers pass over an id that they have seen
+        asked = f"{ourselves.base}/follows/{_name(account, asker.clock.now())}"
+    said: dict[str, Any] = {
+        "id": asked,
+        "type": "Follow",
+        "actor": ourselves.id,
+        "object": account,
+    }
     if stop:
-        undone = f"{said['id']}/undone"
-        said = {"id": undone, "type": "Undo", "actor": ourselves.id, "object": said}
+        said = {"id": f"{asked}/undone", "type": "Undo", "actor": ourselves.id, "object": said}
+    noted = None if stop else f"{ASKED} {asked}"
+    await asker.hold(lambda: archive.state.set(_key(account), noted))  # the answer may be quick
     body = json.dumps({"@context": _CONTEXT, **said}).encode()
     headers = ourselves.headers("POST", inbox, body, asker.clock.now())
     answer = await asker.network.fetch(inbox, method="POST", headers=headers, body=body)
     if answer.status is None or not 200 <= answer.status < 300:
+        await asker.hold(lambda: archive.state.set(_key(account), before))
         raise FollowError(f"{inbox}: {answer.failure or f'HTTP {answer.status}'}")
-    noted = None if stop else ASKED
-    await asker.hold(lambda: _note(asker.archive, account, noted))
 
 
 def followed(archive: Archive, account: AccountId) -> str | None:
     """How far it got: "asked", "accepted", "rejected"; None if nobody asked."""
-    return archive.state.get(_key(account))
+    noted = archive.state.get(_key(account))
+    return None if noted is None else noted.partition(" ")[0]
 
 
 def note_answer(archive: Archive, body: dict[str, Any]) -> None:
     """Note that a verified activity answers our question."""
-    answered = {"Accept": ACCEPTED, "Reject": REJECTED}.get(str(body.get("type")))
-    actor = body.get("actor")
-    if answered is not None and isinstance(actor, str) and archive.state.get(_key(actor)):
-        _note(archive, AccountId(actor), answered)
+    word, actor = _ANSWERS.get(str(body.get("type"))), body.get("actor")
+    asked = _asked(archive, AccountId(actor)) if isinstance(actor, str) else None
+    if word is not None and asked is not None:
+        archive.state.set(_key(str(actor)), f"{word} {asked}")
 
 
-def _note(archive: Archive, account: AccountId, word: str | None) -> None:
-    if word != ASKED or archive.state.get(_key(account)) is None:  # an answer may be quicker
-        archive.state.set(_key(account), word)
+def _asked(archive: Archive, account: AccountId) -> str | None:
+    """The id of our latest question."""
+    noted = archive.state.get(_key(account))
+    return None if noted is None else noted.partition(" ")[2]
 
 
 def _key(account: str) -> str:
     return f"follow/{account}"
 
 
-def _follow(ourselves: OurActor, account: AccountId) -> dict[str, Any]:
-    name = sha256(account.encode()).hexdigest()[:16]
-    follow_id = f"{ourselves.base}/follows/{name}"
-    return {"id": follow_id, "type": "Follow", "actor": ourselves.id, "object": account}
+def _name(account: AccountId, at: datetime) -> str:
+    return f"{sha256(account.encode()).hexdigest()[:16]}-{int(at.timestamp() * 1_000_000)}"
 
 
 async def _inbox(asker: Asker, ourselves: OurActor, account: AccountId) -> str:
