@@ -30,11 +30,16 @@ class TooManyWaiting(ArchiveError):
 
 
 class Deliveries:
-    """The deliveries that wait, oldest first. One process writes, another one takes away."""
+    """The deliveries that wait, oldest first. One process writes, another one takes away.
 
-    def __init__(self, folder: Path, vantage: str, files: Files | None = None) -> None:
-        self._place, self._vantage = Layout(folder).deliveries, vantage
-        self._files = files or Files()
+    Those `of` somebody with another reader lie apart, in a folder of that name.
+    """
+
+    def __init__(
+        self, folder: Path, vantage: str, files: Files | None = None, *, of: str = ""
+    ) -> None:
+        self._place, self._vantage = Layout(folder).deliveries / of, vantage
+        self._folder, self._files = folder, files or Files()
 
     def put(self, exchange: Exchange) -> None:
         """Keep a request durably, before anybody reads it. TooManyWaiting, StorageError."""
@@ -49,6 +54,7 @@ class Deliveries:
         data = canonical(head) + b"\n" + exchange.body
         micros = int(exchange.answered_at.timestamp() * 1_000_000)
         path = self._place / f"{micros:020}-{sha256(data).hexdigest()[:16]}"
+        self._files.folder(Layout(self._folder).deliveries, mode=0o700)
         self._files.folder(self._place, mode=0o700)
         self._files.put(path, data, mode=0o600)
 

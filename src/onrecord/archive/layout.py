@@ -122,6 +122,11 @@ class Layout:
         return self.keys / "actor.ed25519.pem"
 
     @property
+    def hub_key(self) -> Path:
+        """From which callbacks and secrets for WebSub hubs are derived."""
+        return self.keys / "hubs.key"
+
+    @property
     def deliveries(self) -> Path:
         """What came in at our actor's inbox and waits to be read."""
         return self.folder / "deliveries"

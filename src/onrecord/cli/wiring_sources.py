@@ -67,6 +67,7 @@ def side_by_side(
         media,
         streaming,
         x_streaming,
+        HubDeliveries(asker, questions, looker, poller.sources, tell),
     )
     return SideBySide(
         lambda: _watcher(asker, found, chance, tell), poller, Upkeep(asker, tell), tell

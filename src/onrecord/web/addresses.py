@@ -30,6 +30,7 @@ from onrecord.web.one_look import one_look
 from onrecord.web.post import post_page
 from onrecord.web.rendering import render
 from onrecord.web.sources import sources_page, sources_shape
+from onrecord.web.websub import websub_routes
 from onrecord.web.witness import Witnessing, witness_routes
 
 __all__ = ["app"]
@@ -60,6 +61,7 @@ def app(archive: Archive, clock: Clock | None = None) -> Starlette:
             Route("/log/{name:path}", log.log_file),
             *witness_routes(),
             *inbox_routes(archive),
+            *websub_routes(archive),
             Route("/style.css", _style),
             Route("/mark.svg", _mark),
         ],
