@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from feed_twin import FeedTwin
 from mastodon_twin import MastodonTwin
 from onrecord.archive import Archive, create_archive, open_archive
 from onrecord.cli.adding_many import add_list
@@ -15,6 +16,7 @@ from onrecord.cli.program import run
 from onrecord.desk.enrolments import Defaults, ListRefused
 from onrecord.desk.institutions.known import hierarchy
 from onrecord.findings.vouching import vouchings
+from onrecord.record.institutions import InstitutionKind
 from onrecord.watch.watched import enrolments
 from telegram_twin import TelegramTwin
 from twin_server import Asked, Fault, Reply, Twin
@@ -240,3 +242,38 @@ def test_one_account_is_told_with_what_was_seen_of_its_voucher(
     assert told["how"] is None and "HTTP 403" in told["says"]
     assert run(["show", "--dir", str(world.folder), world.telegram.address]) == 0
     assert "links to the account" in " ".join(capsys.readouterr().out.split())
+
+
+class Head(Page):
+    """A ministry's page that names its feed."""
+
+    feed: str = ""
+
+    def answer(self, asked: Asked) -> Reply:
+        head = f'<link rel="alternate" type="application/atom+xml" href="{self.feed}">'
+        return Reply(f"<!doctype html>{head}".encode(), 200, {"content-type": "text/html"})
+
+
+def test_the_feeds_of_a_reader_are_taken_with_the_pages_that_name_them(
+    world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with FeedTwin() as feed, Head() as page:
+        feed.post("The ferry runs again.")
+        page.feed = f"{feed.base}/feed.xml"
+        path = world.folder.parent / "feeds.opml"
+        path.write_text(
+            f'<opml version="2.0"><body><outline vouchedBy="The Gazette" country="The Isles">'
+            f'<outline text="News" xmlUrl="{page.feed}" htmlUrl="{page.base}/"'
+            f' institution="Ministry of Tides" kind="ministry"/></outline></body></opml>',
+            encoding="utf-8",
+        )
+        assert world.add(path) == 0
+    (added,) = told(capsys)["accounts"]
+    assert (added["became"], added["account"], added["vouched"]) == ("added", page.feed, True)
+    with world.archive() as archive:
+        (enrolled,) = enrolments(archive)
+        assert (enrolled.platform, enrolled.voucher.where) == ("feed", f"{page.base}/")
+        entries = archive.index.entries_of_account("feed", enrolled.account)
+        assert [(x.how, x.link) for x in vouchings(entries)] == [("feed", page.feed)]
+        stated = hierarchy(archive).institution("Ministry of Tides")
+        assert stated is not None and stated.body.kind is InstitutionKind.MINISTRY
