@@ -5,6 +5,7 @@ import io
 import json
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,8 @@ from onrecord.archive import open_archive
 from onrecord.cli.program import run as run_command
 from onrecord.findings.copies_of_states import Agreement, candidates, compare
 from onrecord.platforms import x
+from onrecord.proof.bundle import open_bundle
+from onrecord.proof.bundle.contents import check_blobs
 from onrecord.record.accounts import AccountId, PostId, ref_of
 from onrecord.record.commitments import digest_of
 from onrecord.record.custody import CopyWords
@@ -111,6 +114,12 @@ def test_a_case_of_it_is_exported_and_verified_and_says_what_is_not_checked(
     (blobs,) = (step["says"] for step in found["steps"] if step["n"] == 10)
     assert "never kept, in the issuer's words" in blobs
     assert "whose bytes nobody can check here" in blobs
+    with bundle.open("rb") as file:
+        opened = open_bundle(file).bundle
+        assert opened is not None and opened.unkept
+        lost = dict.fromkeys(opened.left_out, "the archive no longer holds these bytes")
+        forged = check_blobs(replace(opened, left_out=lost))
+    assert forged.ok is False and "is not listed as never kept" in forged.says
 
 
 @pytest.mark.parametrize("by_digest", [True, False], ids=["by its digest", "by the post"])
