@@ -17,6 +17,7 @@ from onrecord.watch.sources.holding import Holding
 from onrecord.watch.sources.looked import Looked
 from onrecord.watch.sources.questions import Questions
 from onrecord.watch.sources.rereading import read_source_again
+from onrecord.watch.sources.turn import Turn
 from onrecord.watch.sources.view import View, load_view, note_marks, note_reader
 from onrecord.watch.sources.watched import Key, Source
 
@@ -73,13 +74,15 @@ class Looker:
 
     def _glance(self, source: Source, view: View) -> Glance:
         return Glance(
-            asker=self.asker,
-            questions=self.questions,
-            settings=self.settings,
-            tell=self.tell,
-            holding=self.holding,
-            source=source,
-            view=view,
+            Turn(
+                asker=self.asker,
+                questions=self.questions,
+                settings=self.settings,
+                tell=self.tell,
+                holding=self.holding,
+                source=source,
+                view=view,
+            )
         )
 
     async def _view(self, source: Source) -> View:

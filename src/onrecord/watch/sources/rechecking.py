@@ -25,6 +25,7 @@ __all__ = [
 _HOUR, _DAY = 3600.0, 86_400.0
 _MONTH = 30 * _DAY
 _FOR_EVER = float("inf")
+_LAST = "\U0010ffff"  # behind every post's id
 
 STEPS: tuple[tuple[float, float, float], ...] = (
     (0.0, _HOUR, 120.0),
@@ -53,7 +54,7 @@ class Due:
 
 def unmarked(now: float) -> Marks:
     """The marks of an account of which nothing is noted: all turns so far were had."""
-    return ((now, ""),) * len(STEPS)
+    return ((now, _LAST),) * len(STEPS)
 
 
 def due(posts: Iterable[tuple[PostId, float]], marks: Marks, now: float) -> list[Due]:
