@@ -14,7 +14,8 @@ class Exchange:
     """One question put to a platform and the exact bytes that came back.
 
     A frame of a stream is an exchange too: `method` is SUBSCRIBE, `status` is None, and
-    `asked_at` is the time at which the stream was opened.
+    `asked_at` is the time at which the stream was opened. So is a request that came to us unasked,
+    at our inbox: `method` is POST, `url` our own, `status` None, and headers and body are its.
     """
 
     method: str

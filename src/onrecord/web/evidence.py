@@ -16,6 +16,7 @@ from onrecord.record.documents import Document, DocumentKind
 from onrecord.record.entries import Logged
 from onrecord.record.observations import (
     AccountObservation,
+    Authenticity,
     Evidence,
     Gap,
     Looks,
@@ -40,6 +41,7 @@ from onrecord.web.labels import AUTHENTICITIES, SURFACES, Label
 
 __all__ = ["MOST_LOOKS", "Item", "evidence_of", "items"]
 
+_DELIVERED = "POST"  # record.exchanges: the method of what came in at our inbox
 MOST_LOOKS = 50
 
 _DOCUMENTS = {
@@ -79,8 +81,10 @@ class Item:
 
     @property
     def server(self) -> str | None:
-        """The server that we asked, without the question."""
-        return None if self.evidence is None else urlsplit(self.evidence.exchange.url).hostname
+        """The server that we asked, without the question; None for what came unasked."""
+        if self.evidence is None or self.evidence.exchange.method == _DELIVERED:
+            return None
+        return urlsplit(self.evidence.exchange.url).hostname
 
 
 def evidence_of(found: PostFinding, events: Iterable[Event] = ()) -> tuple[Item, ...]:
@@ -134,10 +138,19 @@ def _observed(logged: Logged, at: datetime, what: str, evidence: Evidence) -> It
         logged=logged,
         at=at,
         what=what,
-        surface=SURFACES[evidence.surface],
+        surface=_who(evidence),
         authenticity=AUTHENTICITIES[evidence.authenticity],
         evidence=evidence,
     )
+
+
+def _who(evidence: Evidence) -> str:
+    """Who answered, or told us unasked."""
+    if evidence.exchange.method != _DELIVERED:
+        return SURFACES[evidence.surface]
+    if evidence.authenticity is Authenticity.INSTANCE_SIGNED:
+        return "the account’s instance, which delivered it to our inbox"
+    return "whoever left it at our inbox"
 
 
 def _outcome(outcome: Outcome, texts: Mapping[Commitment, int], part: str | None) -> str:
