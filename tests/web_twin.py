@@ -55,8 +55,6 @@ class WebTwin(Twin):
         self._releases: dict[str, _Release] = {}
         self._numbers = count(1)
         self._visits = count(1)
-        # A list is never empty, and what was there before is a page like others.
-        self.post("The ministry has a site now. It is where releases are.", minutes_ago=500_000)
 
     @property
     def address(self) -> str:
@@ -113,6 +111,8 @@ class WebTwin(Twin):
             return self._whole(self.whole)
         if asked.path == "/":
             return self._page("Ministry of Tides", "<h1>Ministry of Tides</h1>" + self._welcome())
+        if asked.path == "/news/gallery":  # a list is never empty; this page has no text
+            return self._bare("<a href='/news/'><img src='/pictures/7.jpg'></a>")
         if asked.path == "/news/":
             return self._page("Press", self._list())
         release = self._releases.get(asked.path)
@@ -130,7 +130,7 @@ class WebTwin(Twin):
         items = (
             f"<li><a href='{path}'>{escape(one.title)}</a></li>" for path, one in reversed(shown)
         )
-        return f"<h1>Press</h1><ul>{''.join(items)}</ul><a href='/news/archive.pdf'>Archive</a>"
+        return f"<h1>Press</h1><ul>{''.join(items)}</ul><a href='/news/gallery'>Pictures</a>"
 
     def _release(self, release: _Release) -> Reply:
         paragraphs = "".join(f"<p>{escape(part)}</p>" for part in release.text.split("\n"))

@@ -283,6 +283,11 @@ SOUND = {
     "led home": (control(b"", 302, ("location", "/")), True),
     "a page of its own that says so": (control(of_site(SOFT), 200), True),
     "led to the same with a slash": (control(b"", 301, ("location", f"{CONTROL}/")), False),
+    "led to a login": (control(b"", 302, ("location", "/login?next=x")), False),
+    "led to a page that asks for consent": (
+        control(b"", 302, ("location", "https://consent.tides.example/?x")),
+        False,
+    ),
     "forbidden": (control(b"", 403), False),
     "an error": (control(b"", 500), False),
     "no answer": (answered(CONTROL, b"", None, (), "timeout: 20 s"), False),

@@ -13,6 +13,7 @@ __all__ = [
     "home_of",
     "host_of",
     "impossible_beside",
+    "is_entrance",
     "is_list",
     "joined",
     "normalised",
@@ -27,6 +28,9 @@ _PORTS = {"http": 80, "https": 443}
 # What others hang onto a link to follow who clicks it: it names no other page.
 _FOLLOWING = re.compile(r"utm_\w+|fbclid|gclid|mc_[ce]id|phpsessid|jsessionid", re.IGNORECASE)
 _SESSION = re.compile(r";(?:jsessionid|phpsessid)=[^/?#]*", re.IGNORECASE)
+_ENTRANCES = frozenset(
+    ["login", "log-in", "log_in", "signin", "sign-in", "sign_in", "logon", "sso", "consent"]
+)
 _UNSAFE = re.compile(r"[\x00-\x20\x7f-\U0010ffff\"<>\\^`{|}]")
 
 
@@ -125,6 +129,13 @@ def impossible_beside(url: str) -> str:
     folder, _, name = split.path.rpartition("/")
     made = sha256(f"no page of {url}".encode()).hexdigest()[:24]
     return urlunsplit((split.scheme, split.netloc, f"{folder}/{made}{splitext(name)[1]}", "", ""))
+
+
+def is_entrance(url: str) -> bool:
+    """Whether an address is that of a login or a consent page, by its host or its last step."""
+    split = urlsplit(url.lower())
+    last = split.path.rstrip("/").rpartition("/")[2].partition(".")[0]
+    return not _ENTRANCES.isdisjoint((last, split.netloc.partition(".")[0]))
 
 
 def same_place(one: str, other: str) -> bool:

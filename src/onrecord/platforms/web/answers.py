@@ -13,6 +13,7 @@ from onrecord.platforms.web.addresses import (
     home_of,
     host_of,
     impossible_beside,
+    is_entrance,
     is_list,
     joined,
     normalised,
@@ -65,7 +66,7 @@ def is_sound(account: Account, control: Exchange) -> bool:
         return True
     try:
         if (target := leads_to(control)) is not None:
-            return not same_place(target, control.url)
+            return not same_place(target, control.url) and not is_entrance(target)
         page = read_page(control)
     except Unplaced:
         return False
