@@ -92,6 +92,7 @@ def test_the_default_archive_says_what_it_can_still_answer(held: Held) -> None:
     assert (version["text"], version["withheld"]) == (None, None)
     assert version["unkept"].startswith("by this archive's configuration")
     assert version["digest"] == digest_of(x.version_of(held.post, SAID.replace("&", "&amp;")))
+    assert "(a text that was seen and not kept)" in held("show", f"https://x.com/i/user/{OWNER}")
     told = " ".join(held("show", held.ref).split())
     assert "We saw this text and did not keep it" in told and version["digest"] in told
 

@@ -12,6 +12,7 @@ from onrecord.desk.cases import CaseFinding
 from onrecord.desk.declarations.particulars import particulars_of
 from onrecord.desk.finding import AccountFinding, PostFinding, ShownVersion
 from onrecord.desk.proven import Look, Proven
+from onrecord.desk.told_versions import ToldVersion
 from onrecord.findings.names import handles
 from onrecord.findings.questions import Answer
 from onrecord.findings.vouching import vouchings
@@ -54,6 +55,8 @@ def print_post(found: PostFinding) -> None:
     for number, shown in enumerate(found.versions, 1):
         say(f"  version {number}, first seen {_at(shown.version.first_seen)}:")
         _version(shown)
+    for told in found.told:
+        _told(told)
     paragraph(f"Presence: {found.presence.verdict.value}. {found.presence.says}")
     paragraph(f"Standing: {found.standing.state.value}. {found.standing.says}")
     _proven(found.proven)
@@ -131,6 +134,14 @@ def _proven(looks: Sequence[Proven]) -> None:
         paragraph(clock)
 
 
+def _told(told: ToldVersion) -> None:
+    """A version that nobody here saw."""
+    since = "" if told.claimed_at is None else f" since {_at(told.claimed_at)}"
+    paragraph(f"not seen here: by its instance’s word of {_at(told.told_at)} it read{since}:")
+    for line in told.text.split("\n"):
+        margined(visible(line), "  | ")
+
+
 def _version(shown: ShownVersion) -> None:
     if shown.said is None:
         margined(sentence(f"({_why_no_text(shown)})"), "  | ")
@@ -165,6 +176,8 @@ def _besides(said: Said) -> Iterable[str]:
 
 def _text(found: PostFinding) -> str:
     """A post as it is called in a list: the beginning of its text, what it is, or its ref."""
+    if found.versions and found.versions[0].unkept is not None:
+        return "(a text that was seen and not kept)"
     said = found.versions[0].said if found.versions else None
     words = "" if said is None else sentence(said.text)
     if not words:
