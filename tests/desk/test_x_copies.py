@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from made_wacz import record
-from onrecord.archive import open_archive
+from onrecord.archive import create_archive, open_archive
 from onrecord.cli.program import run as run_command
 from onrecord.findings.copies_of_states import Agreement, candidates, compare
 from onrecord.platforms import x
@@ -21,7 +21,7 @@ from onrecord.proof.bundle.contents import check_blobs
 from onrecord.record.accounts import AccountId, PostId, ref_of
 from onrecord.record.commitments import digest_of
 from onrecord.record.custody import CopyWords
-from scripted_table import Case, run_case
+from scripted_table import ORIGIN, Case, run_case
 from twin_server import Asked, Reply, Twin
 from web.asking import Pages, read
 from x_twin import OWNER, XTwin
@@ -426,3 +426,37 @@ def test_its_page_shows_whose_words_stand_there(held: Held, tmp_path: Path) -> N
         assert "they are the text that the platform's API served us" in told
         assert SAID in told
         assert "We saw this text and did not keep it" in " ".join(read(case).text.split())
+
+
+def test_a_screenshot_s_letters_are_read_where_the_extra_is_there(
+    held: Held, tmp_path: Path
+) -> None:
+    pytest.importorskip("rapidocr", reason="needs the extra `ocr`")
+    from PIL import Image, ImageDraw, ImageFont
+
+    picture = Image.new("RGB", (1000, 160), "white")
+    font = ImageFont.load_default(34)
+    ImageDraw.Draw(picture).text((20, 50), PLAIN, fill="black", font=font)
+    picture.save(tmp_path / "shot.png")
+    told = held.imported(tmp_path / "shot.png", "--post", held.ref)["copy"]
+    assert told["words_read_by"] == "a program from the picture's letters"
+    assert "nobody need leave" in told["words"]
+    assert told["compared"]["agreement"] == "differs"  # without the link, which no picture shows
+
+
+def test_with_everything_kept_the_stored_answers_are_read_again(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "archive"
+    create_archive(folder, ORIGIN)
+    path = folder / "onrecord.toml"
+    path.write_text(path.read_text().replace('retention = "states"', 'retention = "everything"'))
+    held = Held(folder, capsys)
+    assert held.shown()["versions"][0]["text"] == SAID
+    held("case", "town", "add", held.ref)
+    held("export", "town", "-o", str(tmp_path / "town.onrecord"))
+    with zipfile.ZipFile(tmp_path / "town.onrecord") as made:
+        assert "unkept.json" not in made.namelist()
+    run_command(["verify", str(tmp_path / "town.onrecord"), "--json"])
+    steps = {step["n"]: step for step in json.loads(capsys.readouterr().out)["steps"]}
+    assert steps[14]["ok"] is True, steps[14]["says"]
