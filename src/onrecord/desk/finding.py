@@ -15,6 +15,7 @@ from onrecord.desk.histories import history
 from onrecord.desk.institutions.known import ownership
 from onrecord.desk.institutions.spoken import judged_for, spoken_of
 from onrecord.desk.proven import Proven, proven_times
+from onrecord.desk.told_versions import ToldVersion, told_versions
 from onrecord.findings.coverage import Span, coverage
 from onrecord.findings.declared import Declared
 from onrecord.findings.history import History
@@ -80,6 +81,7 @@ class PostFinding:
     presence: Presence
     standing: Standing
     versions: tuple[ShownVersion, ...]
+    told: tuple[ToldVersion, ...]  # others, of which its instance tells
     entries: tuple[Logged, ...]  # observations of the post and documents that name it, in order
     around: History  # the same of the account
     declared: tuple[Declared, ...]  # every declaration that may concern it
@@ -134,6 +136,7 @@ def find_post(archive: Archive, ref: Ref, as_of: AsOf = NOW) -> PostFinding:
         presence=found,
         standing=_with_lost(standing(facts, found, declared), all_spoken, (*entries, *around)),
         versions=shown,
+        told=told_versions(archive, entries, [one.said.text for one in shown if one.said]),
         entries=entries,
         around=around,
         declared=declared,

@@ -14,6 +14,7 @@ from onrecord.desk.declarations.shapes import particulars_shape
 from onrecord.desk.finding import AccountFinding, PostFinding, ShownVersion
 from onrecord.desk.institutions.found import authority_shape, channel_shape, link_shape
 from onrecord.desk.proven import proven_shape
+from onrecord.desk.told_versions import ToldVersion
 from onrecord.findings.coverage import Span
 from onrecord.findings.names import Dated, handles
 from onrecord.findings.standing import Considered
@@ -54,6 +55,7 @@ def post_shape(found: PostFinding) -> dict[str, Any]:
         },
         "proven": proven_shape(found.proven),
         "versions": [_version(version) for version in found.versions],
+        "told_versions": [_told(version) for version in found.told],
         "because": [logged.digest for logged in found.observations],
     }
 
@@ -83,6 +85,15 @@ def _considered(one: Considered) -> dict[str, Any]:
         "withdraws": one.withdraws,
         "withdrawn_by": one.withdrawn_by,
         "because": list(one.speaking_because),
+    }
+
+
+def _told(told: ToldVersion) -> dict[str, Any]:
+    return {
+        "text": told.text,
+        "claimed_at": _at(told.claimed_at),
+        "told_at": _at(told.told_at),
+        "because": told.because,
     }
 
 

@@ -22,6 +22,7 @@ from onrecord.platforms.mastodon.versions import (
     READER,
     Told,
     history_of,
+    is_history,
     read_history,
     read_version,
 )
@@ -46,6 +47,7 @@ __all__ = [
     "ask_stream",
     "find",
     "history_of",
+    "is_history",
     "is_sound",
     "kind_of",
     "page_of",

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from urllib.parse import urldefrag
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -29,6 +30,7 @@ __all__ = [
     "claimed_in",
     "fields_of",
     "history_of",
+    "is_history",
     "read_history",
     "read_version",
 ]
@@ -180,10 +182,23 @@ def history_of(post: PostId, data: bytes) -> str | None:
         edited = read_fields(data).get("edited_at")
     except Unplaced:
         return None
-    number, origin = api_id(post), origin_of(post)
-    if not isinstance(edited, str) or number is None or origin is None:
+    address = _history(post)
+    if not isinstance(edited, str) or address is None:
         return None
-    return _web(f"{origin}/api/v1/statuses/{number}/history#{edited}")
+    return _web(f"{address}#{edited}")
+
+
+def is_history(post: PostId, part: str) -> bool:
+    """Whether this part of a post is what `history_of` names."""
+    address, edited = urldefrag(part)
+    return bool(edited) and address == _history(post)
+
+
+def _history(post: PostId) -> str | None:
+    number, origin = api_id(post), origin_of(post)
+    if number is None or origin is None:
+        return None
+    return f"{origin}/api/v1/statuses/{number}/history"
 
 
 def _links(page: LexborHTMLParser) -> Iterator[str]:
