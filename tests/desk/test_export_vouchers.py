@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from desk.test_polled_again import again, bundled, live
 from entries import account_observation, at
 from onrecord.archive import Archive, create_archive, open_archive
 from onrecord.desk.bundles.export import export_case
@@ -13,10 +14,14 @@ from onrecord.desk.bundles.file import ExportFailed
 from onrecord.desk.bundles.verify import verify_file
 from onrecord.desk.cases import find_case
 from onrecord.desk.shapes import case_shape
+from onrecord.platforms import telegram
 from onrecord.proof.bundle import Verification
+from onrecord.reading.entries import unsigned
 from onrecord.record.observations import Authenticity, Surface
 from onrecord.record.outcomes import Unreached, Vouched
+from onrecord.watch.watched import enrolments
 from small_case import OLD, STARTLING, Story, tell
+from telegram_twin import TelegramTwin
 
 PAGE = "https://tides.example/contact"
 LINK = "https://bsky.app/profile/did:plc:aaaaaaaaaaaaaaaaaaaaaaaa"
@@ -97,6 +102,30 @@ def test_the_events_of_a_case_tell_of_it(case: Case) -> None:
     case.looked(SILENT, EMPTY, 2)
     told = [one for one in find_case(case.archive, "accord").timeline if one.kind == "vouched"]
     assert ["links to the account" in told[0].says, "no longer" in told[1].says] == [True, True]
+
+
+def test_of_a_polled_platform_too_the_page_is_read_again(tmp_path: Path) -> None:
+    with TelegramTwin() as twin:
+        live(twin, telegram, tmp_path / "archive")
+    with open_archive(tmp_path / "archive") as archive:
+        (enrolled,) = enrolments(archive)
+
+        def looked(page: bytes) -> None:
+            made = account_observation(SAYS, 280, surface=Surface.VOUCHER)
+            (body,) = archive.keep(page)
+            exchange = replace(
+                made.evidence.exchange, method="GET", url=PAGE, status=200, body=body
+            )
+            evidence = unsigned(exchange, Surface.VOUCHER)
+            archive.append(
+                [replace(made, platform="telegram", account=enrolled.account, evidence=evidence)]
+            )
+
+        looked(HOLDS)
+        assert again(bundled(archive, tmp_path / "one.onrecord")).faults == []
+        looked(EMPTY)
+        with pytest.raises(ExportFailed, match="the bytes say otherwise"):
+            bundled(archive, tmp_path / "two.onrecord")
 
 
 def test_looks_in_between_are_not_needed(case: Case) -> None:

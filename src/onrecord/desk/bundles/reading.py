@@ -104,6 +104,10 @@ class _Reader:
             return None
         if is_delivery(entry):
             return delivered_again(self._bundle, entry)
+        if isinstance(entry, AccountObservation) and entry.evidence.surface is Surface.VOUCHER:
+            kept = entry.evidence.exchange
+            here = self._is_here(carried, entry)
+            return vouched_again(self._exchange(kept), entry) if here else None
         if entry.platform != bluesky.NAME:
             return None if _is_unread(entry) else self._polled.entry(carried)
         if _is_unread(entry) or not self._is_here(carried, entry):
@@ -157,8 +161,6 @@ class _Reader:
         exchange = self._exchange(kept)
         if exchange.method == "SUBSCRIBE":
             return announced(exchange, entry)
-        if entry.evidence.surface is Surface.VOUCHER:
-            return vouched_again(exchange, entry)
         if entry.evidence.surface is Surface.TREE:
             found = read_identity(exchange, account)
             return identity_entry(account, found[0] if isinstance(found, tuple) else found, kept)
