@@ -122,6 +122,8 @@ class TelegramTwin(Twin):
         match parts:
             case ["s", name, *_]:
                 return self._preview(name, parse_qs(asked.query).get("before", [""])[0])
+            case ["file", _]:
+                return Reply(b"\xff\xd8\xff a picture", 200, {"content-type": "image/jpeg"})
             case [name]:
                 return _page(self._profile(name))
             case [name, number] if "embed=1" in asked.query:

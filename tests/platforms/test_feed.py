@@ -209,11 +209,11 @@ def test_an_entry_is_a_post_and_an_edit_a_version(kind: str) -> None:
     before = site.read()
     one = before.posts[post]
     assert isinstance(one, Shown) and one.claimed_at == datetime(2026, 11, 20, 11, 55, tzinfo=UTC)
-    assert feed.read_version(post, one.version).text == "One\n\nOne"
+    assert feed.read_version(post, one.version).text == "One"
     assert site.read() == before
     site.edit(post, "Two")
     two = site.read().posts[post]
-    assert isinstance(two, Shown) and feed.read_version(post, two.version).text == "Two\n\nTwo"
+    assert isinstance(two, Shown) and feed.read_version(post, two.version).text == "Two"
     assert two.claimed_at == one.claimed_at
 
 

@@ -261,6 +261,21 @@ def test_a_kind_that_previews_do_not_show_is_unread(life: Life) -> None:
     assert isinstance(found, Unread)
 
 
+# Media
+
+
+def test_where_media_lie_is_said_by_the_answer_and_not_by_the_version(life: Life) -> None:
+    post = PostId(life.post("One", more=REPLY + PHOTO + VIDEO))
+    other = PostId(life.post("Two"))
+    exchange = life.ask(telegram.ask_latest(ACCOUNT)[0])
+    picture, film = telegram.media_shown(exchange, post)
+    assert re.fullmatch(r"https://cdn1\.telesco\.example/file/\d+\.jpg", picture)
+    assert film.startswith("https://cdn4.telesco.example/file/a.mp4?token=")
+    assert telegram.media_shown(life.ask(telegram.ask_latest(ACCOUNT)[0]), post)[0] != picture
+    assert telegram.media_shown(exchange, other) == ()
+    assert telegram.media_shown(answered(LIST, b"<div>" * 9999), post) == ()
+
+
 # Accounts
 
 

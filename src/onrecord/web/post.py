@@ -85,6 +85,7 @@ class PostPage:
     captures: tuple[ShownCapture, ...]  # facts only: a captured page may show bystanders
     copies: tuple[ShownCopy, ...]
     media: Mapping[str, int]  # bytes of the media that are kept, by their part
+    passing: tuple[str, ...]  # of these, those that no text names: their addresses pass
     answers: Other | None
     quotes: Other | None
 
@@ -96,6 +97,8 @@ def post_page(archive: Archive, found: PostFinding) -> PostPage:
     events = _events(found, reports)
     items = evidence_of(found, events)
     shown = {item.logged.digest for item in items}
+    media = _kept_media(archive, found)
+    named = {x.part for one in found.versions if one.said is not None for x in one.said.media}
     return PostPage(
         found=found,
         bounded=_bounded(found.proven),
@@ -111,7 +114,8 @@ def post_page(archive: Archive, found: PostFinding) -> PostPage:
         cases=tuple(case for case in cases(archive).values() if found.ref in case.posts),
         captures=captures_of(archive, found.entries)[-MOST_LOOKS:],
         copies=copies_of(archive, found.entries),
-        media=_kept_media(archive, found),
+        media=media,
+        passing=tuple(part for part in media if "://" in part and part not in named),
         answers=None if said is None else _other(archive, said.answers),
         quotes=None if said is None else _other(archive, said.quotes),
     )

@@ -28,7 +28,7 @@ def read_version(post: PostId, data: bytes) -> Said:
     language = _text(fields, "language")
     return Said(
         kind=ScopeKind.POSTS,
-        text=readable("\n\n".join(part for part in (title, body) if part)),
+        text=readable(_together(title, body)),
         claimed_at=instant_of(fields.get("published")) or instant_of(fields.get("updated")),
         languages=(readable(language),) if language else (),
         media=tuple(_media(fields)),
@@ -37,6 +37,12 @@ def read_version(post: PostId, data: bytes) -> Said:
         answers=None,
         quotes=None,
     )
+
+
+def _together(title: str, body: str) -> str:
+    """Many feeds give the beginning of a text as its title: it is not said twice."""
+    is_beginning = body.startswith(title.rstrip(" .…"))
+    return "\n\n".join(part for part in ("" if is_beginning else title, body) if part)
 
 
 def _body(fields: dict[str, Any]) -> tuple[str, list[str]]:

@@ -7,7 +7,7 @@ A channel is known by the number in its messages' `data-view`, since a name can 
 """
 
 from onrecord.platforms.telegram.addresses import missing, page_of, read_address
-from onrecord.platforms.telegram.answers import find, is_sound, read
+from onrecord.platforms.telegram.answers import find, is_sound, media_shown, read
 from onrecord.platforms.telegram.messages import read_version
 from onrecord.platforms.telegram.questions import (
     MANY,
@@ -35,6 +35,7 @@ __all__ = [
     "find",
     "is_sound",
     "kind_of",
+    "media_shown",
     "missing",
     "page_of",
     "read",

@@ -16,6 +16,7 @@ from onrecord.platforms.telegram.messages import (
     channel_in,
     claimed_in,
     classes,
+    media_at,
     message_in,
     number_in,
 )
@@ -31,7 +32,7 @@ from onrecord.record.outcomes import (
     Unread,
 )
 
-__all__ = ["find", "is_sound", "read"]
+__all__ = ["find", "is_sound", "media_shown", "read"]
 
 _BEGINNING = datetime(2013, 1, 1, tzinfo=UTC)  # Telegram began in August of that year
 
@@ -216,3 +217,18 @@ def _facts(account: Account) -> tuple[AccountState | Identity, ...]:
 
 def _server(account: Account) -> str:
     return urlsplit(account.host).netloc
+
+
+def media_shown(exchange: Exchange, post: PostId) -> tuple[str, ...]:
+    """Where the pictures and films of a message lie, by the answer that showed it.
+
+    Their addresses are others with every answer, so that no version holds them.
+    """
+    try:
+        page = read_page(exchange.body)
+    except Unplaced:
+        return ()
+    named = [
+        x for x in page.all(MESSAGE) if (page.attribute(x, "data-post") or "").endswith(f"/{post}")
+    ]
+    return media_at(page, named[0]) if len(named) == 1 else ()

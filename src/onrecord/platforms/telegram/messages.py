@@ -1,6 +1,7 @@
 """What does a message show, and what did a version of it say?"""
 
 import json
+import re
 from base64 import urlsafe_b64decode
 from collections.abc import Iterable
 from datetime import datetime
@@ -29,6 +30,7 @@ __all__ = [
 ]
 
 MESSAGE = "div.tgme_widget_message[data-post]"
+_URL = re.compile(r"url\(['\"]?([^'\")\\]{1,2000})['\"]?\)")
 _ANOTHERS = frozenset({"tgme_widget_message_reply", "tgme_widget_message_link_preview"})
 _OTHER_MEDIA = {
     "video": "tgme_widget_message_video_player",
@@ -134,6 +136,15 @@ def _attributes(page: Page, nodes: Iterable[LexborNode], name: str) -> list[str]
 
 def _link(page: Page, message: LexborNode, selector: str) -> str | None:
     return next(iter(_attributes(page, _own(message, selector), "href")), None)
+
+
+def media_at(page: Page, message: LexborNode) -> tuple[str, ...]:
+    """Where the pictures and films of a message lie at the time of this answer."""
+    styled = _own(message, "a[class*=_photo_wrap][style]")
+    told = [_URL.search(page.attribute(one, "style") or "") for one in styled]
+    found = [one[1] for one in told if one is not None]
+    found += _attributes(page, _own(message, "video[src]"), "src")
+    return tuple(dict.fromkeys(url for url in found if url.startswith(("https://", "http://"))))
 
 
 def _mark(message: LexborNode) -> str | None:

@@ -10,12 +10,13 @@ from typing import NamedTuple
 
 from onrecord.archive import Archive, BlobDamaged, BlobMissing
 from onrecord.network.target import BadTarget, Target
-from onrecord.platforms import mastodon, polled_named
+from onrecord.platforms import mastodon, polled_named, telegram
 from onrecord.platforms.speech import Unplaced
 from onrecord.record.accounts import AccountId, PostId, ref_of
 from onrecord.record.entries import Entry
 from onrecord.record.observations import PostObservation
 from onrecord.record.outcomes import Seen
+from onrecord.watch.sources.rereading import kept_exchange
 
 __all__ = ["MOST_OF_A_VERSION", "WAITS", "Due", "Owed", "due_of", "media_of"]
 
@@ -62,8 +63,17 @@ def media_of(archive: Archive, entry: Entry) -> Iterator[Owed]:
         return  # redacted, withheld, or not to be read: then it shows nothing here
     parts = [medium.part for medium in said.media if _is_web(medium.part)][:MOST_OF_A_VERSION]
     history = mastodon.history_of(entry.post, data) if platform.NAME == mastodon.NAME else None
-    for part in (*parts, *([] if history is None else [history])):
+    for part in (*parts, *_passing(archive, entry), *([] if history is None else [history])):
         yield Owed(entry.platform, entry.account, entry.post, part)
+
+
+def _passing(archive: Archive, entry: PostObservation) -> tuple[str, ...]:
+    """Media whose addresses change with every answer: only the answer itself holds them."""
+    if entry.platform != telegram.NAME:
+        return ()
+    exchange = kept_exchange(archive, entry.evidence.exchange)
+    found = () if exchange is None else telegram.media_shown(exchange, entry.post)
+    return tuple(part for part in found if _is_web(part))[:MOST_OF_A_VERSION]
 
 
 def due_of(archive: Archive, owed: Owed, shown_at: datetime) -> Due | None:
