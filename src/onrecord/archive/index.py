@@ -78,6 +78,10 @@ class Index:
             if progress is not None:
                 progress(stop, size)
 
+    def let_go(self) -> None:
+        """Forget the entries that were read lately: for whoever does not read them again."""
+        self._read.cache_clear()
+
     def entries_of_post(self, ref: Ref) -> list[Logged]:
         """Observations of this post and documents that name it, in the log's order."""
         return self._listed("SELECT place FROM of_post WHERE ref = ? ORDER BY place", ref)

@@ -100,6 +100,7 @@ class Attention:
 
     async def tick(self) -> None:
         """Say what has to be said by now: gaps and alarms."""
+        self.asker.archive.index.let_go()  # of thousands of accounts, 40 MB of what is not needed
         with_intervals = ((one, self.interval(one)) for one in self.standings.values())
         late = newly_late(with_intervals, self.asker.clock.now())
         for one in late:

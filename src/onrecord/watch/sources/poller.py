@@ -49,7 +49,7 @@ class Poller:
     tell: Callable[[str], None] = lambda _: None
     companions: Sequence[Companion] = ()
     beat: Beat = field(default_factory=Beat)
-    at_once: int = 500
+    at_once: int = 200
     attention: Attention = field(init=False)
     _schedule: Schedule[Key] = field(init=False)
     _canaries: Canaries = field(init=False)

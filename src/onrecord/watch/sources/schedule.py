@@ -62,7 +62,7 @@ class Schedule(Generic[_Name]):
     """
 
     hosts: Hosts
-    at_once: int = 500
+    at_once: int = 200
     _due: dict[_Name, tuple[float, int]] = field(default_factory=dict)  # and a number
     _host: dict[_Name, str] = field(default_factory=dict)
     _under_way: dict[_Name, str] = field(default_factory=dict)  # and the host that it asks
