@@ -12,9 +12,6 @@ from onrecord.reading.pages.facts import MARKS, Frame, Mark, PageFacts, Password
 
 __all__ = ["static_facts"]
 
-_WORTH_A_LOOK = re.compile(
-    r"password|captcha|challenge|turnstile|arkose|_cf_chl_opt|AwsWafIntegration", re.IGNORECASE
-)
 _SELECTOR = re.compile(r"#(?P<id>[\w-]+)|\.(?P<class>[\w-]+)")
 _CHALLENGES = {
     (kind, name)
@@ -86,10 +83,8 @@ class _Seen:
     frames: list[str] = field(default_factory=list)
 
 
-def static_facts(page: str, url: str) -> PageFacts | None:
-    """What a page tells of walls; None at once where nothing in it can be part of one."""
-    if _WORTH_A_LOOK.search(page) is None:
-        return None
+def static_facts(page: str, url: str) -> PageFacts:
+    """What a page tells of walls."""
     seen = _Seen([_Open("", hidden=False, aside=_Aside.NO, form=None)])
     for token in tokens(page):
         match token:

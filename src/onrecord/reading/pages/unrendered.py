@@ -29,6 +29,16 @@ _CHALLENGED = (  # headers by which the makers of challenges say that this is on
     ("x-amzn-waf-action", ("challenge", "captcha")),
 )
 _HTML = (b"<!doctype html", b"<html", b"<head", b"<body", b"<title", b"<meta", b"<form", b"<script")
+_PARTS_OF_WALLS = (
+    b"password",
+    b"captcha",
+    b"challenge",
+    b"turnstile",
+    b"arkose",
+    b"_cf_chl_opt",
+    b"awswafintegration",
+    b"sec-cpt",
+)
 _ENTRANCES = frozenset(
     [
         "login",
@@ -91,17 +101,22 @@ def _entrances(url: str) -> frozenset[str]:
 
 
 def _by_page(exchange: Exchange, status: int) -> Refused | None:
-    text = decode(exchange.body, Kind.HTML, header(exchange, "content-type")).text
-    facts = static_facts(text, exchange.url)
-    if facts is None:
+    if not _may_be_wall(exchange.body):
         return None
-    why = wall_of(facts)
+    text = decode(exchange.body, Kind.HTML, header(exchange, "content-type")).text
+    why = wall_of(static_facts(text, exchange.url))
     if why is None:
         return None
     if "human" in why:
         return _refused("captcha", status, why)
     # Whoever forbids may put a form beside it; the status says more than the form.
     return _refused("login wall", status, why) if status == 200 else None
+
+
+def _may_be_wall(body: bytes) -> bool:
+    """Whether anything of which walls are built is in a page at all; most have nothing of it."""
+    page = body.replace(b"\0", b"").lower()  # of UTF-16, the letters of which names are made
+    return any(part in page for part in _PARTS_OF_WALLS)
 
 
 def _is_page(exchange: Exchange) -> bool:
