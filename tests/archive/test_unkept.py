@@ -1,15 +1,18 @@
 """What is seen and not kept: a digest and a salt, and the reason in the place of the bytes."""
 
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
+from faulty_disk import Fault, FaultyDisk
 from kept_entries import ORIGIN, at, kept_observation
 from onrecord.archive import (
     Archive,
     BlobMissing,
     BlobUnkept,
     BlobWithheld,
+    StorageError,
     back_up,
     create_archive,
     examine_fixity,
@@ -146,3 +149,27 @@ def test_a_redaction_destroys_salt_and_reason_as_well(archive: Archive) -> None:
     assert archive.commit_to(WORDS, why=WHY) == (found,)  # and what comes again is not begun anew
     with pytest.raises(BlobWithheld):
         archive.blob(found)
+
+
+@pytest.mark.parametrize("fault", Fault)
+def test_each_failure_of_the_disk_is_survived(tmp_path: Path, fault: Fault) -> None:
+    """It was lost; it was kept, and the answer lost: doing it again is enough."""
+    create_archive(tmp_path / "counted", ORIGIN)
+    counting = FaultyDisk(None, fault)
+    with open_archive(tmp_path / "counted", disk=counting) as archive:
+        seen_and_not_kept(archive)
+    assert len(counting.done) >= 6  # a folder; write and link of two files; syncs
+    for turn, task in enumerate(counting.done):
+        folder = tmp_path / f"trial {turn}"
+        create_archive(folder, ORIGIN)
+        disk = FaultyDisk(turn, fault)
+        with open_archive(folder, disk=disk) as archive, suppress(StorageError):
+            seen_and_not_kept(archive)
+        with open_archive(folder) as archive:
+            found = seen_and_not_kept(archive)
+            archive.append([_document(found)])
+            archive.publish()
+            assert examine_fixity(archive).faults == [], task
+            with pytest.raises(BlobUnkept):
+                archive.blob(found)
+        assert not any(WORDS in path.read_bytes() for path in files(folder))
