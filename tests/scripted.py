@@ -1,6 +1,6 @@
 """A platform of our own making and its twin: small, and as awkward as a test wants it.
 
-The platform is a JSON API: `/tides` is the account, `/tides/posts` what it shows, `/posts/ID` one
+The platform is a JSON API: `/tides/about` is the account, `/tides/posts` what it shows, `/posts/ID` one
 post, `/posts?ids=` many, `/about` what has one right answer.
 """
 
@@ -97,7 +97,7 @@ class Scripted:
         return Question(url=f"{account.host}/posts/{quote(post, safe='')}")
 
     def ask_account(self, account: Account) -> Question:
-        return Question(url=account.account)
+        return Question(url=f"{account.account}/about")
 
     def ask_control(self, account: Account) -> Question:
         return Question(url=f"{account.host}/about")
@@ -256,7 +256,7 @@ class ScriptedTwin(Twin):
         match [] if self.lost else asked.path.strip("/").split("/"):
             case ["about"]:
                 return _json({"about": "a platform"})
-            case ["tides"]:
+            case ["tides", "about"]:
                 return self._account()
             case ["tides", "posts"]:
                 return self._list(asked)

@@ -8,6 +8,7 @@ from onrecord.record.accounts import PostId
 from scripted import Scripted, ScriptedTwin
 from scripted_cases import CASES, FAULTS
 from scripted_table import Case, Room, run_case
+from twin_server import Fault
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -176,3 +177,18 @@ def hide(room: Room, name: str) -> None:
 
 def notice(room: Room, name: str) -> None:
     room.twin.notices[room.posts[name]] = "removed"  # type: ignore[attr-defined]  # ours
+
+
+@pytest.mark.parametrize("fault", [one for one in Fault if one is not Fault.HANG])
+def test_a_fault_to_the_account_alone(tmp_path: Path, fault: Fault) -> None:
+    """Whether the account is active can't be learnt: nothing is said of its posts."""
+    case = Case(
+        steps=(
+            *("post a", "post b", "poll 2", "withdraw a", f"fault {fault} at account", "poll"),
+            *("settled", "settled"),
+        ),
+        verdicts={"a": "present", "b": "present"},
+        outcomes={"a": "seen", "b": "seen"},
+    )
+    with ScriptedTwin() as twin:
+        run_case(case, twin, Scripted(), tmp_path / "archive")

@@ -136,7 +136,7 @@ def test_a_new_name_is_recorded_and_used(tmp_path: Path) -> None:
         room.twin.rename("waves")
         heard = exchange_at(room.clock.now(), b"renamed")
         body = b'{"state": "active", "handle": "waves"}'
-        answered = replace(exchange_at(room.clock.now(), body), status=200, url=room.twin.address)
+        answered = replace(exchange_at(room.clock.now(), body), status=200, url="https://tides.example/about")
         said = room.platform.read(room.source.account, answered)
         for _ in range(2):
             await room.looker.take(room.source, heard, said)
