@@ -17,7 +17,8 @@ from onrecord.record.exchanges import Exchange
 from onrecord.record.observations import AccountObservation, PostObservation
 from onrecord.record.outcomes import Control, Seen
 from onrecord.watch.enrol import EnrolmentError, Request
-from onrecord.watch.sources.enrolling import MOST_PAGES, EnrolledSource, enrol_source
+from onrecord.watch.sources.enrolling import EnrolledSource, enrol_source
+from onrecord.watch.sources.taking import MOST_PAGES
 from onrecord.watch.sources.watched import load_sources, posted_at
 from polling_room import VOUCHER, PollingRoom, polling_room
 from twin_server import Asked, Fault, Reply, Twin
