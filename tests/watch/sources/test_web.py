@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from onrecord.platforms import web
+from onrecord.record.accounts import PostId
 from scripted_cases import CASES, FAULTS
 from scripted_table import Case, Room, run_case
 from twin_server import Fault
@@ -99,4 +100,63 @@ def test_a_page_that_moved_is_read_where_it_is(tmp_path: Path) -> None:
         own={"move": move},
     )
     with WebTwin() as twin:
+        run_case(case, twin, web, tmp_path / "archive", exact=False)
+
+
+# A page alone
+
+
+class OnePage(WebTwin):
+    """A site of which one page is watched, and nothing else."""
+
+    def __init__(self, gone: Gone) -> None:
+        super().__init__(gone)
+        self.page = self.post("The minister regrets nothing.\nShe said so on Monday, at noon.")
+
+    @property
+    def address(self) -> str:
+        return f"web:{self.page}"
+
+    def name_it(self, room: Room) -> None:
+        room.posts["a"] = PostId(self.page)
+
+    def take_down(self, room: Room) -> None:
+        room.withdrawn.add("a")
+        self.withdraw(self.page)
+
+
+ALONE = {
+    "taken down": (("take it down", "poll", "settled", "poll"), "no-longer-served"),
+    "asked once": (("take it down", "poll"), "present"),
+    "back before the second question": (
+        ("take it down", "poll", "restore a", "settled", "poll 2"),
+        "present",
+    ),
+    "edited": (("edit a She regrets it all.\nShe said so.", "poll 3"), "present"),
+}
+
+
+@pytest.mark.parametrize("gone", [Gone.NOT_FOUND, Gone.SOFT, Gone.HOME])
+@pytest.mark.parametrize("name", ALONE)
+def test_a_page_alone(tmp_path: Path, name: str, gone: Gone) -> None:
+    steps, verdict = ALONE[name]
+    with OnePage(gone) as twin:
+        case = Case(
+            steps=("it", "poll 2", *steps),
+            verdicts={"a": verdict},
+            outcomes={},
+            own={"it": twin.name_it, "take it down": twin.take_down},
+        )
+        run_case(case, twin, web, tmp_path / "archive", exact=False)
+
+
+@pytest.mark.parametrize("whole", Whole)
+def test_whatever_becomes_of_the_site_of_a_page_alone(tmp_path: Path, whole: Whole) -> None:
+    with OnePage(Gone.NOT_FOUND) as twin:
+        case = Case(
+            steps=("it", "poll 2", "lost", "poll 3", "wait 4000", "poll 2", "found", "poll 2"),
+            verdicts={"a": "present"},
+            outcomes={},
+            own={"it": twin.name_it, "lost": becomes(whole), "found": becomes(None)},
+        )
         run_case(case, twin, web, tmp_path / "archive", exact=False)

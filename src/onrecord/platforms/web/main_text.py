@@ -15,7 +15,7 @@ from onrecord.platforms.speech import Unplaced
 
 __all__ = ["EXTRACTOR", "NEEDS", "lxml_html", "main_text"]
 
-NEEDS = "a web page needs the extra `pages`"
+NEEDS = "a web page needs the extra `pages`: pip install 'onrecord[pages]'"
 
 
 def _versions() -> str:
