@@ -119,6 +119,8 @@ class Scripted:
         post = _post_in(account, exchange.url)
         if exchange.status in (404, 410):
             said = text_in(body, "error")
+            if post is None and not exchange.url.startswith(account.account):
+                raise Unplaced("another page than was asked for")
             if post is None:
                 return Answer(facts=(AccountState(said, _SAID_BY),))
             return Answer(posts={post: Absent(said)})
