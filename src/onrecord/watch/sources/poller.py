@@ -165,7 +165,8 @@ class Poller:
                 for companion in self.companions:
                     await companion.after(one.source)
             if again:
-                due = self._or_settle(one, self._next(one, began))
+                due = self._next(one, began)
+                due = due if one.failures else self._or_settle(one, due)
         finally:
             self._schedule.done(key, one.host, due)
             self._woken.set()
