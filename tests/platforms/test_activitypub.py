@@ -103,6 +103,12 @@ def test_what_was_asked_for_is_known_behind_a_redirect() -> None:
     )
 
 
+def test_a_redirect_to_where_nothing_is_says_nothing_of_the_post() -> None:
+    moved = answered(POST, b"", 302, (("location", "/"),))
+    nothing = answered("https://social.tides.example/", b"{}", 404)
+    assert isinstance(activitypub.read(ACCOUNT, nothing, [moved]).failure, Unread)
+
+
 def test_a_redirect_from_https_to_http_is_not_followed() -> None:
     moved = answered(POST, b"", 302, (("location", "http://social.tides.example/"),))
     assert isinstance(activitypub.read(ACCOUNT, moved).failure, Unread)

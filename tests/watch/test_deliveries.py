@@ -16,10 +16,10 @@ from delivered import Desk, desk
 from onrecord.cli.program import run
 from onrecord.findings.verdicts import Verdict
 from onrecord.platforms import activitypub
-from onrecord.platforms.polling import Account, Shown
+from onrecord.platforms.polling import Account, Answer, Shown
 from onrecord.record.accounts import AccountId, PostId
 from onrecord.record.observations import Authenticity
-from onrecord.record.outcomes import Absent, AccountState, Identity, Seen, Unread
+from onrecord.record.outcomes import Absent, AccountState, Identity, Refused, Seen, Unread
 from onrecord.watch.deliveries import follow, followed
 
 __all__ = ["fedify"]
@@ -223,6 +223,35 @@ def test_a_closed_instance_shows_its_actor_to_our_signed_question(
             assert kinds(desk, ministry, post) == [(Seen, SIGNED)]
         finally:
             fedify.ask("close", to=False)
+
+    play(tmp_path, fedify, scene)
+
+
+def test_a_real_server_s_answers_are_told_apart(tmp_path: Path, fedify: Fedify) -> None:
+    async def scene(desk: Desk, ministry: Ministry) -> None:
+        account = Account(
+            account=AccountId(ministry.actor), handle=None, host=f"{ministry.actor}/outbox"
+        )
+
+        async def read(url: str) -> Answer:
+            asked = await desk.questions.ask(activitypub.asks_for(url), fresh=True)
+            return activitypub.read(account, asked.exchange)
+
+        one, two = (PostId(ministry.post(f"<p>{words}</p>")) for words in ("One", "Two"))
+        ministry.remove(two)
+        outbox = await read(account.host)
+        assert outbox.failure is None and list(outbox.posts) == [one]
+        assert isinstance((await read(one)).posts[one], Shown)
+        gone = (await read(two)).posts[two]
+        assert isinstance(gone, Absent) and gone.said.startswith("Tombstone, deleted 20")
+        never = PostId(f"{ministry.actor}/notes/never")
+        assert (await read(never)).posts[never] == Absent("HTTP 404: not found")
+        fedify.ask("close", to=True)
+        assert (await read(ministry.actor)).failure == Refused("HTTP 401")
+        fedify.ask("close", to=False)
+        fedify.ask("suspend", name=ministry.name, to=True)
+        (state,) = (await read(ministry.actor)).facts
+        assert state == AccountState("gone", "its instance (HTTP 410)")
 
     play(tmp_path, fedify, scene)
 

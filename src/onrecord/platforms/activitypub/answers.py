@@ -87,6 +87,8 @@ def _actor(account: Account, exchange: Exchange) -> Answer:
 
 def _page_or_post(account: Account, exchange: Exchange, asked: str) -> Answer:
     if exchange.status in (404, 410):
+        if exchange.url != asked:
+            raise Unplaced(f"a redirect to where HTTP {exchange.status} is the answer")
         _require_no_page(exchange)
         said = {404: "HTTP 404: not found", 410: "HTTP 410: gone"}[exchange.status]
         return Answer(posts={PostId(asked): Absent(said + _dated(exchange))})
