@@ -173,6 +173,8 @@ def test_a_token_that_others_may_read_is_not_used(tmp_path: Path) -> None:
     async def act(here: Room, twin: MastodonTwin, source: Source) -> None:
         async with streaming(here, source):
             await until(lambda: any("others may read a token" in told for told in here.told))
+            await asyncio.sleep(0.7)
+            assert len(here.told) == 1  # and not again each time
         assert not any("streaming" in asked.path for asked in twin.asked)
 
     scripted(tmp_path, act, mode=0o644)
@@ -186,6 +188,16 @@ def test_a_token_that_is_refused_is_told_once_and_the_polls_go_on(tmp_path: Path
         assert told.startswith(twin.base) and "wrong" not in told
         twin.post("The dam is safe.")
         assert (await here.looker.look(source)).news
+
+    scripted(tmp_path, act, token="wrong")
+
+
+def test_a_token_that_was_put_right_is_used(tmp_path: Path) -> None:
+    async def act(here: Room, twin: MastodonTwin, source: Source) -> None:
+        async with streaming(here, source):
+            await until(lambda: any("the token is refused" in told for told in here.told))
+            give_token(here, twin.netloc)
+            await until(lambda: twin.listened)
 
     scripted(tmp_path, act, token="wrong")
 

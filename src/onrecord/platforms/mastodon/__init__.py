@@ -7,6 +7,7 @@ GoToSocial and others); elsewhere a post that is no longer shown can't be asked 
 from onrecord.platforms.mastodon.addresses import NAME, api_id, kind_of, page_of, read_address
 from onrecord.platforms.mastodon.events import Event, Other, Status, Withdrawn, read_event
 from onrecord.platforms.mastodon.finding import find
+from onrecord.platforms.mastodon.history import Told, history_of, is_history, read_history
 from onrecord.platforms.mastodon.questions import (
     MANY,
     ask_account,
@@ -18,14 +19,7 @@ from onrecord.platforms.mastodon.questions import (
     place_of,
 )
 from onrecord.platforms.mastodon.reading import is_sound, read
-from onrecord.platforms.mastodon.versions import (
-    READER,
-    Told,
-    history_of,
-    is_history,
-    read_history,
-    read_version,
-)
+from onrecord.platforms.mastodon.versions import READER, read_version
 
 __all__ = [
     "DOUBTS",

@@ -7,33 +7,21 @@ may set for all posts of an account. Sources: docs.joinmastodon.org/entities/Sta
 and /entities/MediaAttachment.
 """
 
-import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from urllib.parse import urldefrag
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from onrecord.platforms.mastodon.addresses import api_id, kind_of, origin_of
+from onrecord.platforms.mastodon.addresses import kind_of, origin_of
 from onrecord.platforms.speech import Medium, Said, Unplaced
 from onrecord.platforms.versions import read_fields, readable, write_fields
 from onrecord.record.accounts import PostId
 from onrecord.record.declarations import ScopeKind
 from onrecord.record.times import TimeError, read_claimed
 
-__all__ = [
-    "READER",
-    "Told",
-    "claimed_in",
-    "fields_of",
-    "history_of",
-    "is_history",
-    "read_history",
-    "read_version",
-]
+__all__ = ["READER", "claimed_in", "fields_of", "read_version", "words_of"]
 
 READER = "mastodon/1"
 
@@ -89,7 +77,7 @@ def read_version(post: PostId, data: bytes) -> Said:
     language = fields.get("language")
     return Said(
         kind=kind,
-        text="" if kind is ScopeKind.REPOSTS else _words(fields),
+        text="" if kind is ScopeKind.REPOSTS else words_of(fields),
         claimed_at=claimed_in(fields),
         languages=(language,) if isinstance(language, str) and language.isascii() else (),
         media=tuple({medium.part: medium for medium in _media(fields)}.values()),
@@ -100,29 +88,7 @@ def read_version(post: PostId, data: bytes) -> Said:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
-    """An earlier version as its instance tells it: its words, and since when they stood."""
-
-    text: str
-    claimed_at: datetime | None
-
-
-def read_history(data: bytes) -> tuple[Told, ...]:
-    """The versions of a status, the oldest first (/entities/StatusEdit). Raises `Unplaced`.
-
-    It is the instance's word of today: no such version was seen when it stood.
-    """
-    try:
-        listed = json.loads(data)
-    except (ValueError, RecursionError) as error:
-        raise Unplaced("not a history of versions") from error
-    if not isinstance(listed, list) or not all(isinstance(one, dict) for one in listed):
-        raise Unplaced("not a history of versions")
-    return tuple(Told(_words(one), claimed_in(one)) for one in listed)
-
-
-def _words(fields: Mapping[str, Any]) -> str:
+def words_of(fields: Mapping[str, Any]) -> str:
     """The whole text: the warning before it, and the options of a poll behind it."""
     page = LexborHTMLParser(readable(_text(fields.get("content"))))
     options = [
@@ -170,35 +136,6 @@ def _media(fields: Mapping[str, Any]) -> Iterator[Medium]:
             words = readable(_text(medium.get("description")))
             kind = _KINDS.get(_text(medium.get("type")), "")
             yield Medium(part=part, kind=kind, bytes=None, words=words)
-
-
-def history_of(post: PostId, data: bytes) -> str | None:
-    """Where its instance tells of the versions before an edited one (/methods/statuses#history).
-
-    Named anew for each edit, so that it is asked for once after each. None for one that was not
-    edited, or whose bytes can't be read.
-    """
-    try:
-        edited = read_fields(data).get("edited_at")
-    except Unplaced:
-        return None
-    address = _history(post)
-    if not isinstance(edited, str) or address is None:
-        return None
-    return _web(f"{address}#{edited}")
-
-
-def is_history(post: PostId, part: str) -> bool:
-    """Whether this part of a post is what `history_of` names."""
-    address, edited = urldefrag(part)
-    return bool(edited) and address == _history(post)
-
-
-def _history(post: PostId) -> str | None:
-    number, origin = api_id(post), origin_of(post)
-    if number is None or origin is None:
-        return None
-    return f"{origin}/api/v1/statuses/{number}/history"
 
 
 def _links(page: LexborHTMLParser) -> Iterator[str]:

@@ -25,6 +25,7 @@ from onrecord.network import (
     frame_exchange,
     listen_again,
 )
+from onrecord.network.asking import Headers
 from onrecord.platforms import mastodon
 from onrecord.platforms.bodies import object_of
 from onrecord.platforms.polling import Question
@@ -63,13 +64,14 @@ class Streaming:
     backoff: Backoff = _PATIENT
     every: float = _ROUND
     _listening: dict[str, "asyncio.Task[None]"] = field(default_factory=dict)
+    _told: set[str] = field(default_factory=set)  # what is wrong with tokens
 
     async def go_on(self, soon: Soon) -> None:
         """Listen, as long as the watch goes on; to instances that come later, too."""
         try:
             while True:
                 for base in self._bases():
-                    await self._begin(base, soon)
+                    self._begin(base, soon)
                 await self._wait()
         finally:
             for task in self._listening.values():
@@ -86,19 +88,22 @@ class Streaming:
         """The instances of the accounts that are watched."""
         return {base for source in self.sources().values() if (base := _base(source)) is not None}
 
-    async def _begin(self, base: str, soon: Soon) -> None:
+    def _begin(self, base: str, soon: Soon) -> None:
         if base in self._listening:
             return
-        token = await self.asker.hold(partial(self._token, urlsplit(base).netloc.lower()))
-        if token is not None:
-            self._listening[base] = asyncio.create_task(self._listen(base, token, soon))
+        if self._headers(base):
+            self._listening[base] = asyncio.create_task(self._listen(base, soon))
 
-    def _token(self, name: str) -> str | None:
+    def _headers(self, base: str) -> Headers:
+        """The token for an instance, as its file has it now; nothing without one."""
         try:
-            return read_token(self.asker.archive.folder, name)
+            token = read_token(self.asker.archive.folder, urlsplit(base).netloc.lower())
         except ArchiveError as error:  # the polls need none
-            self.tell(f"{error}. {error.advice}")
-            return None
+            if str(error) not in self._told:
+                self._told.add(str(error))
+                self.tell(f"{error}. {error.advice}")
+            return ()
+        return () if token is None else [("authorization", f"Bearer {token}")]
 
     async def _wait(self) -> None:
         """For the next look for new instances; raises what ended a listener by a mistake of ours."""
@@ -110,11 +115,12 @@ class Streaming:
         for task in done:
             task.result()
 
-    async def _listen(self, base: str, token: str, soon: Soon) -> None:
+    async def _listen(self, base: str, soon: Soon) -> None:
         url = await self._where(base)
-        headers = [("authorization", f"Bearer {token}")]
         heard = listen_again(
-            lambda: self.listener.lines(url, headers=headers), self.chance, backoff=self.backoff
+            lambda: self.listener.lines(url, headers=self._headers(base)),
+            self.chance,
+            backoff=self.backoff,
         )
         opened: Opened | None = None
         silent: str | None = None  # why, as it was told
