@@ -136,13 +136,59 @@ def test_a_new_name_is_recorded_and_used(tmp_path: Path) -> None:
         room.twin.rename("waves")
         heard = exchange_at(room.clock.now(), b"renamed")
         body = b'{"state": "active", "handle": "waves"}'
-        answered = replace(exchange_at(room.clock.now(), body), status=200, url="https://tides.example/about")
+        answered = replace(
+            exchange_at(room.clock.now(), body), status=200, url="https://tides.example/about"
+        )
         said = room.platform.read(room.source.account, answered)
         for _ in range(2):
             await room.looker.take(room.source, heard, said)
         names = [fact.handles for fact in room.facts(Identity)]
         assert names == [("tides",), ("waves",)]
         assert room.source.account.handle == "waves"
+
+    live(tmp_path, act)
+
+
+# Accounts that are not active
+
+
+def test_an_account_whose_list_is_empty_because_it_is_suspended_costs_no_more(
+    tmp_path: Path,
+) -> None:
+    async def act(room: Room) -> None:
+        room.posts = {"a": PostId("1"), "b": PostId("2")}
+        own(room).listed_anyway = False
+        await room.polls("2")
+        room.suspend("")
+        await room.polls("1")
+        await room.settled("")
+        assert room.verdict("a") == room.verdict("b") == "account-inactive"
+        before = asked(room, "/posts/"), asked(room, "/about")
+        await room.polls("5")
+        assert (asked(room, "/posts/"), asked(room, "/about")) == before
+        room.twin.reinstate()
+        await room.polls("1")
+        assert room.verdict("a") == room.verdict("b") == "present"
+
+    live(tmp_path, act, posts=2)
+
+
+def test_an_account_is_active_again_though_its_list_is_the_old_one(tmp_path: Path) -> None:
+    async def act(room: Room) -> None:
+        room.posts = {"a": PostId("1")}
+        own(room).listed_anyway = True
+        await room.polls("3")
+        room.suspend("")
+        notice = exchange_at(room.clock.now(), b"delete 1")
+        gone = Answer(posts={PostId("1"): Absent("delete")})
+        await room.looker.take(room.source, notice, gone)
+        room.clock.wait(200)
+        await room.looker.settle(room.source)
+        assert room.states().split() == ["active", "suspended", "suspended"]
+        room.twin.reinstate()
+        await room.polls("2")
+        assert room.states().split()[3:] == ["active"]
+        assert room.verdict("a") == "present"
 
     live(tmp_path, act)
 
