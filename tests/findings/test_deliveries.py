@@ -130,6 +130,12 @@ def test_the_timeline_has_no_return() -> None:
     assert "restored" not in kinds and kinds.count("withdrawn") == 1
 
 
+def test_a_delivery_that_the_host_bears_out_is_when_it_came_back() -> None:
+    logged = log(delivered(A, 1), delivered(GONE, 2), delivered(A, 3), look_host(A, 4))
+    events = timeline({REF: of_post(logged)}, [], [])
+    assert [minutes(event.at) for event in events if event.kind == "restored"] == [3]
+
+
 def test_late_versions_are_versions() -> None:
     logged = log(delivered(A, 1), delivered(GONE, 2), delivered(B, 3))
     assert len(versions(of_post(logged))) == 2
