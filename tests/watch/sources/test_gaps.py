@@ -1,16 +1,20 @@
 """Do we own to each time in which we could not look, once, and raise an alarm in time?"""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from faulty_disk import Fault as Lost
 from mastodon_twin import MastodonTwin
+from onrecord.archive import Archive, StorageError
 from onrecord.findings.coverage import coverage
 from onrecord.record.accounts import AccountId
+from onrecord.record.entries import Entry, Logged
+from onrecord.record.observations import Gap
 from onrecord.watch.sources import notebook
 from onrecord.watch.sources.gaps import gap_between
 from onrecord.watch.sources.notebook import looked_at, noted
@@ -229,6 +233,39 @@ def test_a_gap_that_was_appended_before_a_crash_is_not_appended_again(tmp_path: 
         room.archive.state.set("sources/gaps", notebook.written_gaps([gap]))
         await room.once()
         assert room.gaps(source) == [gap]
+
+    run(tmp_path, act)
+
+
+@pytest.mark.parametrize("fault", list(Lost), ids=lambda one: one.value)
+def test_a_disk_that_fails_while_a_gap_is_appended_doubles_nothing(
+    tmp_path: Path, fault: Lost
+) -> None:
+    """The write was lost; or it was kept, and the answer was lost."""
+
+    async def act(room: PollingRoom, twin: MastodonTwin) -> None:
+        source = await room.add(twin)
+        await room.once()
+        room.clock.forward(hours=2)
+        append = type(room.archive).append
+
+        def failing(archive: Archive, entries: Sequence[Entry]) -> tuple[Logged, ...]:
+            if not any(isinstance(entry, Gap) for entry in entries):
+                return append(archive, entries)
+            if fault is Lost.KEPT:
+                append(archive, entries)
+            raise StorageError("the disk failed")
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(Archive, "append", failing)
+            with pytest.raises(StorageError):
+                await room.once()
+        assert len(room.gaps(source)) == (fault is Lost.KEPT)
+        room.clock.forward(hours=1)
+        await room.once()
+        first, *later = room.gaps(source)
+        assert first.ended_at - first.began_at < timedelta(hours=2, minutes=1)
+        assert all(gap.began_at >= first.ended_at for gap in later)
 
     run(tmp_path, act)
 
