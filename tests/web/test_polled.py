@@ -113,6 +113,13 @@ def test_other_platforms_posts_have_no_numbers_that_could_be_missing(archive: Ar
     assert "of a missing number" not in Pages(archive).get("/accounts/44").text
 
 
+def test_a_channel_and_its_messages_are_where_its_name_leads(archive: Archive) -> None:
+    refs = polled(archive, "telegram", "1234567890", {"3": shown(text="A")}, handle="tides_example")
+    pages = Pages(archive)
+    assert 'href="https://t.me/tides_example"' in pages.get("/accounts/1234567890").text
+    assert 'href="https://t.me/tides_example/3"' in pages.get(f"/posts/{refs['3']}").text
+
+
 def test_an_answer_leads_to_the_post_that_it_answers(archive: Archive) -> None:
     said = {"3": shown(text="First"), "4": shown(text="B", reply_to="https://t.me/tides_example/3")}
     refs = polled(archive, "telegram", "1234567890", said, handle="tides_example")

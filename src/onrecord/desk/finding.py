@@ -19,13 +19,14 @@ from onrecord.desk.told_versions import ToldVersion, told_versions
 from onrecord.findings.coverage import Span, coverage
 from onrecord.findings.declared import Declared
 from onrecord.findings.history import History
+from onrecord.findings.names import handles
 from onrecord.findings.ownership import Ownership
 from onrecord.findings.presence import Presence, presence
 from onrecord.findings.scope import facts_of
 from onrecord.findings.standing import Standing, standing
 from onrecord.findings.versions import Version, versions
 from onrecord.findings.words import standing as words
-from onrecord.platforms import PLATFORMS, platform_named
+from onrecord.platforms import PLATFORMS, platform_named, telegram
 from onrecord.platforms.speech import Said, Unplaced
 from onrecord.record.accounts import AccountId, Enrolment, PostId, Ref
 from onrecord.record.commitments import Digest
@@ -140,7 +141,7 @@ def find_post(archive: Archive, ref: Ref, as_of: AsOf = NOW) -> PostFinding:
         entries=entries,
         around=around,
         declared=declared,
-        page=_page(platform, account, post),
+        page=_page(platform, account, post, around),
         proven=proven_times(archive, entries, [one.version for one in shown], found, as_of),
     )
 
@@ -163,7 +164,7 @@ def find_account(
                 whose=ownership(archive, account, seen, as_of),
                 spans=coverage(seen, until),
                 entries=seen,
-                page=_page(platform.NAME, account, None),
+                page=_page(platform.NAME, account, None, seen),
             )
     then = "" if as_of == NOW else ", or was not at that time"
     raise NotOnRecord(f"{account} is not on record{then}", advice="Enrol it: onrecord add")
@@ -234,6 +235,13 @@ def _kind(platform: str, post: PostId, shown: Sequence[ShownVersion]) -> ScopeKi
     return kinds[-1] if kinds else unread
 
 
-def _page(platform: str, account: AccountId, post: PostId | None) -> str | None:
+def _page(
+    platform: str, account: AccountId, post: PostId | None, around: Sequence[Logged]
+) -> str | None:
+    """Its public page; where an id leads nowhere, by the name that the account had last."""
     reader = platform_named(platform)
-    return None if reader is None else reader.page_of(account, post)
+    page = None if reader is None else reader.page_of(account, post)
+    if page is None and platform == telegram.NAME:
+        called = handles(around)
+        return telegram.page_at(called[0].value, post) if called else None
+    return page

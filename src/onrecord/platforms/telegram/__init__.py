@@ -6,7 +6,7 @@ not documented; it is told by its elements, never by its words, which are in som
 A channel is known by the number in its messages' `data-view`, since a name can be given away.
 """
 
-from onrecord.platforms.telegram.addresses import missing, page_of, read_address
+from onrecord.platforms.telegram.addresses import missing, page_at, page_of, read_address
 from onrecord.platforms.telegram.answers import find, is_sound, media_shown, read
 from onrecord.platforms.telegram.messages import read_version
 from onrecord.platforms.telegram.questions import (
@@ -37,6 +37,7 @@ __all__ = [
     "kind_of",
     "media_shown",
     "missing",
+    "page_at",
     "page_of",
     "read",
     "read_address",

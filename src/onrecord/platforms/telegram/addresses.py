@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from onrecord.platforms.speech import Address, AddressError
 from onrecord.record.accounts import AccountId, Handle, PostId
 
-__all__ = ["is_number", "missing", "page_of", "read_address"]
+__all__ = ["is_number", "missing", "page_at", "page_of", "read_address"]
 
 _SERVERS = frozenset({"t.me", "www.t.me", "telegram.me", "telegram.dog"})
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{3,31}")  # core.telegram.org/method/account.checkUsername
@@ -47,6 +47,13 @@ def page_of(account: AccountId, post: PostId | None) -> str | None:
     """None: a channel's number leads nowhere, and its name may be another's by now."""
     del account, post
     return None
+
+
+def page_at(name: str, post: PostId | None) -> str | None:
+    """The public page of a channel, or of a message, under the name that it had."""
+    if not _is_name(name):
+        return None
+    return f"https://t.me/{name}" if post is None else f"https://t.me/{name}/{post}"
 
 
 def missing(posts: Iterable[PostId]) -> tuple[tuple[int, int], ...]:
