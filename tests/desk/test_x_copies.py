@@ -326,6 +326,25 @@ def test_an_archive_that_has_nothing_leaves_an_address(
     assert copy["words"] is None and "gave no copy (HTTP 404)" in copy["found"]
 
 
+ADDRESSES = {
+    "https://web.archive.org/web/20260131120500/{}": "2026-01-31T12:05:00.000000Z",
+    "https://web.archive.org/web/20260131120500id_/{}": "2026-01-31T12:05:00.000000Z",
+    "https://archive.ph/2026.01.31-120500/{}": "2026-01-31T12:05:00.000000Z",
+    "https://archive.ph/20260131120500/{}": "2026-01-31T12:05:00.000000Z",
+    "https://archive.ph/o/AbCdE/{}": None,
+    "https://archive.ph/AbCdE {}": None,
+    "https://archive.ph/9999.99.99-999999/{}": None,
+}
+
+
+def test_each_archive_s_form_of_address_is_read(held: Held, tmp_path: Path) -> None:
+    page_of_it = f"https://twitter.com/ministry_ex/status/{held.post}"
+    lines = "\n".join(address.format(page_of_it) for address in ADDRESSES)
+    told = held.imported(put(tmp_path, "list.urls", lines.encode()))
+    assert [one["made_at"] for one in told["copies"]] == list(ADDRESSES.values())
+    assert told["copies"][5]["url"] == "https://archive.ph/AbCdE"
+
+
 def test_a_line_that_names_no_post_is_wrong_use(held: Held, tmp_path: Path) -> None:
     path = put(tmp_path, "list.urls", b"https://web.archive.org/web/2026/https://example.org/\n")
     assert "line 1" in held("import", str(path), "--given-by", "A reader", status=2)

@@ -13,7 +13,9 @@ from onrecord.desk.copies.several import Piece
 from onrecord.desk.copies.words import as_words, posts_in_body
 from onrecord.findings.words.moments import moment
 from onrecord.network import Fetch, follow
+from onrecord.platforms import x
 from onrecord.platforms.x.pages import CopiedPost
+from onrecord.record.accounts import AccountId, PostId
 from onrecord.record.exchanges import Exchange
 
 __all__ = ["fetched"]
@@ -34,7 +36,8 @@ async def _fetched(network: Fetch, piece: Piece) -> Piece:
     media_type = media_type_of(exchange.body)
     if media_type != HTML:
         return replace(piece, said=f"{piece.said}: what lies there is no page")
-    shown = [one for one in posts_in_body(exchange.body, piece.url) if one.id == piece.post]
+    page = x.page_of(AccountId(""), PostId(piece.post))
+    shown = [one for one in posts_in_body(exchange.body, page) if one.id == piece.post]
     return _with_page(piece, exchange, shown[0] if shown else None)
 
 

@@ -46,6 +46,7 @@ SEVERAL = (".har", ".zip", ".urls")
 _ZIP = WaczLimits(members=1_000_000, listing=256 << 20, json=64 << 20, unpacked=1 << 34)
 _MEMBER = 64 << 20  # bytes of one part of an export; X cuts them at some 100 MB of text
 _STAMP = re.compile(r"/(?:web/)?((?:19|20)[0-9]{12})(?:[a-z]{2}_)?/")
+_DOTTED = re.compile(r"/((?:19|20)[0-9]{2}\.[0-9]{2}\.[0-9]{2}-[0-9]{6})/")  # archive.today
 _LINES = 10_000
 _URL = 2000
 
@@ -172,14 +173,14 @@ def _of_list(path: Path) -> Iterator[Piece]:
             f"{path.name!r} has more than {_LINES:,} lines", advice="Give it in parts."
         )
     for number, line in enumerate(lines, 1):
-        url = line.strip()
-        if not url or url.startswith("#"):
+        if not line.strip() or line.lstrip().startswith("#"):
             continue
-        post = x.post_in(url) if len(url) <= _URL else None
+        url, *more = line.split()
+        post = x.post_in((more or [url])[-1]) if len(line) <= _URL else None
         if post is None:
             raise CopyRefused(
                 f"line {number} of {path.name!r} names no post at X",
-                advice="Give addresses that end with the post's own: https://…/https://x.com/…",
+                advice="Give addresses that end with the post's own, or that one behind a space.",
             )
         yield Piece(
             post=post,
@@ -194,10 +195,11 @@ def _of_list(path: Path) -> Iterator[Piece]:
 
 
 def archived_at(url: str) -> datetime | None:
-    """When a copy was made, by the fourteen digits that web archives put into its address."""
-    found = _STAMP.search(url)
+    """When a copy was made, by the digits that web archives put into its address."""
+    found = _STAMP.search(url) or _DOTTED.search(url)
+    digits = "" if found is None else re.sub(r"[.-]", "", found[1])
     try:
-        return None if found is None else datetime.strptime(f"{found[1]}Z", "%Y%m%d%H%M%S%z")
+        return datetime.strptime(f"{digits}Z", "%Y%m%d%H%M%S%z") if digits else None
     except ValueError:
         return None
 
