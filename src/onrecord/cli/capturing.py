@@ -49,6 +49,7 @@ def capture(
 
     \b
     onrecord capture https://bsky.app/profile/ministry.example/post/3l…
+    onrecord capture https://social.ministry.example/@press/109350
     onrecord capture https://courier.example/story --save story.wacz
     """
     _require_new(save, screenshot)
