@@ -78,6 +78,27 @@ def test_a_post_that_is_only_named_is_asked_after_at_once(tmp_path: Path) -> Non
     live(tmp_path, act)
 
 
+def test_a_post_that_is_named_again_after_it_was_gone_is_asked_after(tmp_path: Path) -> None:
+    async def act(room: Room) -> None:
+        room.posts["n"] = hidden = PostId(room.twin.post("not in the list", minutes_ago=70))
+        own(room).unlist(hidden)
+        own(room).named = [hidden]
+        await room.polls("1")
+        room.withdraw("n")
+        own(room).named = []
+        for _ in range(3):
+            room.clock.wait(1800)
+            await room.poll()
+        await room.polls("3")
+        assert room.verdict("n") == "no-longer-served"
+        room.twin.restore(hidden)
+        own(room).named = [hidden]
+        await room.polls("1")
+        assert room.verdict("n") == "present"
+
+    live(tmp_path, act)
+
+
 def test_many_that_are_named_are_asked_after_in_turns(tmp_path: Path) -> None:
     async def act(room: Room) -> None:
         hidden = [PostId(room.twin.post(f"hidden {n}", minutes_ago=70)) for n in range(45)]
