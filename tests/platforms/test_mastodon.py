@@ -241,7 +241,7 @@ def test_what_the_author_changes_makes_a_version(case: str) -> None:
 # What a version says
 
 TEXTS = {
-    "paragraphs": ("<p>One</p><p>Two</p>", "One\n\nTwo"),
+    "paragraphs": ("<p>One</p><p>Two</p>", "One\nTwo"),
     "a line": ("<p>One<br />Two<br>Three</p>", "One\nTwo\nThree"),
     "a link by its words": ('<p>See <a href="https://x.example/y">x.example</a></p>', "See x.example"),
     "a custom emoji": ("<p>:dam: holds</p>", ":dam: holds"),
@@ -327,6 +327,17 @@ def test_a_boost_names_what_it_boosts_and_says_nothing_itself() -> None:
     assert question is not None and "/api/v1/statuses/109351#" in question.url
     gone = mastodon.read(ACCOUNT, answered(question.url, b'{"error": "Record not found"}', 404))
     assert gone.posts == {boost: Absent("HTTP 404: Record not found")}
+
+
+def test_html_that_takes_minutes_to_parse_is_kept_and_not_read() -> None:
+    deep = version(content="<div>" * 200_000)
+    assert len(deep) > 1_000_000
+    with pytest.raises(Unplaced):
+        mastodon.read_version(POST, deep)
+
+
+def test_nul_is_told_too() -> None:
+    assert said(content="<p>a\x00b</p>").text == "a\x00b"
 
 
 def test_a_version_of_another_post_is_not_read() -> None:

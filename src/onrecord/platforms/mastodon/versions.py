@@ -7,13 +7,11 @@ may set for all posts of an account. Sources: docs.joinmastodon.org/entities/Sta
 and /entities/MediaAttachment.
 """
 
-import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
-
+from onrecord.platforms.markup import Page, read_page
 from onrecord.platforms.mastodon.addresses import kind_of, origin_of
 from onrecord.platforms.speech import Medium, Said, Unplaced
 from onrecord.platforms.versions import read_fields, readable, write_fields
@@ -30,8 +28,6 @@ _ITSELF = (
     *("in_reply_to_id", "in_reply_to_account_id"),
 )
 _KINDS = {"image": "image", "gifv": "video", "video": "video", "audio": "audio"}
-_MANY_LINES = re.compile(r"\n{3,}")
-_BREAKS = frozenset({"br", "p", "li", "blockquote", "pre", "ul", "ol", "h1", "h2", "h3", "div"})
 
 
 def fields_of(status: Mapping[str, Any]) -> bytes:
@@ -72,7 +68,6 @@ def read_version(post: PostId, data: bytes) -> Said:
         raise Unplaced("not a version of this post")
     # Not every server names a boost so that its id alone tells.
     kind = ScopeKind.REPOSTS if _uri(fields.get("reblog")) else kind_of(post)
-    page = LexborHTMLParser(readable(_text(fields.get("content"))))
     warning = readable(_text(fields.get("spoiler_text")))
     language = fields.get("language")
     return Said(
@@ -81,7 +76,7 @@ def read_version(post: PostId, data: bytes) -> Said:
         claimed_at=claimed_in(fields),
         languages=(language,) if isinstance(language, str) and language.isascii() else (),
         media=tuple({medium.part: medium for medium in _media(fields)}.values()),
-        links=tuple(dict.fromkeys(_links(page))),
+        links=tuple(dict.fromkeys(_links(_content(fields)))),
         labels=(warning,) if warning else (),
         answers=_answered(post, fields),
         quotes=_uri(fields.get("reblog")) or _uri(fields.get("quote")),
@@ -89,15 +84,21 @@ def read_version(post: PostId, data: bytes) -> Said:
 
 
 def words_of(fields: Mapping[str, Any]) -> str:
-    """The whole text: the warning before it, and the options of a poll behind it."""
-    page = LexborHTMLParser(readable(_text(fields.get("content"))))
+    """The whole text: the warning before it, and the options of a poll behind it.
+
+    Raises `Unplaced` for HTML that can't be read within bounds.
+    """
     options = [
         option.get("title") if isinstance(option, dict) else option
         for option in _list(_dig(fields, "poll", "options"))
     ]
     listed = "\n".join(f"- {readable(_text(option))}" for option in options)
-    told = (readable(_text(fields.get("spoiler_text"))), _plain(page), listed)
-    return "\n\n".join(words for words in told if words)
+    warning, words = readable(_text(fields.get("spoiler_text"))), _content(fields).paragraphs()
+    return "\n\n".join(told for told in (warning, words, listed) if told)
+
+
+def _content(fields: Mapping[str, Any]) -> Page:
+    return read_page(readable(_text(fields.get("content"))).encode())
 
 
 def _names(status: Any) -> dict[str, Any]:
@@ -105,28 +106,6 @@ def _names(status: Any) -> dict[str, Any]:
     if not isinstance(status, dict):
         return {}
     return {name: status[name] for name in ("uri", "url") if isinstance(status.get(name), str)}
-
-
-def _plain(page: LexborHTMLParser) -> str:
-    """Text as a reader sees it: paragraphs apart, lines broken, links by their words."""
-    body = page.body
-    if body is None:
-        return ""
-    words: list[str] = []
-    for node in body.traverse(include_text=True):
-        if node.tag == "-text" and not _is_dropped(node):
-            words.append(node.text_content or "")
-        elif node.tag == "p" and words:
-            words.append("\n\n")
-        elif node.tag in _BREAKS and words:
-            words.append("\n")
-    lines = "".join(words).split("\n")
-    return _MANY_LINES.sub("\n\n", "\n".join(line.rstrip() for line in lines)).strip("\n")
-
-
-def _is_dropped(node: LexborNode) -> bool:
-    parent = node.parent
-    return parent is not None and parent.tag in ("script", "style")
 
 
 def _media(fields: Mapping[str, Any]) -> Iterator[Medium]:
@@ -138,10 +117,10 @@ def _media(fields: Mapping[str, Any]) -> Iterator[Medium]:
             yield Medium(part=part, kind=kind, bytes=None, words=words)
 
 
-def _links(page: LexborHTMLParser) -> Iterator[str]:
-    for link in page.css("a[href]"):
-        classes = (link.attributes.get("class") or "").split()
-        target = _web(link.attributes.get("href"))
+def _links(page: Page) -> Iterator[str]:
+    for link in page.all("a[href]"):
+        classes = (page.attribute(link, "class") or "").split()
+        target = _web(page.attribute(link, "href"))
         if target is not None and "mention" not in classes and "hashtag" not in classes:
             yield target
 
