@@ -179,7 +179,7 @@ TYPES = {
         "platforms/bluesky/__init__.py",
         "addresses import page_at, page_of as read_address, read_address as page_of",
         "addresses import page_at, page_of, read_address",
-        "incompatible type Module; expected "Platform"",
+        'incompatible type Module; expected "Platform"',
     ),
     "a new kind of entry that nobody places": (
         "record/entries.py",
