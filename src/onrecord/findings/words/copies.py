@@ -67,4 +67,5 @@ def compared_words(compared: Compared) -> str:
 
 def shows_words(words: CopyWords) -> str:
     """How the words came out of the copy."""
-    return f"It shows these words of the post, read by {words.read_by}:"
+    how = "by" if words.read_by.startswith(("an editor", "a program")) else "from"
+    return f"It shows these words of the post, read {how} {words.read_by}:"
