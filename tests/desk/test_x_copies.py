@@ -1,6 +1,7 @@
 """A post at X, seen by id and digest, kept by nobody here, withdrawn: what do others' copies add?"""
 
 import base64
+import gzip
 import io
 import json
 import zipfile
@@ -11,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from made_wacz import record
+from made_wacz import Made, record
 from onrecord.archive import create_archive, open_archive
 from onrecord.cli.program import run as run_command
 from onrecord.findings.copies_of_states import Agreement, candidates, compare
@@ -166,6 +167,14 @@ def test_a_warc_of_its_page_fills_the_text(held: Held, tmp_path: Path) -> None:
     told = held.imported(warc, "--post", held.ref)["copy"]
     assert (told["words"], told["words_read_by"]) == (SAID, "its page")
     assert told["compared"]["agreement"] == "matches"
+
+
+def test_a_wacz_of_its_page_fills_the_text(held: Held, tmp_path: Path) -> None:
+    url = f"https://x.com/ministry_ex/status/{held.post}"
+    answer = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n" + page(held.post)
+    made = Made(warc=gzip.compress(record("response", url, answer)), url=url)
+    told = held.imported(put(tmp_path, "given.wacz", made.build()), "--post", held.ref)["copy"]
+    assert (told["words"], told["compared"]["agreement"]) == (SAID, "matches")
 
 
 def test_a_report_that_quotes_it(held: Held, tmp_path: Path) -> None:
