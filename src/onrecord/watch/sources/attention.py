@@ -107,11 +107,11 @@ class Attention:
             one.late = True
             if not one.reasons and (why := self.hosts.why_closed(one.host)):
                 one.because(why)
-        for words in (*words_of_late(late), *words_of_again(self._again)):
-            self.tell(words)
-        if late or self._again:
+        again, self._again = self._again, []
+        if late or again:
             await self.asker.hold(self._note_troubles)
-        self._again = []
+        for words in (*words_of_late(late), *words_of_again(again)):
+            self.tell(words)
         if self._gaps:
             gaps, text = list(self._gaps), notebook.written(self.standings.values())
             archive = self.asker.archive
