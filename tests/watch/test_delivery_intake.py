@@ -260,7 +260,36 @@ def test_a_status_that_the_api_no_longer_shows_is_kept_in_the_api_s_form(tmp_pat
     play(tmp_path, twin, scene)
 
 
+def test_a_status_that_the_api_shows_otherwise_by_now_is_kept_as_it_was_signed(
+    tmp_path: Path,
+) -> None:
+    twin = SignedMastodon()
+
+    async def scene(desk: Desk) -> None:
+        post, says = status(twin, "The dam is safe.")
+        twin.edit(post, "The dam is mostly safe.")
+        desk.deliver(desk.made(post, "", **says))
+        await desk.intake.take()
+        assert desk.seen(post) == [(Seen, SIGNED)]
+        assert desk.texts(post) == ["The dam is safe."]
+
+    play(tmp_path, twin, scene)
+
+
 # Who is heard
+
+
+def test_what_is_for_followers_alone_leaves_no_trace(tmp_path: Path) -> None:
+    twin = SignedServer()
+
+    async def scene(desk: Desk) -> None:
+        size, followers = desk.archive.head.size, [f"{twin.signs.actor}/followers"]
+        secret = desk.made(f"{twin.signs.actor}/statuses/1", "<p>Psst.</p>", to=followers)
+        desk.deliver({**secret, "to": followers})
+        assert await desk.intake.take() == 1
+        assert desk.archive.head.size == size
+
+    play(tmp_path, twin, scene)
 
 
 @pytest.mark.parametrize("make", [SignedServer, SignedMastodon])
@@ -285,6 +314,27 @@ def test_the_key_document_is_on_record_before_it_counts(
         assert twin.asked_for_keys - before == (1 if make is SignedMastodon else 0)
 
     play(tmp_path, twin, scene)
+
+
+def test_an_account_that_is_added_meanwhile_is_heard(tmp_path: Path) -> None:
+    twin, later = SignedServer(), SignedServer()
+
+    async def scene(desk: Desk) -> None:
+        await desk.intake.take()
+        address = activitypub.read_address(later.address)
+        assert address is not None
+        request = EnrolRequest(
+            address=address, institution="Harbour Office", under=None, voucher=VOUCHER
+        )
+        await enrol_source(desk.asker, desk.questions, activitypub, request, "")
+        activity = remove(actor=later.actor, post=f"{later.actor}/statuses/1")
+        desk.leave(later.signs.cavage(activity, at=datetime.now(UTC)))
+        size = desk.archive.head.size
+        await desk.intake.once()
+        assert desk.archive.head.size == size + 1
+
+    with later:
+        play(tmp_path, twin, scene)
 
 
 def test_a_forged_delivery_is_recorded_as_unread_and_changes_nothing(tmp_path: Path) -> None:

@@ -36,12 +36,25 @@ class FollowError(OnrecordError):
 
 async def follow(asker: Asker, ourselves: OurActor, account: AccountId, *, stop: bool) -> None:
     """Ask the account's instance to deliver to us, or to stop. Raises FollowError."""
-    inbox = await _inbox(asker, ourselves, account)
-    archive = asker.archive
+    inbox, archive = await _inbox(asker, ourselves, account), asker.archive
+    # 1. Under an id of its own: servers pass over one that they have seen. Undone is the last.
     before = await asker.hold(lambda: archive.state.get(_key(account)))
     asked = None if before is None else before.partition(" ")[2]
-    if asked is None or not stop:  # servers pass over an id that they have seen
+    if asked is None or not stop:
         asked = f"{ourselves.base}/follows/{_name(account, asker.clock.now())}"
+    # 2. Noted before it is sent, since the answer may be quicker than we are.
+    noted = None if stop else f"{ASKED} {asked}"
+    await asker.hold(lambda: archive.state.set(_key(account), noted))
+    # 3. Sent.
+    body = _said(ourselves, account, asked, stop=stop)
+    headers = ourselves.headers("POST", inbox, body, asker.clock.now())
+    answer = await asker.network.fetch(inbox, method="POST", headers=headers, body=body)
+    if answer.status is None or not 200 <= answer.status < 300:
+        await asker.hold(lambda: archive.state.set(_key(account), before))
+        raise FollowError(f"{inbox}: {answer.failure or f'HTTP {answer.status}'}")
+
+
+def _said(ourselves: OurActor, account: AccountId, asked: str, *, stop: bool) -> bytes:
     said: dict[str, Any] = {
         "id": asked,
         "type": "Follow",
@@ -50,14 +63,7 @@ async def follow(asker: Asker, ourselves: OurActor, account: AccountId, *, stop:
     }
     if stop:
         said = {"id": f"{asked}/undone", "type": "Undo", "actor": ourselves.id, "object": said}
-    noted = None if stop else f"{ASKED} {asked}"
-    await asker.hold(lambda: archive.state.set(_key(account), noted))  # the answer may be quick
-    body = json.dumps({"@context": _CONTEXT, **said}).encode()
-    headers = ourselves.headers("POST", inbox, body, asker.clock.now())
-    answer = await asker.network.fetch(inbox, method="POST", headers=headers, body=body)
-    if answer.status is None or not 200 <= answer.status < 300:
-        await asker.hold(lambda: archive.state.set(_key(account), before))
-        raise FollowError(f"{inbox}: {answer.failure or f'HTTP {answer.status}'}")
+    return json.dumps({"@context": _CONTEXT, **said}).encode()
 
 
 def followed(archive: Archive, account: AccountId) -> str | None:

@@ -34,6 +34,8 @@ from onrecord.proof.activitypub import (
 from onrecord.reading.activitypub import delivery_of, refused_entry
 from onrecord.record.accounts import AccountId, PostId
 from onrecord.record.exchanges import Exchange
+from onrecord.record.observations import AccountObservation
+from onrecord.record.outcomes import Identity
 from onrecord.watch.asking import Asker, keep_exchanges
 from onrecord.watch.deliveries.following import note_answer
 from onrecord.watch.deliveries.key_documents import BETWEEN, KeyDocuments
@@ -41,7 +43,7 @@ from onrecord.watch.deliveries.ourselves import OurActor
 from onrecord.watch.deliveries.recording import Recording
 from onrecord.watch.sources.companions import Soon
 from onrecord.watch.sources.questions import Questions
-from onrecord.watch.sources.watched import Key, Source, load_sources
+from onrecord.watch.sources.watched import Key, Source, called, sources_from
 
 __all__ = ["DeliveryIntake"]
 
@@ -68,7 +70,7 @@ class DeliveryIntake:
     _documents: KeyDocuments | None = field(init=False)
     _recording: Recording = field(init=False)
     _sources: dict[AccountId, Source] = field(default_factory=dict)
-    _size: int = -1
+    _size: int = 0  # entries that were looked through for enrolments
     _again: dict[str, float] = field(default_factory=dict)  # not before, by name
     _refused: Counter[Key] = field(default_factory=Counter)
     _day: float = 0.0
@@ -91,7 +93,8 @@ class DeliveryIntake:
 
     async def once(self) -> None:
         """Read what lies there."""
-        await self.take()
+        while await self.take():
+            pass
 
     async def after(self, source: Source) -> None:
         """Nothing follows from what polls found."""
@@ -108,11 +111,22 @@ class DeliveryIntake:
         return sum([await self._one(name, self._documents) for name in due])
 
     async def _know_sources(self) -> None:
-        size = self.asker.archive.head.size
-        if size != self._size:
-            found = await self.asker.hold(lambda: load_sources(self.asker.archive))
-            self._sources = {x.account.account: x for x in found.values() if x.key[0] in _PLATFORMS}
+        """Who is watched: those that were enrolled since the last look come in."""
+        archive, start, size = self.asker.archive, self._size, self.asker.archive.head.size
+        if size != start:
+            found = await self.asker.hold(lambda: sources_from(archive, start))
             self._size = size
+            for source in found.values():
+                if source.platform.NAME in _PLATFORMS:
+                    self._sources[source.account.account] = source
+
+    def _as_called_now(self, source: Source) -> Source:
+        """The source under the name that it has by now."""
+        latest = self.asker.archive.index.latest_fact(*source.key, Identity)
+        entry = None if latest is None else latest.entry
+        if isinstance(entry, AccountObservation) and isinstance(entry.fact, Identity):
+            source.account = called(source.account, entry.fact)
+        return source
 
     async def _one(self, name: str, documents: KeyDocuments) -> bool:
         try:
@@ -138,6 +152,8 @@ class DeliveryIntake:
         if source is None or not _concerns_us(body):
             return True
         # 2. Is it signed by its actor?
+        found = source
+        source = await self.asker.hold(lambda: self._as_called_now(found))
         delivery = delivery_of(exchange)
         signed = await self._verified(delivery, source, documents)
         if isinstance(signed, str):
@@ -192,8 +208,8 @@ class DeliveryIntake:
                     if why is not None:
                         await self._refuse(exchange, source, body, why)
                     else:
-                        called = source.account.handle or source.account.account
-                        self.tell(f"{called} moved to {activity.of}: add that, if it is theirs")
+                        whose = source.account.handle or source.account.account
+                        self.tell(f"{whose} moved to {activity.of}: add that, if it is theirs")
                 case Deed.CHANGED:
                     await documents.fetched(source)
                 case Deed.OTHER:
@@ -213,8 +229,8 @@ class DeliveryIntake:
         self._refused[source.key] += 1
         if self._refused[source.key] > MOST_REFUSED:
             return
-        called = source.account.handle or source.account.account
-        self.tell(f"{called}: a delivery that says to be theirs is not believed: {why}")
+        whose = source.account.handle or source.account.account
+        self.tell(f"{whose}: a delivery that says to be theirs is not believed: {why}")
         archive, (platform, account) = self.asker.archive, source.key
         post = _post_of(body)
 
