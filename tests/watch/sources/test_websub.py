@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 import httpx
 import pytest
@@ -138,6 +138,19 @@ def test_what_we_did_not_ask_for_is_nobodys_address(tmp_path: Path, fault: str) 
     async def script(site: Site) -> None:
         await site.deliveries.subscribe()
         assert (await site.verify(**WRONG[fault])).status_code == 404
+        assert await site.read() == 0
+
+    play(tmp_path, script)
+
+
+def test_a_name_that_we_never_gave_takes_nothing_even_for_a_topic_of_ours(tmp_path: Path) -> None:
+    async def script(site: Site) -> None:
+        await site.deliveries.subscribe()
+        form = site.hub.subscribed[site.topic]
+        name = urlsplit(form["hub.callback"]).path.rpartition("/")[2]
+        other = form["hub.callback"].replace(name, "0" * len(name))
+        assert (await site.verify(callback=other)).status_code == 404
+        assert (await site.ask("POST", other, content=site.body())).status_code == 404
         assert await site.read() == 0
 
     play(tmp_path, script)
