@@ -36,7 +36,8 @@ from onrecord.record.observations import AccountObservation, Authenticity, PostO
 from onrecord.record.outcomes import Absent, Identity, Seen, Unread
 from onrecord.watch.asking import Asker
 from onrecord.watch.deliveries import DeliveryIntake, our_actor
-from onrecord.watch.deliveries.intake import MOST_REFUSED, PATIENCE
+from onrecord.watch.deliveries.intake import PATIENCE
+from onrecord.watch.deliveries.unbelieved import MOST_REFUSED
 from onrecord.watch.enrol import Request as EnrolRequest
 from onrecord.watch.sources.enrolling import enrol_source
 from onrecord.watch.sources.questions import Questions

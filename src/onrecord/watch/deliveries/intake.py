@@ -7,7 +7,6 @@ not signed by it is recorded as unread, so many times a day.
 """
 
 import asyncio
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -27,23 +26,23 @@ from onrecord.proof.activitypub import (
     Signed,
     actor_of,
     is_public,
-    read_activity,
     read_object,
     verify_delivery,
 )
-from onrecord.reading.activitypub import delivery_of, refused_entry
-from onrecord.record.accounts import AccountId, PostId
+from onrecord.reading.activitypub import delivery_of
+from onrecord.record.accounts import AccountId
 from onrecord.record.exchanges import Exchange
 from onrecord.record.observations import AccountObservation
 from onrecord.record.outcomes import Identity
-from onrecord.watch.asking import Asker, keep_exchanges
+from onrecord.watch.asking import Asker
 from onrecord.watch.deliveries.following import note_answer
 from onrecord.watch.deliveries.key_documents import BETWEEN, KeyDocuments
 from onrecord.watch.deliveries.ourselves import OurActor
 from onrecord.watch.deliveries.recording import Recording
+from onrecord.watch.deliveries.unbelieved import Unbelieved
 from onrecord.watch.sources.companions import Soon
 from onrecord.watch.sources.questions import Questions
-from onrecord.watch.sources.watched import Key, Source, called, sources_from
+from onrecord.watch.sources.watched import Source, called, sources_from
 
 __all__ = ["DeliveryIntake"]
 
@@ -51,8 +50,7 @@ PATIENCE = timedelta(hours=1)
 """How long a delivery waits for its sender's key, if that can't be had at once."""
 GLANCE = 0.5  # seconds between two looks at what has come in
 AT_ONCE = 200  # deliveries between two looks at who is watched
-MOST_REFUSED = 20  # unsigned deliveries of one account that are recorded in one run of a day
-_DAY = 86_400.0
+_DAY = 86_400.0  # seconds; until a damaged file is looked at again
 
 _PLATFORMS = (activitypub.NAME, mastodon.NAME)
 
@@ -72,14 +70,14 @@ class DeliveryIntake:
     _sources: dict[AccountId, Source] = field(default_factory=dict)
     _size: int = 0  # entries that were looked through for enrolments
     _again: dict[str, float] = field(default_factory=dict)  # not before, by name
-    _refused: Counter[Key] = field(default_factory=Counter)
-    _day: float = 0.0
+    _unbelieved: Unbelieved = field(init=False)
     _soon: Soon = lambda _: None
 
     def __post_init__(self) -> None:
         archive = self.asker.archive
         vantage = archive.configuration.network.vantage
         self._waiting = Deliveries(archive.folder, vantage)
+        self._unbelieved = Unbelieved(self.asker, self.tell)
         self._recording = Recording(self.asker, self.questions, self.ourselves)
         ours = self.ourselves
         self._documents = None if ours is None else KeyDocuments(self.asker, ours, self.between)
@@ -160,7 +158,7 @@ class DeliveryIntake:
             waited = self.asker.clock.now() - exchange.answered_at
             if signed.startswith(_LATER) and waited < PATIENCE:
                 return False
-            await self._refuse(exchange, source, body, signed.removeprefix(_LATER))
+            await self._unbelieved.record(exchange, source, body, signed.removeprefix(_LATER))
             return True
         # 3. What does it say?
         await self._record(exchange, source, body, signed, documents)
@@ -206,7 +204,7 @@ class DeliveryIntake:
                 case Deed.MOVED:
                     why = await self._recording.moved(source, activity, exchange)
                     if why is not None:
-                        await self._refuse(exchange, source, body, why)
+                        await self._unbelieved.record(exchange, source, body, why)
                     else:
                         whose = source.account.handle or source.account.account
                         self.tell(f"{whose} moved to {activity.of}: add that, if it is theirs")
@@ -217,28 +215,7 @@ class DeliveryIntake:
                 case Deed.SHOWED:  # for followers alone: nobody else's to keep
                     return
         except Unplaced as error:
-            await self._refuse(exchange, source, body, str(error))
-        self._soon(source.key)
-
-    async def _refuse(
-        self, exchange: Exchange, source: Source, body: dict[str, Any], why: str
-    ) -> None:
-        """Record what nobody's signature bears out, so many times a day."""
-        if monotonic() - self._day > _DAY:
-            self._day, self._refused = monotonic(), Counter()
-        self._refused[source.key] += 1
-        if self._refused[source.key] > MOST_REFUSED:
-            return
-        whose = source.account.handle or source.account.account
-        self.tell(f"{whose}: a delivery that says to be theirs is not believed: {why}")
-        archive, (platform, account) = self.asker.archive, source.key
-        post = _post_of(body)
-
-        def record() -> None:
-            (kept,) = keep_exchanges(archive, [exchange])
-            archive.append([refused_entry(platform, account, post, why, kept)])
-
-        await self.asker.hold(record)
+            await self._unbelieved.record(exchange, source, body, str(error))
         self._soon(source.key)
 
 
@@ -248,10 +225,3 @@ _LATER = "later: "  # how the reason begins of what another attempt may mend
 def _concerns_us(body: dict[str, Any]) -> bool:
     """Whether it is of a kind that is ever recorded: most of what servers send is not."""
     return body.get("type") not in ("Like", "Follow", "Block", "Flag", "Add", "Remove", "View")
-
-
-def _post_of(body: dict[str, Any]) -> PostId | None:
-    try:
-        return read_activity(body).post
-    except DeliveryError:
-        return None
