@@ -19,7 +19,7 @@ from onrecord.platforms.polling import Polled
 from onrecord.proof.bundle import open_bundle
 from onrecord.record.accounts import Ref
 from onrecord.record.observations import AccountObservation, PostObservation
-from onrecord.record.outcomes import Absent, AccountState, Control, Seen
+from onrecord.record.outcomes import Absent, AccountState, Control, Identity, Seen
 from scripted_table import Room
 from telegram_twin import TelegramTwin
 from twin_server import Twin
@@ -128,4 +128,15 @@ def test_an_entry_that_says_otherwise_is_found(
 ) -> None:
     FORGED[fault](watched)
     with pytest.raises(ExportFailed, match="read again, the bytes say otherwise"):
+        bundled(watched, tmp_path / "tides.onrecord")
+
+
+@pytest.mark.parametrize("host", ["http://[", "https://a:b:c", "\0", "https://t.me:99999"])
+def test_a_host_that_is_no_address_breaks_no_reader(
+    watched: Archive, tmp_path: Path, host: str
+) -> None:
+    named = [x.entry for x in watched.entries() if isinstance(x.entry, AccountObservation)]
+    (entry, *_) = [one for one in named if isinstance(one.fact, Identity)]
+    watched.append([replace(entry, fact=Identity((), None, host, "a stranger"))])
+    with pytest.raises(ExportFailed, match="read again, the bytes say otherwise: fact"):
         bundled(watched, tmp_path / "tides.onrecord")

@@ -7,6 +7,7 @@ was read beside other answers, and can't be placed without them, is not compared
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from urllib.parse import urlsplit
 
 from onrecord.platforms import polled_named
 from onrecord.platforms.polling import Account, Answer, Found, Polled, Shown
@@ -143,7 +144,7 @@ class PolledReader:
             )
             for one in (*before, *after)
         ]
-        return dict.fromkeys(named or [base])
+        return dict.fromkeys(one for one in (named or [base]) if _is_place(one.host))
 
     def _beside(
         self, platform: Polled, entry: PostObservation | AccountObservation
@@ -215,6 +216,14 @@ def _is_asked(platform: Polled, account: Account, entry: PostObservation, url: s
     one = platform.ask_post(account, entry.post)
     asked = (*platform.ask_latest(account), *([] if one is None else [one]))
     return any(question.url == url for question in asked)
+
+
+def _is_place(host: str) -> bool:
+    """Whether a host is an address, or none: a stranger's entry may name any text as one."""
+    try:
+        return urlsplit(host).port != 0
+    except ValueError:
+        return False
 
 
 def _enrolled(bundle: Bundle) -> Iterator[tuple[tuple[str, AccountId], Handle | None]]:
