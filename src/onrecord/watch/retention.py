@@ -13,7 +13,7 @@ from onrecord.archive import Archive
 from onrecord.platforms import x
 from onrecord.record.commitments import Commitment
 
-__all__ = ["STATES_ONLY", "Keep", "keeper"]
+__all__ = ["STATES_ONLY", "Keep", "keeper", "keeps_answers"]
 
 Keep: TypeAlias = Callable[..., tuple[Commitment, ...]]
 """Called with bytes, any number of them; their commitments, in the same order."""
@@ -24,6 +24,11 @@ STATES_ONLY = "by this archive's configuration, of X's API only ids, digests and
 
 def keeper(archive: Archive, platform: str | None) -> Keep:
     """How answers and versions of this platform are kept; None for what is no platform's."""
-    if platform == x.NAME and archive.configuration.x.retention == "states":
-        return partial(archive.commit_to, why=STATES_ONLY)
-    return archive.keep
+    if keeps_answers(archive, platform):
+        return archive.keep
+    return partial(archive.commit_to, why=STATES_ONLY)
+
+
+def keeps_answers(archive: Archive, platform: str | None) -> bool:
+    """Whether the bytes of this platform's answers may be written down, anywhere."""
+    return platform != x.NAME or archive.configuration.x.retention != "states"

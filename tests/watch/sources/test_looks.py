@@ -115,6 +115,30 @@ def test_what_has_gone_was_seen_at_the_last_poll(tmp_path: Path, tags: bool) -> 
     live(tmp_path, act)
 
 
+@pytest.mark.parametrize("spoiled", [False, True], ids=["noted", "spoiled"])
+def test_what_has_gone_between_two_processes_was_seen_by_the_last(
+    tmp_path: Path, spoiled: bool
+) -> None:
+    async def act(room: Room) -> None:
+        await room.polls("9")
+        last = room.clock.now()
+        await room.looker.finish()
+        note = f"held/{room.source.platform.NAME}/{room.source.account.account}"
+        assert room.archive.state.get(note) is not None
+        if spoiled:
+            room.archive.state.set(note, '[{"url": "x", "whole": 1}]')
+        await room.close()
+        await room.open()
+        room.twin.withdraw("1")
+        await room.polls("1")
+        await room.settled("")
+        room.posts["a"] = room.of_account()[0]
+        seen = [one for one in room.of_post("a") if isinstance(one.outcome, Seen)]
+        assert (last - seen[-1].observed_at < timedelta(seconds=60)) is not spoiled
+
+    live(tmp_path, act)
+
+
 def test_one_answer_a_day_is_kept_whatever_it_says(tmp_path: Path) -> None:
     async def act(room: Room) -> None:
         room.posts["a"] = room.of_account()[0]

@@ -38,15 +38,23 @@ class Holding:
 
     def hold(self, url: str, exchange: Exchange) -> Held:
         """Hold an answer that came whole, in the place of an earlier one."""
+        self.hold_packed(url, zlib.compress(exchange.body, _QUICK))
+        return Held(replace(exchange, body=b""))
+
+    def hold_packed(self, url: str, packed: bytes) -> bool:
+        """Hold a body as `packed` gives it; whether it is held."""
         self.let_go(url)
-        packed = zlib.compress(exchange.body, _QUICK)
         if len(packed) <= _LARGEST:
             self._bodies[url] = packed
             self._size += len(packed)
         while self._size > self.most:
             _, oldest = self._bodies.popitem(last=False)
             self._size -= len(oldest)
-        return Held(replace(exchange, body=b""))
+        return self.holds(url)
+
+    def packed(self, url: str) -> bytes | None:
+        """The body that is held, compressed."""
+        return self._bodies.get(url)
 
     def let_go(self, url: str) -> None:
         """Hold the bytes no longer."""

@@ -13,6 +13,7 @@ from onrecord.platforms.polling import Answer
 from onrecord.record.exchanges import Exchange
 from onrecord.watch.asking import Asker
 from onrecord.watch.sources.glance import Glance
+from onrecord.watch.sources.held_notes import load_held, note_held
 from onrecord.watch.sources.holding import Holding
 from onrecord.watch.sources.looked import Looked
 from onrecord.watch.sources.questions import Questions
@@ -55,7 +56,12 @@ class Looker:
 
     async def finish(self) -> None:
         """Write down the looks that are not yet: the watch ends."""
-        await self.asker.hold(lambda: self._write_looks(list(self._views.values())))
+        await self.asker.hold(self._write_everything)
+
+    def _write_everything(self) -> None:
+        views = list(self._views.values())
+        self._write_looks(views)
+        note_held(self.asker.archive, views, self.holding)
 
     async def before_gap(self, key: Key) -> None:
         """Write down the looks at one account: the next one comes too late to join them."""
@@ -100,4 +106,5 @@ class Looker:
             read_source_again(archive, source)
             since = 0.0 if view.reader is None else now.timestamp()
             note_reader(archive, view, reader, since, {})
+        view.held = load_held(archive, source.key, self.holding)
         return view
