@@ -8,6 +8,7 @@ from html import unescape
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 from xml.sax.saxutils import escape
 
 import feedparser
@@ -480,11 +481,14 @@ def test_what_is_no_answer_says_nothing(case: str) -> None:
     assert isinstance(answer.failure, kind) and answer.posts == {} and answer.facts == ()
 
 
-def test_the_control_is_the_feed() -> None:
-    site = Site()
-    assert feed.ask_control(ACCOUNT).url == URL and feed.is_sound(ACCOUNT, site.ask())
-    assert not feed.is_sound(ACCOUNT, answered(URL, b"<!doctype html>"))
-    assert not feed.is_sound(ACCOUNT, answered(URL, b"", 301, (("location", "/"),)))
+def test_a_server_that_says_410_of_anything_is_no_witness() -> None:
+    url = feed.ask_control(ACCOUNT).url
+    assert url != URL and urlsplit(url).netloc == urlsplit(URL).netloc
+    assert feed.is_sound(ACCOUNT, answered(url, b"not found", 404))
+    assert feed.is_sound(ACCOUNT, answered(url, b"<!doctype html>"))
+    assert not feed.is_sound(ACCOUNT, answered(url, b"gone", 410))
+    assert not feed.is_sound(ACCOUNT, answered(url, b"", 503))
+    assert not feed.is_sound(ACCOUNT, answered(URL, b"not found", 404))
 
 
 # Characters and times

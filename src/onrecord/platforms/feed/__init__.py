@@ -9,7 +9,7 @@ years reads the same fields from the same bytes.
 from collections.abc import Sequence
 
 from onrecord.platforms.feed.addresses import page_of, read_address
-from onrecord.platforms.feed.answers import ACCEPT, DELIVERY, is_sound, read
+from onrecord.platforms.feed.answers import ACCEPT, DELIVERY, is_sound, nowhere, read
 from onrecord.platforms.feed.finding import find
 from onrecord.platforms.feed.hubs import Hub, hub_in
 from onrecord.platforms.feed.versions import read_version
@@ -64,8 +64,8 @@ def ask_account(account: Account) -> Question:
 
 
 def ask_control(account: Account) -> Question:
-    """The feed again. That an entry was withdrawn is written in it, and nowhere else."""
-    return ask_latest(account)[0]
+    """An address at which no site has anything: who says 410 there, says it of everything."""
+    return nowhere(account)
 
 
 def ask_many(account: Account, posts: Sequence[PostId]) -> Question | None:

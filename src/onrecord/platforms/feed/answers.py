@@ -34,6 +34,7 @@ __all__ = [
     "feed_in",
     "is_sound",
     "led_to",
+    "nowhere",
     "read",
 ]
 
@@ -47,6 +48,7 @@ DELIVERY = "WEBSUB"
 MAX_FEED = 16 * 1024 * 1024
 FOR_GOOD = (301, 308)
 REDIRECTS = (301, 302, 303, 307, 308)
+_NOWHERE = "/onrecord-asks-for-what-is-nowhere.xml"
 
 
 def feed_in(exchange: Exchange, base: str) -> Feed:
@@ -71,9 +73,15 @@ def read(account: Account, exchange: Exchange, beside: Sequence[Exchange] = ()) 
 
 
 def is_sound(account: Account, control: Exchange) -> bool:
-    """Whether there is a feed at the feed's address."""
-    answer = read(account, control)
-    return answer.failure is None and answer.instead is None
+    """Whether its server answers, and does not say of just anything that it is gone."""
+    answers = read_status(control) is None and control.status != 410
+    return answers and control.url == nowhere(account).url
+
+
+def nowhere(account: Account) -> Question:
+    """An address of a feed's server at which there is nothing."""
+    parts = urlsplit(account.host)
+    return Question(url=f"{parts.scheme}://{parts.netloc}{_NOWHERE}")
 
 
 def _answer(account: Account, exchange: Exchange, beside: Sequence[Exchange]) -> Answer:
