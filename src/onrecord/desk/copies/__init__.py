@@ -4,14 +4,8 @@ from onrecord.desk.copies.fetching import fetched
 from onrecord.desk.copies.found import ShownCopy, copies_of
 from onrecord.desk.copies.keeping import CopyRefused, Given, KeptCopy, keep_copy
 from onrecord.desk.copies.media import COPY_ENDINGS
-from onrecord.desk.copies.several import (
-    SEVERAL,
-    Piece,
-    Pieces,
-    enrolled_at_x,
-    keep_pieces,
-    pieces_of,
-)
+from onrecord.desk.copies.pieces import Piece
+from onrecord.desk.copies.several import SEVERAL, Pieces, enrolled_at_x, keep_pieces, pieces_of
 from onrecord.desk.copies.shapes import copy_shape, kept_copy_shape
 
 __all__ = [

@@ -9,7 +9,7 @@ from dataclasses import replace
 from urllib.parse import urlsplit
 
 from onrecord.desk.copies.media import HTML, media_type_of
-from onrecord.desk.copies.several import Piece
+from onrecord.desk.copies.pieces import Piece
 from onrecord.desk.copies.words import as_words, posts_in_body
 from onrecord.findings.words.moments import moment
 from onrecord.network import Fetch, follow
