@@ -15,7 +15,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from onrecord.platforms.speech import Unplaced
 
-__all__ = ["MAX_PAGE", "Page", "read_page"]
+__all__ = ["MAX_PAGE", "Page", "parsed", "read_page"]
 
 MAX_PAGE = 8 * 1024 * 1024  # bytes; a preview of twenty long posts is below 1 MiB
 _MAX_DEPTH = 512  # open elements; the parser's standard has no limit, Chromium's is the same
@@ -74,13 +74,18 @@ def read_page(body: bytes) -> Page:
     if len(body) > MAX_PAGE:
         raise Unplaced("a page too large to be read")
     text = body.decode("utf-8", "replace")
-    if _depth(text) > _MAX_DEPTH:
-        raise Unplaced("a page nested too deep to be read")
     nul = next(char for char in map(chr, range(0xF0000, 0xFFFFE)) if char not in text)
-    root = LexborHTMLParser(text.replace("\0", nul)).root
+    root = parsed(text.replace("\0", nul)).root
     if root is None:
         raise Unplaced("not a page")
     return Page(root, nul)
+
+
+def parsed(text: str) -> LexborHTMLParser:
+    """The parser's tree of a text, for who needs no more. Raises `Unplaced` if it is too deep."""
+    if _depth(text) > _MAX_DEPTH:
+        raise Unplaced("a page nested too deep to be read")
+    return LexborHTMLParser(text)
 
 
 def _depth(text: str) -> int:

@@ -8,8 +8,8 @@ import re
 from typing import Any
 from urllib.parse import urljoin
 
-from selectolax.lexbor import LexborHTMLParser
-
+from onrecord.platforms.markup import parsed
+from onrecord.platforms.speech import Unplaced
 from onrecord.record.exchanges import Exchange
 
 __all__ = ["ACCEPT", "recognise"]
@@ -78,11 +78,11 @@ def _is_html(exchange: Exchange, root: bytes) -> bool:
 def _is_actors_page(exchange: Exchange, body: bytes) -> bool:
     """Whether a page says that the same address is an actor, for whoever asks for that."""
     try:
-        tree = LexborHTMLParser(body)
+        tree = parsed(body.decode("utf-8", "replace"))
         links = tree.css("link[rel~=alternate][href]")
         hrefs = [one.attributes.get("href") for one in links if _type(one.attributes) == _ACTIVITY]
         return any(href and urljoin(exchange.url, href) == exchange.url for href in hrefs)
-    except ValueError:  # a link that can't be joined, or bytes that the parser does not take
+    except (ValueError, Unplaced):  # a link that can't be joined, or a page that is not read
         return False
 
 

@@ -10,9 +10,8 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from selectolax.lexbor import LexborHTMLParser
-
 from onrecord.platforms.activitypub.questions import is_url, type_of
+from onrecord.platforms.markup import parsed
 from onrecord.platforms.polling import Shown
 from onrecord.platforms.speech import Medium, Said, Unplaced
 from onrecord.platforms.versions import read_fields, readable, write_fields
@@ -147,7 +146,7 @@ def _languages(fields: Mapping[str, Any]) -> tuple[str, ...]:
 
 def _plain(html: str) -> str:
     """The words of an HTML text; paragraphs and breaks end lines."""
-    body = LexborHTMLParser(f"<body>{html}").body
+    body = parsed(f"<body>{html}").body
     words = [] if body is None else list(_walked(body, 0))
     return "\n".join(line.strip() for line in "".join(words).strip().split("\n"))
 
@@ -167,7 +166,7 @@ def _walked(node: Any, depth: int) -> Iterator[str]:
 
 def _linked(content: Any) -> Iterator[str]:
     if isinstance(content, str):
-        for link in LexborHTMLParser(readable(content)).css("a[href]"):
+        for link in parsed(readable(content)).css("a[href]"):
             href = link.attributes.get("href")
             if href and is_url(href):
                 yield href

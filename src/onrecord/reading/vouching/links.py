@@ -14,8 +14,10 @@ from itertools import islice
 from typing import Any
 from urllib.parse import urljoin
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborNode
 
+from onrecord.platforms.markup import parsed
+from onrecord.platforms.speech import Unplaced
 from onrecord.platforms.statuses import header
 from onrecord.reading.article.charset import decode
 from onrecord.reading.article.kinds import Kind
@@ -60,7 +62,10 @@ def _html(exchange: Exchange) -> tuple[Link, ...]:
     text = decode(exchange.body, Kind.HTML, header(exchange, "content-type")).text
     if not text.lstrip().startswith("<"):
         return ()
-    tree = LexborHTMLParser(text)
+    try:
+        tree = parsed(text)
+    except Unplaced:
+        return ()
     first = tree.css_first("base[href]")
     base = _joined(exchange.url, (first.attributes.get("href") or "") if first else "")
     nodes = islice(tree.css(_LINKING), MAX_LINKS)

@@ -40,8 +40,6 @@ def spoken_by(
     if not isinstance(read, tuple):
         return read
     found = {how: link for how, link in _means(named, read) if link is not None}
-    if not read:
-        return Unread("no link at all: another kind of document, or a page made by scripts")
     settled = {*found, "rel-me-back"} | ({"link"} if "rel-me" in found else set())
     told = [*found, *(how for how in before if how not in settled)]
     usual: VouchedHow = "link"
@@ -90,7 +88,10 @@ def _read(page: str, exchange: Exchange) -> tuple[Link, ...] | Failed:
         return Unread(f"HTTP {exchange.status} in the place of the page")
     if host_in(exchange.url) != host_in(page):
         return Unread(f"it redirects to another site, {host_in(exchange.url)}")
-    return links_in(exchange)
+    links = links_in(exchange)
+    if not links:
+        return Unread("no link at all: another kind of document, or a page made by scripts")
+    return links
 
 
 def _means(named: Named, links: Iterable[Link]) -> Iterator[tuple[VouchedHow, str | None]]:
