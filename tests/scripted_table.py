@@ -39,12 +39,12 @@ from onrecord.watch.sources.questions import Questions
 from onrecord.watch.sources.watched import Source
 from twin_server import Fault, Twin
 
-__all__ = ["ORIGIN", "Case", "HandClock", "Room", "exchange_at", "room_of", "run_case"]
+__all__ = ["ORIGIN", "QUICK", "Case", "HandClock", "Room", "exchange_at", "room_of", "run_case"]
 
 ORIGIN = "records.example/scripted"
 SETTINGS = WatchSettings(poll_seconds=120, settle_seconds=150)
 _NO_WAITS = Politeness(at_once=4, per_second=1000.0, burst=1000, first_wait=0.01, longest_wait=0.02)
-_QUICK = Limits(connect=2.0, read=0.5, whole=2.0, per_host=10)
+QUICK = Limits(connect=2.0, read=0.5, whole=2.0, per_host=10)
 _WORDS = (
     "Notice {name}: the ministry expects high tides from Monday on, and asks all ships to stay in"
     " port until Thursday at noon. The lighthouse will be lit by day as well. Whoever has to cross"
@@ -114,18 +114,21 @@ class Room:
         if not self.folder.exists():
             create_archive(self.folder, ORIGIN)
         self.archive = self._open.enter_context(open_archive(self.folder, disk=self.disk))
-        fetcher = Fetcher(
-            vantage="test",
-            contact="",
-            guard=Guard(allow_private=["127.0.0.0/8"]),
-            limits=_QUICK,
-            clock=self.clock,
-        )
-        network = await self._open.enter_async_context(fetcher)
+        network = await self._open.enter_async_context(self.fetcher())
         self.asker = Asker(self.archive, network, self.clock)
         hosts = Hosts(_NO_WAITS)
         self.questions = Questions(self.asker, hosts, monotonic=self.clock.monotonic)
         self.looker = Looker(self.asker, self.questions, self.settings, self.told.append)
+
+    def fetcher(self) -> Fetcher:
+        """What asks: of loopback alone."""
+        return Fetcher(
+            vantage="test",
+            contact="",
+            guard=Guard(allow_private=["127.0.0.0/8"]),
+            limits=QUICK,
+            clock=self.clock,
+        )
 
     async def close(self) -> None:
         """End, as a process that is killed does: nothing more is written."""
@@ -227,6 +230,12 @@ class Room:
         self.withdrawn.add(name)
         self.twin.withdraw(self.posts[name])
 
+    def restore(self, name: str) -> None:
+        self.twin.restore(self.posts[name])
+
+    def reinstate(self, _: str) -> None:
+        self.twin.reinstate()
+
     def suspend(self, _: str) -> None:
         self.suspended = True
         self.twin.suspend()
@@ -275,15 +284,15 @@ class Room:
 
 
 _VERBS: dict[str, Callable[[Room, str], Awaitable[None] | None]] = {
-    "post": Room.post,
-    "edit": Room.edit,
-    "withdraw": Room.withdraw,
-    "restore": lambda room, name: room.twin.restore(room.posts[name]),
+    "post": lambda room, rest: room.post(rest),
+    "edit": lambda room, rest: room.edit(rest),
+    "withdraw": lambda room, rest: room.withdraw(rest),
+    "restore": lambda room, name: room.restore(name),
     "rename": lambda room, handle: room.twin.rename(handle),
-    "suspend": Room.suspend,
-    "reinstate": lambda room, _: room.twin.reinstate(),
-    "fault": Room.fault,
-    "clear": Room.clear,
+    "suspend": lambda room, rest: room.suspend(rest),
+    "reinstate": lambda room, rest: room.reinstate(rest),
+    "fault": lambda room, name: room.fault(name),
+    "clear": lambda room, rest: room.clear(rest),
     "skew": Room.skew,
     "wait": lambda room, seconds: room.clock.wait(float(seconds)),
     "poll": Room.polls,

@@ -7,6 +7,7 @@ begin so. `twin.asked` holds what was asked.
 """
 
 import socket
+import ssl
 import threading
 import time
 from collections.abc import Mapping
@@ -79,13 +80,16 @@ class Twin:
         self.retry_after = 1
         self.delay = 0.0  # seconds before every answer: a slow host
         self.clock_skew = 0.0  # seconds that its Date header is wrong by
+        self.host = "127.0.0.1"  # the name that it goes by
+        self.tls: ssl.SSLContext | None = None  # then every question is a connection of its own
         self._server = _Server(("127.0.0.1", 0), _Handler)
         self._server.twin = self
 
     @property
     def base(self) -> str:
         """Its address, without a final slash."""
-        return f"http://127.0.0.1:{self._server.server_port}"
+        scheme = "http" if self.tls is None else "https"
+        return f"{scheme}://{self.host}:{self._server.server_port}"
 
     def answer(self, asked: Asked) -> Reply:
         """What the platform says. Called by several threads."""
@@ -108,6 +112,14 @@ class _Server(ThreadingHTTPServer):
     block_on_close = False
     request_queue_size = 256
     twin: Twin
+
+    def get_request(self) -> tuple[Any, Any]:
+        connection, peer = super().get_request()
+        if self.twin.tls is not None:  # hands are shaken by the thread that answers
+            connection = self.twin.tls.wrap_socket(
+                connection, server_side=True, do_handshake_on_connect=False
+            )
+        return connection, peer
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         pass  # whoever asked has hung up
@@ -163,6 +175,8 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _reply(self, reply: Reply) -> None:
         self.send_response(reply.status)
+        if self.server.twin.tls is not None:
+            self.send_header("connection", "close")
         for name, value in reply.headers.items():
             self.send_header(name, value)
         if reply.status not in (204, 304):

@@ -1,5 +1,6 @@
 """Which failure is this, in the record's words?"""
 
+import asyncio
 import ssl
 from collections.abc import Iterator
 
@@ -30,6 +31,8 @@ _KINDS: tuple[tuple[type[Exception], Failure], ...] = (  # the first that fits
     (OSError, Failure.UNREACHABLE),
 )
 
+# How TLS asks for more bytes, and how a wait is ended: no reasons, and other words each time.
+_NO_REASONS = (ssl.SSLWantReadError, ssl.SSLWantWriteError, asyncio.CancelledError)
 _OURS = (OnrecordError, TooLarge, Undecodable)  # they say it well themselves
 
 
@@ -41,10 +44,10 @@ def failure(error: Exception) -> str | None:
     if isinstance(error, _OURS):
         return kind.because(error)
     chain = tuple(_causes(error))
-    if any(isinstance(each, ssl.SSLError) for each in chain):
+    if kind is not Failure.TIMEOUT and any(isinstance(each, ssl.SSLError) for each in chain):
         kind = Failure.TLS  # a connection that fails in TLS says so in its cause only
-    said = [str(each) for each in chain if str(each)] or [type(error).__name__]
-    return kind.because(said[-1])
+    said = [str(each) for each in chain if str(each) and not isinstance(each, _NO_REASONS)]
+    return kind.because(said[-1] if said else type(error).__name__)
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:

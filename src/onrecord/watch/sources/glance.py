@@ -4,10 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from onrecord.findings.inactivity import ACTIVE
 from onrecord.platforms.polling import Answer, Shown
 from onrecord.record.accounts import PostId
 from onrecord.record.exchanges import Exchange
-from onrecord.record.outcomes import Unread
+from onrecord.record.outcomes import AccountState, Unread
 from onrecord.watch.sources.comparing import Comparison, Known, can_be_written
 from onrecord.watch.sources.doubting import ask_about, suspect
 from onrecord.watch.sources.looked import Looked
@@ -22,6 +23,7 @@ __all__ = ["Glance"]
 _AT_ONCE = 20  # posts that are asked after because they were named; the rest waits
 _WHOLE_EVERY = timedelta(days=1)  # one answer in this time is kept whole, whatever it says
 _NAMED_AGAIN = timedelta(hours=1)
+_DOUBTFUL = "it was said not to be there, by a server that did not answer rightly otherwise either"
 _MOST_NAMED = 1000  # posts of an account that were asked after in vain, as far as we remember
 
 
@@ -109,9 +111,21 @@ class Glance:
             await self.turn.failed(exchange, answer.failure)
             return
         done = await self._compare(exchange, answer, one.way, listed=True)
+        if self._is_doubtful(answer):
+            await self.turn.failed(exchange, Unread(_DOUBTFUL))
+            return
         self._view.held[url] = self.turn.holding.hold(url, exchange)
         if done:
             settle(self.turn.questions, one)
+
+    def _is_doubtful(self, answer: Answer) -> bool:
+        """Whether it says that the account is not there, and the rounds so far were not in order.
+
+        Then the server may have lost its mind: nothing was seen of the account.
+        """
+        doubt = self._view.suspicions.get(None)
+        inactive = any(isinstance(x, AccountState) and x.state != ACTIVE for x in answer.facts)
+        return inactive and doubt is not None and doubt.tries > 0
 
     async def _compare(
         self,
@@ -146,8 +160,9 @@ class Glance:
         await turn.record(News(exchange, found.shown, again, found.facts, control))
         read = await turn.unread(found.unread, exchange)
         # 3. What seems to be gone is asked about; so is what is only named.
-        if shown and turn.inactive and not found.facts:
-            await ask_about(turn, state=True)
+        if turn.inactive:
+            if shown and not found.facts:
+                await ask_about(turn, state=True)
             await turn.compared(Answer())  # it may be active again
         await suspect(turn, found, exchange)
         named = await self._ask_named(found.named)
