@@ -41,6 +41,7 @@ class Heard:
     links: tuple[Link, ...]
     gaps: tuple[Logged, ...]
     asked: tuple[Asked, ...]  # all looks at the post itself, by our clock, also those that failed
+    controls: tuple[tuple[datetime, Digest], ...]  # when the same server was in order
     explained: tuple[Look, ...]  # absences that are the account's inactivity, not the post's
 
     def now(self, voice: Voice) -> Run | None:
@@ -72,6 +73,12 @@ class Heard:
         absences = sorted(gone.looks, key=lambda look: (look.at, look.index))
         removed = (x for x in absences if by_tree or x.notice or self.seen_before(gone, x))
         return next(removed, None)
+
+    def control_beside(self, look: Look) -> Digest | None:
+        """That the server was in order when it gave this answer, by what was asked beside it."""
+        apart = {digest: abs(at - look.at) for at, digest in self.controls}
+        nearest = min(apart, key=lambda digest: (apart[digest], digest), default=None)
+        return nearest if nearest is not None and apart[nearest] <= ONE_LOOK else None
 
     @property
     def inactivity(self) -> Inactivity | None:
@@ -138,6 +145,7 @@ def hear(post: Iterable[Logged], account: Iterable[Logged]) -> Heard:
         inactive=inactive,
         links=history.links,
         gaps=history.gaps,
+        controls=history.controls,
         asked=tuple(sorted(_asked(post))),
         explained=tuple(explained.values()),
     )

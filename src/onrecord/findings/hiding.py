@@ -100,9 +100,22 @@ def _no_longer_served(heard: Heard, gone: Run, first: Look) -> Draft:
     draft = drafted(Verdict.NO_LONGER_SERVED, seen, first)
     said = words.no_longer_served(first.voice, draft.last_seen, first.at)
     draft.say(said, *digests(seen, first))
+    _say_how_it_was_asked(draft, heard, gone, first)
     if first.voice is Voice.HOST:
         say_served_since(draft, heard, seen, Voice.APP)
     return draft
+
+
+def _say_how_it_was_asked(draft: Draft, heard: Heard, gone: Run, first: Look) -> None:
+    """The second question of the watch (design, section 4), and what was asked beside both."""
+    again = next((x for x in sorted(gone.looks, key=_clock) if x.at > first.at), None)
+    if again is None:
+        return
+    draft.say(words.asked_again(again.at), again.digest)
+    controls = [heard.control_beside(look) for look in (first, again)]
+    held = [digest for digest in controls if digest is not None]
+    if len(held) == len(controls):
+        draft.say(words.CONTROLLED, *held)
 
 
 def _shown(heard: Heard, run: Run) -> list[Digest]:

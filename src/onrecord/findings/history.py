@@ -5,6 +5,7 @@ entries that it holds, and keeps what was folded of them.
 """
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from functools import cached_property
 from typing import overload
 
@@ -12,8 +13,10 @@ from onrecord.findings.chains import Link, links
 from onrecord.findings.inactivity import Word, words_on_state
 from onrecord.findings.voices import Heads
 from onrecord.record.accounts import AccountId
+from onrecord.record.commitments import Digest
 from onrecord.record.entries import Logged
 from onrecord.record.observations import AccountObservation, Gap, Looks
+from onrecord.record.outcomes import Control
 
 __all__ = ["History", "history_of"]
 
@@ -60,6 +63,18 @@ class History(Sequence[Logged]):
     def states(self) -> tuple[Word, ...]:
         """All words on the account's state."""
         return words_on_state(self._entries)
+
+    @cached_property
+    def controls(self) -> tuple[tuple[datetime, Digest], ...]:
+        """When a server that was asked beside an absence was in order, oldest first."""
+        found = {
+            (entry.observed_at, logged.digest)
+            for logged in self._entries
+            if isinstance(entry := logged.entry, AccountObservation)
+            and isinstance(entry.fact, Control)
+            and entry.fact.sound
+        }
+        return tuple(sorted(found))
 
     @cached_property
     def gaps(self) -> tuple[Logged, ...]:

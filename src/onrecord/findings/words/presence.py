@@ -103,6 +103,16 @@ def no_longer_served(place: str, last_seen: datetime | None, first_absent: datet
     )
 
 
+def asked_again(at: datetime) -> str:
+    return f"Asked again {moment(at)}, it gave the same answer."
+
+
+CONTROLLED = (
+    "Beside both answers the same server was asked for something that has one right answer, and "
+    "gave it."
+)
+
+
 def never_seen(place: str, first_absent: datetime) -> str:
     return (
         f"Never seen by us: asked {moment(first_absent)}, {PLACES[place]} did not hold it, and "
