@@ -11,13 +11,14 @@ import pytest
 from bundle_faults import checked, says
 from onrecord.platforms import activitypub
 from onrecord.proof.activitypub import Delivery, read_activity, read_object
+from onrecord.proof.bundle import Verification
 from onrecord.reading.activitypub import delivered_entries, delivery_of, shown_in
 from onrecord.reading.entries import account_entry, unsigned
-from onrecord.record.accounts import AccountId, PostId
+from onrecord.record.accounts import AccountId, Handle, PostId
 from onrecord.record.entries import canonical
 from onrecord.record.exchanges import Exchange, KeptExchange
 from onrecord.record.observations import Authenticity
-from onrecord.record.outcomes import Absent, AccountState, Identity, Seen
+from onrecord.record.outcomes import Absent, AccountFact, AccountState, Identity, Seen
 from signed_actor import ACTOR, AT, INBOX, OTHER, POST, Request, SignedActor, create, remove
 from small_bundle import Forge
 from small_case import MemoryStore
@@ -261,6 +262,17 @@ FORGERIES: dict[str, tuple[int, Change, str]] = {
         lambda forged, entry: replace(entry, outcome=Seen(forged.add(other_words({})))),
         "something else than the entry",
     ),
+    "removed otherwise than was signed": (
+        REMOVED,
+        fields(outcome=Absent("removed by a court's order")),
+        "something else than the entry",
+    ),
+    "names of another platform's, put in": (
+        CREATED,
+        version(other_words({"uri": POST, "name": "We resign."})),
+        "something else than the signed object",
+    ),
+    "to what is no address": (CREATED, exchange(url="https://[/inbox"), "no address"),
     "a medium": (CREATED, fields(part="https://social.tides.example/1.png"), "no instance signs"),
 }
 
@@ -282,6 +294,80 @@ def test_an_account_is_not_gone_because_a_post_is() -> None:
     gone = AccountState("gone", "its instance, which signed it")
     forged.entries[REMOVED] = account_entry(PLATFORM, AccountId(ACTOR), gone, entry.evidence)
     assert "something else than the entry" in says(checked(forged.drop().build()), 11)
+
+
+def move(target: str = OTHER) -> dict[str, Any]:
+    return {
+        "id": f"{ACTOR}#move",
+        "type": "Move",
+        "actor": ACTOR,
+        "object": ACTOR,
+        "target": target,
+    }
+
+
+def left() -> dict[str, Any]:
+    return {"id": f"{ACTOR}#gone", "type": "Delete", "actor": ACTOR, "object": ACTOR}
+
+
+def about_the_account(activity: dict[str, Any], fact: AccountFact) -> Verification:
+    """A bundle with one more delivery, from which this is said of the account."""
+    told = Told(MemoryStore())
+    told.ask_for_keys(MINISTRY)
+    told.deliver(MINISTRY.cavage(create()))
+    _, kept = told.keep(MINISTRY.cavage(activity))
+    evidence = replace(told.store.entries[CREATED].evidence, exchange=kept)  # type: ignore[union-attr]  # an observation
+    told.store.append([account_entry(PLATFORM, ACTOR, fact, evidence)])
+    store = told.store
+    return checked(Forge(list(store.entries), dict(store.blobs), dict(store.openings)).build())
+
+
+OUTBOX = f"{ACTOR}/outbox"
+MOVED = f"its instance, which signed it: it moved to {OTHER}, which names it in return"
+TRUE_FACTS: dict[str, tuple[dict[str, Any], AccountFact]] = {
+    "it left": (left(), AccountState("gone", "its instance, which signed it")),
+    "it moved": (move(), Identity((), None, OUTBOX, MOVED)),
+}
+FALSE_FACTS: dict[str, tuple[dict[str, Any], AccountFact]] = {
+    "it left, and is said to be active": (
+        left(),
+        AccountState("active", "its instance, which signed it"),
+    ),
+    "it left, by another's word": (left(), AccountState("gone", "the police")),
+    "it moved to another": (move(f"{OTHER}2"), Identity((), None, OUTBOX, MOVED)),
+    "it moved, under a name that nobody gave": (
+        move(),
+        Identity((Handle("harbour@tides.example"),), None, OUTBOX, MOVED),
+    ),
+    "it moved, and signs with another key": (move(), Identity((), "a key", OUTBOX, MOVED)),
+    "it moved, and lies elsewhere": (move(), Identity((), None, "https://h.example", MOVED)),
+    "it moved, in other words": (move(), Identity((), None, OUTBOX, "its instance: it was sold")),
+}
+
+
+@pytest.mark.parametrize("case", TRUE_FACTS)
+def test_what_was_signed_of_the_account_is_borne_out(case: str) -> None:
+    found = about_the_account(*TRUE_FACTS[case])
+    assert found.verdict == "proved", says(found, 11)
+    assert "borne out by what their instances signed: record/0001 to 0002" in says(found, 11)
+
+
+@pytest.mark.parametrize("case", FALSE_FACTS)
+def test_what_nobody_signed_of_the_account_is_found(case: str) -> None:
+    found = about_the_account(*FALSE_FACTS[case])
+    assert found.verdict == "failed"
+    assert "something else than the entry" in says(found, 11)
+
+
+def test_a_post_of_a_neighbour_is_not_shown_by_this_account() -> None:
+    """An instance's other account wrote it, and this one only delivered it."""
+    activity = create()
+    activity["object"]["attributedTo"] = OTHER
+    forged = made()
+    change = request(lambda: MINISTRY.cavage(activity))
+    forged.entries[CREATED] = change(forged, forged.entries[CREATED])
+    found = checked(forged.drop().build())
+    assert found.verdict == "failed" and "not attributed to its actor" in says(found, 11)
 
 
 def test_the_key_document_of_another_actor_bears_nothing_out() -> None:

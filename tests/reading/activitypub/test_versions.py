@@ -83,6 +83,73 @@ def test_the_object_bears_out_its_own_version(case: str, platform: str) -> None:
     assert not bears_out(version, found.post, {**found.item, "content": "<p>Wet.</p>"})
 
 
+STATUS: dict[str, Any] = {
+    "uri": POST,
+    "url": "https://social.tides.example/@ministry/1",
+    "created_at": "2026-01-31T12:00:00.123Z",
+    "content": "<p>Dry.</p>",
+    "language": "en",
+    "visibility": "public",
+    "in_reply_to_id": "7",
+    "media": [{"type": "image", "url": "https://files.example/a/1.png", "description": "map"}],
+    "poll": {"options": ["North", "South"], "multiple": False},
+    "quote": {"uri": f"{ACTOR}/statuses/0", "url": f"{ACTOR}/0"},
+}
+SAYS_MORE: dict[str, dict[str, Any]] = {
+    "a name that only other forms have": {"name": "We resign."},
+    "an option more": {"poll": {"options": ["North", "South", "Retreat"]}},
+    "other options": {"poll": {"options": ["North", "Retreat"]}},
+    "no poll": {"poll": None},
+    "another description": {
+        "media": [{"url": "https://files.example/a/1.png", "description": "a wreck"}]
+    },
+    "another picture": {"media": [{"url": "https://files.example/2.png", "description": "map"}]},
+    "a picture more": {"media": [*STATUS["media"], {"url": "https://files.example/2.png"}]},
+    "no picture": {"media": []},
+    "a repost": {"reblog": {"uri": "https://other.example/1"}},
+    "another post quoted": {"quote": {"uri": "https://other.example/1"}},
+    "another day": {"created_at": "2026-01-30T12:00:00.123Z"},
+    "a warning": {"spoiler_text": "flood"},
+}
+
+
+def signed_status() -> dict[str, Any]:
+    """The object that an instance delivers of `STATUS`."""
+    more = {
+        "type": "Question",
+        "oneOf": [{"type": "Note", "name": "North"}, {"type": "Note", "name": "South"}],
+        "attachment": [{"type": "Document", "url": "https://cdn.example/b/1.png", "name": "map"}],
+        "inReplyTo": "https://other.example/7",
+        "quote": f"{ACTOR}/statuses/0",
+    }
+    found = activity(**more).item
+    assert found is not None
+    return dict(found)
+
+
+def _status(**changed: Any) -> bytes:
+    return json.dumps({**STATUS, **changed}).encode()
+
+
+def test_a_status_of_the_api_is_borne_out_by_what_its_instance_delivers() -> None:
+    require_borne_out(_status(), PostId(POST), signed_status())
+
+
+@pytest.mark.parametrize("case", SAYS_MORE)
+def test_a_status_that_says_more_than_was_signed_is_not_borne_out(case: str) -> None:
+    with pytest.raises(DeliveryError, match="something else"):
+        require_borne_out(_status(**SAYS_MORE[case]), PostId(POST), signed_status())
+
+
+def test_a_poll_that_is_kept_in_the_api_s_form_keeps_its_options() -> None:
+    version = shown_in(
+        mastodon.NAME, read_activity({**create(), "object": signed_status()})
+    ).version
+    said = mastodon.read_version(PostId(POST), version)
+    assert said.text == "Dry.\n\n- North\n- South"
+    assert [medium.words for medium in said.media] == ["map"]
+
+
 @pytest.mark.parametrize("platform", [activitypub.NAME, mastodon.NAME])
 def test_a_repost_is_borne_out_by_what_it_repeats(platform: str) -> None:
     body = {"type": "Announce", "id": f"{ACTOR}/statuses/2/activity", "actor": ACTOR}
@@ -96,7 +163,9 @@ def test_a_repost_is_borne_out_by_what_it_repeats(platform: str) -> None:
 
 
 def test_what_is_not_the_actor_s_is_not_placed() -> None:
-    for fields in ({"attributedTo": f"{ACTOR}2"}, {"type": "Person"}, {"type": ["Person"]}):
+    with pytest.raises(DeliveryError, match="not attributed"):
+        activity(attributedTo=f"{ACTOR}2")
+    for fields in ({"type": "Person"}, {"type": ["Person"]}):
         with pytest.raises(Unplaced):
             shown_in(activitypub.NAME, activity(**fields))
     with pytest.raises(Unplaced):

@@ -6,6 +6,7 @@ That document is unsigned: it is its instance's word on the day on which it was 
 """
 
 from onrecord.proof.activitypub.activities import (
+    INSTANCE,
     Activity,
     Deed,
     actor_of,
@@ -21,6 +22,7 @@ from onrecord.proof.activitypub.requests import signed_headers
 from onrecord.proof.activitypub.verification import Kind, Signed, said_keys, verify_delivery
 
 __all__ = [
+    "INSTANCE",
     "MAX_BODY",
     "Activity",
     "ActorKeys",

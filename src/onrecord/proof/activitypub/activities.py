@@ -13,10 +13,14 @@ from urllib.parse import urlsplit
 from onrecord.proof.activitypub.errors import DeliveryError
 from onrecord.record.accounts import AccountId, PostId
 
-__all__ = ["Activity", "Deed", "actor_of", "is_public", "read_activity"]
+__all__ = ["INSTANCE", "Activity", "Deed", "actor_of", "is_public", "read_activity"]
+
+INSTANCE = "its instance, which signed it"
+"""Who says what a signed delivery says: how entries name it."""
 
 _PUBLIC = ("https://www.w3.org/ns/activitystreams#Public", "as:Public", "Public")
 _LONGEST = 2000  # bytes of an id
+_MOST_SAID = 500  # characters of somebody's words in an entry
 
 
 class Deed(StrEnum):
@@ -47,6 +51,13 @@ class Activity:
         spoken = self.deed in (Deed.SHOWED, Deed.REMOVED)
         return PostId(self.of) if spoken and self.of is not None else None
 
+    @property
+    def says(self) -> str:
+        """What it says of what it removes or moves, in the words of an entry."""
+        if self.deed is Deed.MOVED:
+            return f"{INSTANCE}: it moved to {self.of}, which names it in return"[:_MOST_SAID]
+        return self.kind + (f", Tombstone, {self.gone_at}" if self.gone_at else "")
+
 
 def actor_of(body: Mapping[str, Any]) -> AccountId:
     """Who is said to have done it. Raises DeliveryError."""
@@ -64,6 +75,8 @@ def read_activity(body: Mapping[str, Any]) -> Activity:
         case "Create" | "Update" if isinstance(held, dict) and of is not None:
             if of == actor:
                 return Activity(actor, Deed.CHANGED, of)
+            if actor not in map(_id, _listed(held.get("attributedTo"))):
+                raise DeliveryError("it shows what is not attributed to its actor")
             return Activity(actor, Deed.SHOWED, _own(actor, of), held)
         case "Announce":
             return Activity(actor, Deed.SHOWED, _own(actor, _id(body)), body)
@@ -83,7 +96,7 @@ def read_activity(body: Mapping[str, Any]) -> Activity:
 
 def _gone_at(held: Any) -> str | None:
     gone_at = held.get("deleted") if isinstance(held, dict) else None
-    return gone_at[:40] if isinstance(gone_at, str) else None
+    return gone_at[:40] if isinstance(gone_at, str) and gone_at.isascii() else None
 
 
 def is_public(*items: Mapping[str, Any] | None) -> bool:
@@ -98,8 +111,11 @@ def is_public(*items: Mapping[str, Any] | None) -> bool:
 
 
 def _texts(value: Any) -> Iterable[str]:
-    listed = value if isinstance(value, list) else [value]
-    return (one for one in listed if isinstance(one, str))
+    return (one for one in _listed(value) if isinstance(one, str))
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
 
 
 def _own(actor: AccountId, of: str | None) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
-from onrecord.proof.activitypub.delivery import Delivery, base64_bytes, require_timely
+from onrecord.proof.activitypub.delivery import Delivery, base64_bytes, require_timely, wire_bytes
 from onrecord.proof.activitypub.digests import require_digest
 from onrecord.proof.activitypub.errors import DeliveryError, KeyUnknown
 from onrecord.proof.activitypub.keys import ActorKeys, has_signed
@@ -94,7 +94,7 @@ def signing_string(delivery: Delivery, found: CavageSignature) -> bytes:
             case _:
                 value = delivery.header(name)
         lines.append(f"{name}: {value}")
-    return "\n".join(lines).encode("latin-1", "replace")
+    return wire_bytes("\n".join(lines))
 
 
 def _made_at(delivery: Delivery, found: CavageSignature) -> datetime:

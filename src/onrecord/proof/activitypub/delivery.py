@@ -4,11 +4,11 @@ from base64 import b64decode, b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from onrecord.proof.activitypub.errors import DeliveryError
 
-__all__ = ["Delivery", "base64_bytes", "require_timely"]
+__all__ = ["Delivery", "base64_bytes", "require_timely", "wire_bytes"]
 
 LATE = timedelta(hours=12)
 """Servers sign again for each attempt; Mastodon accepts what is as old as that."""
@@ -40,13 +40,20 @@ class Delivery:
     @property
     def authority(self) -> str:
         """Host and port that the delivery was addressed to, as in our own URL."""
-        return urlsplit(self.url).netloc.lower()
+        return self._split.netloc.lower()
 
     @property
     def target(self) -> str:
         """Path and query."""
-        parts = urlsplit(self.url)
+        parts = self._split
         return parts.path + (f"?{parts.query}" if parts.query else "")
+
+    @property
+    def _split(self) -> SplitResult:
+        try:
+            return urlsplit(self.url)
+        except ValueError as error:
+            raise DeliveryError("it was addressed to what is no address") from error
 
     def require_own_host(self) -> None:
         """Raise DeliveryError if it was signed for another host than ours."""
@@ -62,6 +69,14 @@ def require_timely(made_at: datetime, expires_at: datetime | None, received_at: 
         raise DeliveryError("the signature is dated after it arrived")
     if expires_at is not None and not made_at <= expires_at >= received_at:
         raise DeliveryError("the signature had expired")
+
+
+def wire_bytes(text: str) -> bytes:
+    """A request's text as it was sent: what no request can hold is not signed. DeliveryError."""
+    try:
+        return text.encode("latin-1")
+    except UnicodeEncodeError as error:
+        raise DeliveryError("characters that no request can hold") from error
 
 
 def base64_bytes(text: str) -> bytes:

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from onrecord.proof.activitypub.delivery import Delivery, require_timely
+from onrecord.proof.activitypub.delivery import Delivery, require_timely, wire_bytes
 from onrecord.proof.activitypub.digests import require_content_digest
 from onrecord.proof.activitypub.errors import DeliveryError, KeyUnknown
 from onrecord.proof.activitypub.keys import ActorKeys, has_signed
@@ -92,7 +92,7 @@ def _moment(seconds: str | int) -> datetime:
 def signature_base(delivery: Delivery, one: SignatureInput) -> bytes:
     """RFC 9421, section 2.5. Raises DeliveryError."""
     lines = [f'"{name}": {_component(delivery, name)}' for name in one.covered]
-    return "\n".join((*lines, f'"@signature-params": {one.text}')).encode("latin-1", "replace")
+    return wire_bytes("\n".join((*lines, f'"@signature-params": {one.text}')))
 
 
 def _component(delivery: Delivery, name: str) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from onrecord.proof.activitypub import (
+    INSTANCE,
     Activity,
     ActorKeys,
     Deed,
@@ -20,7 +21,7 @@ from onrecord.proof.activitypub import (
     verify_delivery,
 )
 from onrecord.proof.bundle.opened import Bundle
-from onrecord.record.accounts import AccountId
+from onrecord.record.accounts import AccountId, Handle
 from onrecord.record.commitments import Commitment
 from onrecord.record.errors import OnrecordError
 from onrecord.record.exchanges import KeptExchange
@@ -41,6 +42,8 @@ __all__ = ["DeliveryReader", "is_delivery", "is_key_document"]
 _PLATFORMS = ("activitypub", "mastodon")
 _WAITED = timedelta(hours=2)
 """How long after a delivery its key may have been asked for: a sender may be out of reach."""
+
+_GONE = AccountState("gone", INSTANCE)
 
 _Observation = PostObservation | AccountObservation
 
@@ -65,11 +68,15 @@ class DeliveryReader:
     def __init__(self, bundle: Bundle) -> None:
         self._bundle = bundle
         self._documents: dict[tuple[str, AccountId], list[tuple[datetime, Commitment]]] = {}
+        self._named: set[tuple[str, AccountId, tuple[Handle, ...], str | None]] = set()
         for carried in bundle.entries:
             entry = carried.entry
             if isinstance(entry, AccountObservation) and is_key_document(entry):
                 listed = self._documents.setdefault((entry.platform, entry.account), [])
                 listed.append((entry.observed_at, entry.evidence.exchange.body))
+            match entry:
+                case AccountObservation(fact=Identity() as fact) if not is_delivery(entry):
+                    self._named.add((entry.platform, entry.account, fact.handles, fact.host))
         for listed in self._documents.values():
             listed.sort()
 
@@ -89,12 +96,17 @@ class DeliveryReader:
         match entry, believed:
             case PostObservation(part=None), Seen(version):
                 self._require_shown(entry, version, activity)
-            case PostObservation(part=None), Absent():
-                _require(entry.post == activity.post, activity, Deed.REMOVED)
+            case PostObservation(part=None), Absent(said):
+                same = entry.post == activity.post and said == activity.says
+                _require(same, activity, Deed.REMOVED)
             case AccountObservation(), AccountState():
-                _require(activity.of == entry.account, activity, Deed.LEFT)
-            case AccountObservation(), Identity():
-                _require(True, activity, Deed.MOVED)
+                same = activity.of == entry.account and believed == _GONE
+                _require(same, activity, Deed.LEFT)
+            case AccountObservation(), Identity() as fact:
+                # Which names it bore is no part of a Move: they stay as others gave them.
+                named = (entry.platform, entry.account, fact.handles, fact.host)
+                known = named in self._named and fact.signing_key is None
+                _require(known and fact.said_by == activity.says, activity, Deed.MOVED)
             case _:
                 raise DeliveryError("says instance-signed of what no instance signs")
         return True

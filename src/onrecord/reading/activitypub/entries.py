@@ -1,6 +1,6 @@
 """How does a delivery become entries?"""
 
-from onrecord.proof.activitypub import Activity, Deed, Delivery
+from onrecord.proof.activitypub import INSTANCE, Activity, Deed, Delivery
 from onrecord.reading.entries import account_entry, plain, post_entry
 from onrecord.record.accounts import AccountId, PostId
 from onrecord.record.commitments import Commitment
@@ -43,24 +43,16 @@ def delivered_entries(
             seen = Seen(version)
             return [post_entry(platform, actor, post, seen, evidence, claimed_at=claimed_at)]
         case Deed.REMOVED if post is not None:
-            return [post_entry(platform, actor, post, Absent(_said(activity)), evidence)]
+            return [post_entry(platform, actor, post, Absent(activity.says), evidence)]
         case Deed.LEFT:
-            return [account_entry(platform, actor, AccountState("gone", _INSTANCE), evidence)]
+            return [account_entry(platform, actor, AccountState("gone", INSTANCE), evidence)]
         case _:
             return []
 
 
-_INSTANCE = "its instance, which signed it"
-
-
-def _said(activity: Activity) -> str:
-    return activity.kind + (f", Tombstone, {activity.gone_at}" if activity.gone_at else "")
-
-
 def moved_entry(platform: str, activity: Activity, kept: KeptExchange, known: Identity) -> Entry:
     """An account that moved to one that names it back: its names stay, and the words say where."""
-    said_by = f"{_INSTANCE}: it moved to {activity.of}, which names it in return"
-    fact = Identity(known.handles, known.signing_key, known.host, plain(said_by))
+    fact = Identity(known.handles, known.signing_key, known.host, plain(activity.says))
     return account_entry(platform, activity.actor, fact, _signed(kept))
 
 

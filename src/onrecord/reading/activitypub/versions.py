@@ -42,8 +42,7 @@ def bears_out(version: bytes, post: PostId, item: Mapping[str, Any]) -> bool:
 def _as_status(post: PostId, item: Mapping[str, Any]) -> bytes:
     """As Mastodon's API names the same things (docs.joinmastodon.org/entities/Status)."""
     of = activitypub.id_of(item.get("object")) if item.get("type") == "Announce" else None
-    attached = item.get("attachment")
-    media = attached if isinstance(attached, list) else []
+    poll = [*_objects(item.get("oneOf")), *_objects(item.get("anyOf"))]
     fields = {
         "uri": post,
         "content": item.get("content"),
@@ -52,9 +51,14 @@ def _as_status(post: PostId, item: Mapping[str, Any]) -> bytes:
         "edited_at": item.get("updated"),
         "media": [
             {"url": x.get("url"), "description": x.get("name")}
-            for x in media
-            if isinstance(x, dict)
+            for x in _objects(item.get("attachment"))
         ],
+        "poll": {"options": [x.get("name") for x in poll]} if poll else None,
         "reblog": None if of is None else {"uri": of},
     }
     return write_fields(fields)
+
+
+def _objects(value: Any) -> list[dict[str, Any]]:
+    listed = value if isinstance(value, list) else [value]
+    return [one for one in listed if isinstance(one, dict)]
