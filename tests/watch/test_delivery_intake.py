@@ -41,7 +41,7 @@ from onrecord.watch.deliveries.unbelieved import MOST_REFUSED
 from onrecord.watch.enrol import Request as EnrolRequest
 from onrecord.watch.sources.enrolling import enrol_source
 from onrecord.watch.sources.questions import Questions
-from signed_actor import OTHER, Request, SignedActor, create, remove
+from signed_actor import CONTEXT, OTHER, Request, SignedActor, create, remove
 from twin_server import Asked, Fault, Reply
 
 SIGNED, UNSIGNED = Authenticity.INSTANCE_SIGNED, Authenticity.TLS_ONLY
@@ -367,6 +367,50 @@ def test_forged_deliveries_are_bounded(tmp_path: Path) -> None:
         posts = [entry for entry in added if isinstance(entry, PostObservation)]
         assert len(posts) == MOST_REFUSED
         assert desk.box.waiting() == []
+
+    play(tmp_path, twin, scene)
+
+
+def test_forged_deliveries_wait_for_no_key_that_was_asked_for_since(tmp_path: Path) -> None:
+    """They would fill the inbox for an hour, and each minute put the same document on record."""
+    twin = SignedServer()
+
+    async def scene(desk: Desk) -> None:
+        ours = our_actor(desk.archive)
+        intake = DeliveryIntake(desk.asker, desk.questions, ours, desk.told.append, between=60.0)
+        forger, before = SignedActor(twin.signs.actor, "somebody else"), twin.asked_for_keys
+        for number in range(5):
+            post = f"{twin.signs.actor}/statuses/{number}"
+            desk.leave(forger.cavage(desk.gone(post), at=datetime.now(UTC)))
+        size = desk.archive.head.size
+        assert await intake.take() == 5
+        assert desk.box.waiting() == []
+        assert twin.asked_for_keys == before + 1
+        added = [desk.archive.entry(n).entry for n in range(size, desk.archive.head.size)]
+        assert [type(entry) for entry in added] == [PostObservation] * 5
+
+    play(tmp_path, twin, scene)
+
+
+def test_a_proof_that_is_passed_on_in_another_context_adds_nothing(tmp_path: Path) -> None:
+    """Anybody who holds it may send it again, between two edits as well."""
+    twin = SignedServer()
+    older = "https://w3id.org/identity/v1"
+
+    async def scene(desk: Desk) -> None:
+        post, now = twin.post("<p>One.</p>"), datetime.now(UTC)
+        first = {**desk.made(post, "<p>One.</p>"), "@context": [CONTEXT]}
+        proved = twin.signs.proved(first, at=now)
+        desk.leave(Request([("host", "x")], json.dumps(proved).encode()))
+        desk.deliver(desk.made(post, "<p>Two.</p>", "Update"))
+        await desk.intake.once()
+        assert desk.texts(post) == ["One.", "Two."]
+        for context in ([older, CONTEXT], [CONTEXT, older], [older, CONTEXT, older]):
+            again = {**proved, "@context": context, "signature": {}}
+            desk.leave(Request([("host", "x")], json.dumps(again).encode()))
+        await desk.intake.once()
+        assert desk.texts(post) == ["One.", "Two."]
+        assert len(desk.entries(post)) == 2
 
     play(tmp_path, twin, scene)
 

@@ -183,6 +183,19 @@ def test_an_inbox_that_nobody_reads_sends_away(
         Deliveries(archive.folder, "test").put(waiting(archive)[0])
 
 
+def test_an_inbox_that_fills_the_disk_sends_away(
+    archive: Archive, http: Http, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("onrecord.archive.deliveries._FEW", 1)
+    monkeypatch.setattr("onrecord.archive.deliveries.MOST_BYTES", 20_000)
+    bodies = [bytes([n]) * 9_000 for n in range(4)]
+    assert [http.ask("POST", "/inbox", body).status_code for body in bodies] == [202, 202, 202, 503]
+    box = Deliveries(archive.folder, "test")
+    box.remove(box.waiting()[0])
+    box.remove(box.waiting()[0])
+    assert http.ask("POST", "/inbox", b"{}").status_code == 202
+
+
 def test_a_disk_that_fails_is_no_202(
     archive: Archive, http: Http, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -5,7 +5,9 @@ Whoever reads it takes it away only when what it says is on record, or is nothin
 """
 
 import json
+import os
 import re
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 
@@ -16,10 +18,13 @@ from onrecord.record.entries import canonical
 from onrecord.record.exchanges import Exchange
 from onrecord.record.times import TimeError, instant, read_instant
 
-__all__ = ["MOST_WAITING", "Deliveries", "TooManyWaiting"]
+__all__ = ["MOST_BYTES", "MOST_WAITING", "Deliveries", "TooManyWaiting"]
 
 MOST_WAITING = 10_000
 """Files that may wait; senders try again for days, and are told to."""
+MOST_BYTES = 512 * 2**20
+"""Bytes that may wait: anybody may send a megabyte, and the archive lies on the same disk."""
+_FEW = 100  # files; of 4 MB at most, so that only of more their sizes are looked at
 _NAME = re.compile(r"[0-9]{20}-[0-9a-f]{16}")
 
 
@@ -43,8 +48,9 @@ class Deliveries:
 
     def put(self, exchange: Exchange) -> None:
         """Keep a request durably, before anybody reads it. TooManyWaiting, StorageError."""
-        if len(listed(self._place)) >= MOST_WAITING:
-            raise TooManyWaiting(f"{MOST_WAITING} deliveries wait to be read")
+        names = listed(self._place)
+        if len(names) >= MOST_WAITING or (len(names) > _FEW and self._size() >= MOST_BYTES):
+            raise TooManyWaiting(f"{len(names)} deliveries wait to be read")
         head = {
             "method": exchange.method,
             "url": exchange.url,
@@ -57,6 +63,15 @@ class Deliveries:
         self._files.folder(Layout(self._folder).deliveries, mode=0o700)
         self._files.folder(self._place, mode=0o700)
         self._files.put(path, data, mode=0o600)
+
+    def _size(self) -> int:
+        """Bytes that wait; files are taken away meanwhile."""
+        found = 0
+        with telling(self._place), os.scandir(self._place) as entries:
+            for entry in entries:
+                with suppress(FileNotFoundError):
+                    found += entry.stat().st_size
+        return found
 
     def waiting(self) -> list[str]:
         """The names of those that wait, oldest first."""

@@ -284,6 +284,21 @@ WHERE = {
     ),
     "no address": (200, {"configuration": {"urls": {"streaming": 7}}}, "https://h.example"),
     "a list": (200, [], "https://h.example"),
+    "a bracket": (
+        200,
+        {"configuration": {"urls": {"streaming": "wss://[h.example"}}},
+        "https://h.example",
+    ),
+    "somebody before a host": (
+        200,
+        {"configuration": {"urls": {"streaming": "wss://h.example@other.example"}}},
+        "https://h.example",
+    ),
+    "a host that turns into another": (
+        200,
+        {"configuration": {"urls": {"streaming": "wss://h.example\u2100other.example"}}},
+        "https://h.example",
+    ),
     "no answer": (503, {}, "https://h.example"),
 }
 

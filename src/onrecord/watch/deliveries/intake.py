@@ -172,8 +172,9 @@ class DeliveryIntake:
         try:
             if known is not None:
                 return verify_delivery(delivery, known)
-        except KeyUnknown:
-            known = None
+        except KeyUnknown as error:
+            if documents.heard_after(source, delivery.received_at):
+                return str(error)
         except DeliveryError as error:
             return str(error)
         found = await documents.fetched(source)

@@ -5,6 +5,7 @@ there what a delivery was checked with, by the order in which things were heard.
 """
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from onrecord.network import monotonic
 from onrecord.platforms import activitypub
@@ -35,6 +36,7 @@ class KeyDocuments:
     ourselves: OurActor
     between: float = BETWEEN
     _asked: dict[Key, float] = field(default_factory=dict)
+    _heard: dict[Key, datetime] = field(default_factory=dict)  # when one could be read
     _last: dict[Key, Logged] = field(default_factory=dict)  # of Mastodon's: ours alone have keys
 
     async def known(self, source: Source) -> ActorKeys | None:
@@ -65,6 +67,11 @@ class KeyDocuments:
         except OnrecordError:  # redacted, or no document of keys
             return None
 
+    def heard_after(self, source: Source, at: datetime) -> bool:
+        """Whether the document was served to us after this moment: then it names no newer key."""
+        heard = self._heard.get(source.key)
+        return heard is not None and heard > at
+
     async def fetched(self, source: Source) -> ActorKeys | str:
         """The keys in the document as it is served now, put on record; or why they can't be had."""
         now = monotonic()
@@ -81,8 +88,17 @@ class KeyDocuments:
             keys, identity = read_keys(exchange.body, url), _identity(source, exchange)
         except (DeliveryError, Unplaced) as error:
             return f"the actor's document could not be read: {error}"
-        await self._record(source, exchange, identity)
+        self._heard[source.key] = exchange.answered_at
+        if not await self.asker.hold(lambda: self._is_known(source, keys, identity)):
+            await self._record(source, exchange, identity)
         return keys
+
+    def _is_known(self, source: Source, keys: ActorKeys, identity: Identity) -> bool:
+        """Whether it says what is on record: strangers make us ask as often as they like."""
+        latest = self.asker.archive.index.latest_fact(*source.key, Identity)
+        entry = None if latest is None else latest.entry
+        same = isinstance(entry, AccountObservation) and entry.fact == identity
+        return same and self._known(source) == keys
 
     async def _record(self, source: Source, exchange: Exchange, identity: Identity) -> None:
         archive = self.asker.archive

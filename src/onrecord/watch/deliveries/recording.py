@@ -26,6 +26,8 @@ from onrecord.watch.sources.watched import Source
 
 __all__ = ["Recording"]
 
+# What a signature leaves open says nothing: whoever passes an activity on may write it otherwise.
+_AROUND = frozenset({"proof", "signature", "@context"})
 _LATEST = 100  # entries of a post among which the same delivery is looked for
 
 
@@ -161,11 +163,7 @@ class Recording:
 
 def _said(body: bytes) -> str:
     """What an activity says, however it is written and whenever it was signed."""
-    said = {
-        name: value
-        for name, value in read_object(body).items()
-        if name not in ("proof", "signature")
-    }
+    said = {name: value for name, value in read_object(body).items() if name not in _AROUND}
     try:
         return sha256(canonical(said)).hexdigest()
     except EntryError:

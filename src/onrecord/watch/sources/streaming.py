@@ -26,6 +26,7 @@ from onrecord.network import (
     listen_again,
 )
 from onrecord.network.asking import Headers
+from onrecord.network.target import BadTarget, Target
 from onrecord.platforms import mastodon
 from onrecord.platforms.bodies import object_of
 from onrecord.platforms.polling import Question
@@ -205,11 +206,24 @@ def streams_at(base: str, instance: Exchange) -> str:
     for name in ("configuration", "urls", "streaming"):
         value = named.get(name)
         if isinstance(value, str) and value.startswith("wss://"):
-            return mastodon.ask_stream(f"https://{urlsplit(value).netloc}").url
+            return own if (netloc := _netloc(value)) is None else _stream_of(netloc)
         if not isinstance(value, dict):
             return own
         named = value
     return own
+
+
+def _stream_of(netloc: str) -> str:
+    return mastodon.ask_stream(f"https://{netloc}").url
+
+
+def _netloc(url: str) -> str | None:
+    """The host and port of an address; None if there can be none, or one that programs differ on."""
+    try:
+        Target.read(url)
+        return urlsplit(url).netloc
+    except (BadTarget, ValueError):
+        return None
 
 
 def _base(source: Source) -> str | None:
