@@ -7,7 +7,8 @@ shown somebody else's certificate (`fault tls`), and hear 410 for everything (`f
 
 import asyncio
 import ssl
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -22,7 +23,7 @@ from onrecord.watch.sources.standing import Standing
 from scripted_table import QUICK, Room
 from twin_server import Asked, Reply, Twin
 
-__all__ = ["NAME", "AttentiveRoom", "Told", "named", "play"]
+__all__ = ["NAME", "AttentiveRoom", "Told", "do", "named", "opened", "play"]
 
 NAME = "tides.test"
 _NO_SIGHT = (Refused, Unreached, Unread)
@@ -45,6 +46,7 @@ class AttentiveRoom(Room):
 
     trust: Authority | None = None
     attention: Attention | None = None
+    enrolled: bool = False
     nameless: bool = False
     quiet: bool = True  # nothing is wrong between us and the platform
     hidden: bool = False  # the account is suspended now
@@ -202,29 +204,38 @@ def named(twin: Twin, trust: Authority) -> Twin:
     return twin
 
 
+@asynccontextmanager
+async def opened(
+    make: Callable[[], Twin], platform: Polled, folder: Path, trust: Authority
+) -> AsyncIterator[AttentiveRoom]:
+    """A room with a new twin, whose account is not enrolled yet."""
+    with make() as twin:
+        room = AttentiveRoom(named(twin, trust), platform, folder, trust=trust)
+        await room.open()
+        try:
+            yield room
+        finally:
+            room.clear("")
+            await room.close()
+
+
+async def do(room: AttentiveRoom, steps: str) -> None:
+    """Play steps; the account is enrolled after the posts that come first."""
+    for step in steps.split("; "):
+        if not room.enrolled and not step.startswith("post "):
+            await room.enrol()
+            room.enrolled = True
+        await room.do(step, {})
+
+
 def play(
     make: Callable[[], Twin], platform: Polled, steps: str, folder: Path, trust: Authority
 ) -> Told:
     """Play a script over a new twin: what the record says at its end."""
 
     async def acting() -> Told:
-        with make() as twin:
-            room = AttentiveRoom(named(twin, trust), platform, folder, trust=trust)
-            await room.open()
-            try:
-                await _do(room, steps.split("; "))
-                return room.told_at_end()
-            finally:
-                room.clear("")
-                await room.close()
+        async with opened(make, platform, folder, trust) as room:
+            await do(room, steps)
+            return room.told_at_end()
 
     return asyncio.run(acting())
-
-
-async def _do(room: AttentiveRoom, steps: Sequence[str]) -> None:
-    enrolled = False
-    for step in steps:
-        if not enrolled and not step.startswith("post "):
-            await room.enrol()
-            enrolled = True
-        await room.do(step, {})

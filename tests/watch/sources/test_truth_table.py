@@ -7,48 +7,17 @@ or suspected after one look (two minutes, by default); and whenever we could not
 the record says so and why.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
-from activitypub_twin import ActivityPubTwin
 from attentive_room import play
-from feed_twin import FeedTwin
-from lemmy_twin import LemmyTwin
 from loopback_server import Authority, authority
-from mastodon_twin import MastodonTwin
-from onrecord.platforms import activitypub, feed, lemmy, mastodon, telegram, web, x
-from onrecord.platforms.polling import Polled
-from telegram_twin import TelegramTwin
-from twin_server import Twin
-from web_twin import Gone, WebTwin
-from x_twin import XTwin
+from platform_twins import PLATFORMS, Kind
 
 GONE, PRESENT, INACTIVE = "no-longer-served", "present", "account-inactive"
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """A platform, its twin, and what can't happen there."""
-
-    twin: Callable[[], Twin]
-    platform: Polled
-    cannot: frozenset[str] = frozenset()
-
-
-PLATFORMS = {
-    "Mastodon": Kind(MastodonTwin, mastodon, frozenset({"rename"})),
-    "ActivityPub": Kind(ActivityPubTwin, activitypub),
-    "X": Kind(XTwin, x),
-    "Telegram": Kind(TelegramTwin, telegram, frozenset({"rename", "restore"})),
-    "Atom": Kind(FeedTwin, feed),
-    "RSS": Kind(lambda: FeedTwin("rss"), feed, frozenset({"withdraw", "restore"})),
-    "web": Kind(WebTwin, web, frozenset({"rename", "suspend"})),
-    "web, soft 404": Kind(lambda: WebTwin(Gone.SOFT), web, frozenset({"rename", "suspend"})),
-    "Lemmy": Kind(LemmyTwin, lemmy),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,8 +109,6 @@ class Blind:
     but: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
 
-_JSON = ("Mastodon", "ActivityPub", "X", "Lemmy")
-_DOUBTED = ("Unread", "it was said not to be there, by a server that did not answer rightly")
 BLIND = {
     "403": Blind("Refused", "HTTP 403"),
     "429": Blind("Refused", "HTTP 429"),
@@ -156,14 +123,8 @@ BLIND = {
     "reset": Blind("Unreached", "reset: "),
     "half": Blind("Unreached", "protocol: "),
     "garbage": Blind("Unread", ""),
-    "404 for everything": Blind(
-        "Unread", "HTTP 404", {"X": ("Unread", "not JSON"), "ActivityPub": _DOUBTED}
-    ),
-    "410": Blind(
-        "Unread",
-        "HTTP 410",
-        {"X": ("Unread", "not JSON"), "ActivityPub": _DOUBTED, "Atom": _DOUBTED, "RSS": _DOUBTED},
-    ),
+    "404 for everything": Blind("Unread", "HTTP 404"),
+    "410": Blind("Unread", "HTTP 410"),
     "home": Blind(
         "Unread",
         "",

@@ -76,7 +76,7 @@ def _read(account: Account, exchange: Exchange) -> Answer:
         return Answer(failure=failure)
     if question is None:
         raise Unplaced("an answer to a question that we never put")
-    body = object_of(exchange)
+    body = _body(exchange)
     problems = problems_in(body)
     if exchange.status != 200 and not problems:
         raise Unplaced(f"HTTP {exchange.status} without a word of X's API")
@@ -87,6 +87,15 @@ def _read(account: Account, exchange: Exchange) -> Answer:
             return _posts(account, question, body, problems)
         case "user" | "name":
             return _user(account, question, body, problems)
+
+
+def _body(exchange: Exchange) -> dict[str, Any]:
+    try:
+        return object_of(exchange)
+    except Unplaced as error:
+        if exchange.status == 200:
+            raise
+        raise Unplaced(f"HTTP {exchange.status}: {error}") from error
 
 
 def _timeline(

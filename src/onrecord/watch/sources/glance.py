@@ -14,6 +14,7 @@ from onrecord.watch.sources.doubting import ask_about, suspect
 from onrecord.watch.sources.looked import Looked
 from onrecord.watch.sources.older import Older
 from onrecord.watch.sources.recording import News
+from onrecord.watch.sources.stale import ask_after, in_doubt
 from onrecord.watch.sources.tracing import Traced, settle
 from onrecord.watch.sources.turn import Turn
 from onrecord.watch.sources.view import View
@@ -112,7 +113,7 @@ class Glance:
             return
         done = await self._compare(exchange, answer, one.way, listed=True)
         if self._is_doubtful(answer):
-            await self.turn.failed(exchange, Unread(_DOUBTFUL))
+            await self.turn.failed(exchange, Unread(f"HTTP {exchange.status}: {_DOUBTFUL}"))
             return
         self._view.held[url] = self.turn.holding.hold(url, exchange)
         if done:
@@ -143,7 +144,7 @@ class Glance:
         turn = self.turn
         # 1. Against the record; what would be new, beside the control.
         known, found = await turn.compared(answer)
-        control = None
+        control, settled = None, True
         if turn.source.platform.DOUBTS and (found.shown or found.absent or found.inactive):
             control = await turn.control()
             answer = await turn.read(exchange, (*way, control[1]))
@@ -151,22 +152,51 @@ class Glance:
                 await turn.failed(exchange, answer.failure)
                 return False
             known, found = await turn.compared(answer)
-        # 2. What is new is recorded.
-        shown = _shown_in(answer)
+        # 2. What is new is recorded; what may come from a cache is asked after.
+        shown, doubted = _shown_in(answer), frozenset[PostId]()
         if listed:
             self._shown |= {hash(post) for post in shown}
+            doubted = in_doubt(turn, found, known, exchange)
+            shown = {post: one for post, one in shown.items() if post not in doubted}
             stale = _snapshot(shown, known, exchange.answered_at)
+            believed, settled = await self._doubt(found, doubted)
+            found = self._of_list(found, believed, doubted, exchange)
         again = {post: one for post, one in shown.items() if post in stale - found.shown.keys()}
         await turn.record(News(exchange, found.shown, again, found.facts, control))
         read = await turn.unread(found.unread, exchange)
+        read = read and settled
         # 3. What seems to be gone is asked about; so is what is only named.
         if turn.inactive:
-            if shown and not found.facts:
+            if (shown or doubted) and not found.facts:
                 await ask_about(turn, state=True)
             await turn.compared(Answer())  # it may be active again
         await suspect(turn, found, exchange)
         named = await self._ask_named(found.named)
         return read and named
+
+    async def _doubt(
+        self, found: Comparison, doubted: frozenset[PostId]
+    ) -> tuple[Mapping[PostId, Shown], bool]:
+        """Ask after what a list shows as it was once; what it is believed, and whether all is done."""
+        asked = await ask_after(self.turn, {post: found.shown[post] for post in sorted(doubted)})
+        done = asked.done
+        for one, answer in asked.shown:
+            done = await self._compare(one.exchange, answer, one.way) and done
+        return asked.believed, done
+
+    def _of_list(
+        self,
+        found: Comparison,
+        believed: Mapping[PostId, Shown],
+        doubted: frozenset[PostId],
+        exchange: Exchange,
+    ) -> Comparison:
+        """What a list is believed. Of an account that was not served it may be an old one, too."""
+        shown = {x: one for x, one in found.shown.items() if x not in doubted or x in believed}
+        facts, source = found.facts, self.turn.source
+        if self.turn.inactive and exchange.url != source.platform.ask_account(source.account).url:
+            facts = tuple(fact for fact in facts if not isinstance(fact, AccountState))
+        return replace(found, shown=shown, facts=facts)
 
     async def _ask_named(self, posts: Iterable[PostId]) -> bool:
         """Ask after posts that were named and not shown; whether none is left."""
