@@ -40,8 +40,8 @@ def configured(folder: Path, server: BlueskyServer) -> Path:
         ("https://plc.directory", server.plc),
         ("https://public.api.bsky.app", server.pds),
         ("wss://bsky.network", server.pds.replace("http", "ws")),
-        ("poll_seconds = 120", "poll_seconds = 1"),
-        ("quiet_seconds = 480", "quiet_seconds = 1"),
+        ("poll_seconds = 120", "poll_seconds = 3"),
+        ("quiet_seconds = 480", "quiet_seconds = 3"),
         ("settle_seconds = 150", "settle_seconds = 1"),
         ("automatic = true", "automatic = false"),  # pages are no part of this
     ):
