@@ -1,12 +1,13 @@
 """How many accounts can one watch look at, and in how much memory?
 
-    python bench/polls.py [--accounts N] [--hosts N] [--seconds N] [--every N] [--delay MS]
+    python bench/polls.py [--accounts N] [--hosts N] [--seconds N] [--every N] [--delay MS] [--alone]
 
 Pages of institutions' own sites on a local server that takes 50 ms for each answer, at addresses
 of loopback of their own, so that the limits for one host hold as they do elsewhere. `onrecord
 watch` runs whole, in a process of its own: once to see every page for the first time; then again,
 while nothing changes, and looks are counted: by the server, so that one is an answer that was sent.
-`serving` and `pages` are there for others to be measured beside it, on the same pages.
+Then changedetection.io rechecks the same pages, as fast as it can, in the same run; what is said of
+it counts what the server has answered, and the memory of all its processes.
 """
 
 import argparse
@@ -14,6 +15,7 @@ import asyncio
 import hashlib
 import os
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -24,12 +26,16 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
+from _changedetection import Changedetection
+
 from onrecord.archive import create_archive, open_archive
 from onrecord.platforms import web
 from onrecord.record.accounts import AccountId, Enrolment, Voucher
 from onrecord.record.documents import Document, DocumentKind
 from onrecord.record.entries import write_body
 
+_PIECE = 500  # addresses that it is given at once
+_SETTLED = 0.5  # seconds after the word to begin
 SINCE = datetime(2026, 1, 1, tzinfo=UTC)
 SENTENCE = "The ministry has measured the tides at harbour {0} and found them as they were. "
 
@@ -185,10 +191,13 @@ async def measure(given: argparse.Namespace) -> None:
             print(f"seen for the first time {given.accounts / took:4.0f} a second", flush=True)
             child = watch(folder, profile=given.profile)
             try:
-                await _watched(site, child, given)
+                ours = await _watched(site, child, given)
             finally:
                 child.send_signal(signal.SIGTERM)
                 await asyncio.to_thread(child.wait, 60)
+            if not given.alone:
+                theirs = await _beside(site, Path(name) / "changedetection", urls, given.seconds)
+                print(f"ratio                {ours / theirs:6.1f}   (aim: 5)")
 
 
 def watch(folder: Path, *options: str, profile: str | None = None) -> "subprocess.Popen[bytes]":
@@ -200,7 +209,9 @@ def watch(folder: Path, *options: str, profile: str | None = None) -> "subproces
     return subprocess.Popen(words, stdout=subprocess.DEVNULL)
 
 
-async def _watched(site: Site, child: "subprocess.Popen[bytes]", given: argparse.Namespace) -> None:
+async def _watched(
+    site: Site, child: "subprocess.Popen[bytes]", given: argparse.Namespace
+) -> float:
     site.at.clear()
     while len([path for path in site.at if path.startswith("/page")]) < given.accounts:
         await asyncio.sleep(0.2)
@@ -221,6 +232,36 @@ async def _watched(site: Site, child: "subprocess.Popen[bytes]", given: argparse
     )
     print(f"resident             {megabytes(child.pid, 'VmRSS'):6.0f} MB now,", end=" ")
     print(f"{megabytes(child.pid, 'VmHWM'):.0f} MB at most   (aim: 125)")
+    return polls
+
+
+async def _beside(site: Site, folder: Path, urls: list[str], seconds: float) -> float:
+    """How many pages changedetection.io rechecks in a second, once it has seen them all."""
+    folder.mkdir()
+    with Changedetection(folder, free_port()) as other:
+        before = site.answered
+        for start in range(0, len(urls), _PIECE):
+            await asyncio.to_thread(other.add, urls[start : start + _PIECE])
+        await _answered(site, before + len(urls))
+        await asyncio.to_thread(other.recheck)
+        await asyncio.sleep(_SETTLED)
+        answered, began = site.answered, time.monotonic()
+        while site.answered - answered < 0.8 * len(urls) and time.monotonic() - began < seconds:
+            await asyncio.sleep(0.1)
+        rate = (site.answered - answered) / (time.monotonic() - began)
+        print(f"changedetection.io   {rate:6.0f} a second, {other.megabytes():.0f} MB")
+    return rate
+
+
+async def _answered(site: Site, number: int) -> None:
+    while site.answered < number:
+        await asyncio.sleep(0.2)
+
+
+def free_port() -> int:
+    with socket.socket() as tried:
+        tried.bind(("127.0.0.1", 0))
+        return int(tried.getsockname()[1])
 
 
 def main() -> None:
@@ -231,6 +272,7 @@ def main() -> None:
     parser.add_argument("--every", type=int, default=10, help="seconds between two looks at a page")
     parser.add_argument("--delay", type=int, default=50, help="milliseconds")
     parser.add_argument("--conditions", action="store_true", help="pages with ETag")
+    parser.add_argument("--alone", action="store_true", help="without changedetection.io")
     parser.add_argument("--profile", help="write a profile of the watch into this file")
     asyncio.run(measure(parser.parse_args()))
 
