@@ -65,6 +65,11 @@ class Scripted:
             quotes=None,
         )
 
+    def is_no_edit(self, before: bytes, now: bytes) -> bool:
+        read = (read_fields(one) for one in (before, now))
+        told = [{name: x for name, x in one.items() if name != "by others"} for one in read]
+        return told[0] == told[1]
+
     def kind_of(self, post: PostId) -> ScopeKind:
         return ScopeKind.POSTS
 
@@ -156,7 +161,10 @@ class Scripted:
     def _shown(self, body: Any, post: PostId) -> Shown:
         if text_in(body, "id") != post:
             raise Unplaced("another post")
-        version = write_fields({"id": post, self.worded: text_in(body, "text")})
+        others = body.get("by others")
+        version = write_fields(
+            {"id": post, self.worded: text_in(body, "text"), "by others": others}
+        )
         return Shown(version, read_claimed(text_in(body, "at")))
 
 

@@ -8,11 +8,12 @@ offset, which are in UTC.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qs, quote, urlsplit
 
+from onrecord.platforms.authored import same_by
 from onrecord.platforms.bodies import list_in, object_of, text_in
 from onrecord.platforms.polling import Account, Answer, Found, Located, Question, Shown
 from onrecord.platforms.speech import Address, AddressError, Said, Unplaced
@@ -385,6 +386,21 @@ def read_version(post: PostId, data: bytes) -> Said:  # noqa: ARG001
         answers=None,
         quotes=None,
     )
+
+
+def is_no_edit(before: bytes, now: bytes) -> bool:
+    """Whether two versions differ only in what changes without the author.
+
+    Moderators may mark a post, and from 0.19 on the same time is written with an offset.
+    """
+    return same_by(_of_the_author, before, now)
+
+
+def _of_the_author(fields: Mapping[str, Any]) -> dict[str, Any]:
+    published = fields.get("published")
+    at = _instant(published) if isinstance(published, str) else None
+    own = {name: value for name, value in fields.items() if name != "nsfw"}
+    return {**own, "published": at or published}
 
 
 def _text(fields: dict[str, Any], name: str) -> str:

@@ -130,6 +130,14 @@ class Polled(Platform, Protocol):
         """Whether this is the right answer to `ask_control`."""
         ...
 
+    def is_no_edit(self, before: bytes, now: bytes) -> bool:
+        """Whether two versions of a post differ only in what changes without its author.
+
+        What others are called, what became of the post that it answers, at which addresses
+        pictures lie, how a server of another release writes the same words in HTML.
+        """
+        ...
+
     def read(self, account: Account, exchange: Exchange, beside: Sequence[Exchange] = ()) -> Answer:
         """What an answer to any of these questions says. Which one it was, its URL says.
 

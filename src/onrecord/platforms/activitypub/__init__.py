@@ -7,6 +7,7 @@ are written of it are the same. Ids are URLs, of accounts and posts alike.
 
 from onrecord.platforms.activitypub.actors import account_found, actor_facts, find, read_address
 from onrecord.platforms.activitypub.answers import read
+from onrecord.platforms.activitypub.authored import is_no_edit
 from onrecord.platforms.activitypub.objects import id_of, kind_of, read_version, shown
 from onrecord.platforms.activitypub.questions import (
     ACTIVITY,
@@ -43,6 +44,7 @@ __all__ = [
     "asks_for",
     "find",
     "id_of",
+    "is_no_edit",
     "is_sound",
     "kind_of",
     "origin_of",

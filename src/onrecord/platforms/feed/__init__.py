@@ -12,7 +12,7 @@ from onrecord.platforms.feed.addresses import page_of, read_address
 from onrecord.platforms.feed.answers import ACCEPT, DELIVERY, is_sound, nowhere, read
 from onrecord.platforms.feed.finding import find
 from onrecord.platforms.feed.hubs import Hub, hub_in
-from onrecord.platforms.feed.versions import read_version
+from onrecord.platforms.feed.versions import is_no_edit, read_version
 from onrecord.platforms.polling import Account, Question
 from onrecord.record.accounts import PostId
 from onrecord.record.declarations import ScopeKind
@@ -32,6 +32,7 @@ __all__ = [
     "ask_post",
     "find",
     "hub_in",
+    "is_no_edit",
     "is_sound",
     "kind_of",
     "page_of",

@@ -1,17 +1,18 @@
 """What does a version of an entry say?"""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
+from onrecord.platforms.authored import same_by
 from onrecord.platforms.feed.entries import instant_of
 from onrecord.platforms.markup import read_page
 from onrecord.platforms.speech import Medium, Said, Unplaced
-from onrecord.platforms.versions import read_fields, readable
+from onrecord.platforms.versions import read_fields, readable, write_fields
 from onrecord.record.accounts import PostId
 from onrecord.record.declarations import ScopeKind
 
-__all__ = ["read_version"]
+__all__ = ["is_no_edit", "read_version"]
 
 _MARKED_UP = re.compile(r"<[a-zA-Z/!]|&(#|[a-zA-Z])[a-zA-Z0-9]*;")
 
@@ -37,6 +38,24 @@ def read_version(post: PostId, data: bytes) -> Said:
         answers=None,
         quotes=None,
     )
+
+
+def is_no_edit(before: bytes, now: bytes) -> bool:
+    """Whether two versions differ only in what changes without the author of the entry.
+
+    Feeds are made by programs: names of authors and addresses change in all entries at once, and
+    the same time is written with another offset in summer.
+    """
+    return same_by(_of_the_author, before, now)
+
+
+def _of_the_author(fields: Mapping[str, Any]) -> dict[str, Any]:
+    held = dict(fields)
+    read = read_version(PostId(""), write_fields(held))
+    links = [link.partition("://")[2] for link in read.links if link != fields.get("link")]
+    times = {x: instant_of(fields.get(x)) or fields.get(x) for x in ("published", "updated")}
+    parts = [medium.part.partition("://")[2] for medium in read.media]
+    return {"text": read.text, "links": links, "media": parts, **times}
 
 
 def _together(title: str, body: str) -> str:

@@ -19,7 +19,7 @@ from onrecord.platforms.mastodon.questions import (
     place_of,
 )
 from onrecord.platforms.mastodon.reading import is_sound, read
-from onrecord.platforms.mastodon.versions import READER, read_version
+from onrecord.platforms.mastodon.versions import READER, is_no_edit, read_version
 
 __all__ = [
     "DOUBTS",
@@ -42,6 +42,7 @@ __all__ = [
     "find",
     "history_of",
     "is_history",
+    "is_no_edit",
     "is_sound",
     "kind_of",
     "page_of",

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
+from onrecord.platforms.authored import same_by, words_in
 from onrecord.platforms.markup import Page, read_page
 from onrecord.platforms.mastodon.addresses import kind_of, origin_of
 from onrecord.platforms.speech import Medium, Said, Unplaced
@@ -19,7 +20,7 @@ from onrecord.record.accounts import PostId
 from onrecord.record.declarations import ScopeKind
 from onrecord.record.times import TimeError, read_claimed
 
-__all__ = ["READER", "claimed_in", "fields_of", "read_version", "words_of"]
+__all__ = ["READER", "claimed_in", "fields_of", "is_no_edit", "read_version", "words_of"]
 
 READER = "mastodon/1"
 
@@ -27,6 +28,10 @@ _ITSELF = (
     *("uri", "url", "created_at", "edited_at", "content", "spoiler_text", "language", "visibility"),
     *("in_reply_to_id", "in_reply_to_account_id"),
 )
+# What becomes of the post that it answers or quotes is its author's doing; where pages and pictures
+# lie, the instance's.
+_OTHERS = ("in_reply_to_id", "in_reply_to_account_id", "quote", "url")
+_TURNED = frozenset({"mention", "hashtag"})  # links that the instance makes of a name
 _KINDS = {"image": "image", "gifv": "video", "video": "video", "audio": "audio"}
 
 
@@ -50,6 +55,24 @@ def fields_of(status: Mapping[str, Any]) -> bytes:
         quoted = _names(quote.get("quoted_status"))
         fields["quote"] = quoted or {"id": quote.get("quoted_status_id")}
     return write_fields(fields)
+
+
+def is_no_edit(before: bytes, now: bytes) -> bool:
+    """Whether two versions differ only in what changes without the author.
+
+    An edit has another `edited_at`, and all other fields of a status are compared by what they say.
+    """
+    return same_by(_of_the_author, before, now)
+
+
+def _of_the_author(fields: Mapping[str, Any]) -> dict[str, Any]:
+    media = [
+        {name: medium.get(name) for name in ("type", "description")}
+        for medium in _objects(fields.get("media"))
+    ]
+    own = {name: value for name, value in fields.items() if name not in _OTHERS}
+    content = words_in(fields.get("content"), not_links=_TURNED)
+    return {**own, "content": content, "media": media}
 
 
 def claimed_in(status: Mapping[str, Any]) -> datetime | None:

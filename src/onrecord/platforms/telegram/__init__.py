@@ -8,7 +8,7 @@ A channel is known by the number in its messages' `data-view`, since a name can 
 
 from onrecord.platforms.telegram.addresses import missing, page_at, page_of, read_address
 from onrecord.platforms.telegram.answers import find, is_sound, media_shown, read
-from onrecord.platforms.telegram.messages import read_version
+from onrecord.platforms.telegram.messages import is_no_edit, read_version
 from onrecord.platforms.telegram.questions import (
     MANY,
     SERVER,
@@ -33,6 +33,7 @@ __all__ = [
     "ask_many",
     "ask_post",
     "find",
+    "is_no_edit",
     "is_sound",
     "kind_of",
     "media_shown",

@@ -9,6 +9,7 @@ from typing import Any
 
 from selectolax.lexbor import LexborNode
 
+from onrecord.platforms.authored import same_by
 from onrecord.platforms.markup import Page
 from onrecord.platforms.polling import Account, Found, Shown
 from onrecord.platforms.speech import Medium, Said, Unplaced
@@ -24,6 +25,7 @@ __all__ = [
     "channel_in",
     "claimed_in",
     "classes",
+    "is_no_edit",
     "message_in",
     "number_in",
     "read_version",
@@ -32,6 +34,7 @@ __all__ = [
 MESSAGE = "div.tgme_widget_message[data-post]"
 _URL = re.compile(r"url\(['\"]?([^'\")\\]{1,2000})['\"]?\)")
 _ANOTHERS = frozenset({"tgme_widget_message_reply", "tgme_widget_message_link_preview"})
+_OTHERS = frozenset({"forwarded", "forwarded_link", "reply_to"})
 _OTHER_MEDIA = {
     "video": "tgme_widget_message_video_player",
     "video message": "tgme_widget_message_roundvideo_player",
@@ -91,6 +94,16 @@ def message_in(page: Page, message: LexborNode) -> Found:
         "options": _all_words(page, message, ".tgme_widget_message_poll_option_text"),
     }
     return Shown(write_fields(fields), _instant(at))
+
+
+def is_no_edit(before: bytes, now: bytes) -> bool:
+    """Whether two versions differ only in what changes without the author.
+
+    Other channels give themselves other names, and messages that are answered are withdrawn.
+    """
+    return same_by(
+        lambda fields: {name: x for name, x in fields.items() if name not in _OTHERS}, before, now
+    )
 
 
 def claimed_in(page: Page, message: LexborNode) -> datetime | None:

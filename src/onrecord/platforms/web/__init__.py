@@ -5,8 +5,9 @@ status, or answers as it answers for a page that can't exist; never by what is w
 Sources: RFC 9110 (statuses), the HTML Standard, the Open Graph protocol and schema.org (dates).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from onrecord.platforms.authored import same_by
 from onrecord.platforms.polling import Account, Located, Question
 from onrecord.platforms.speech import Address, Said, Unplaced
 from onrecord.platforms.statuses import read_status
@@ -41,6 +42,7 @@ __all__ = [
     "ask_many",
     "ask_post",
     "find",
+    "is_no_edit",
     "is_sound",
     "kind_of",
     "page_of",
@@ -125,6 +127,17 @@ def ask_control(account: Account) -> Question:
 def kind_of(post: PostId) -> ScopeKind:  # noqa: ARG001
     """A page is said, not repeated from others."""
     return ScopeKind.POSTS
+
+
+def is_no_edit(before: bytes, now: bytes) -> bool:
+    """Whether two versions have the same words and date: a new layout or address is no edit."""
+    return same_by(_of_the_author, before, now)
+
+
+def _of_the_author(fields: Mapping[str, object]) -> tuple[object, ...]:
+    published = fields.get("published")
+    at = claimed_at(published) if isinstance(published, str) else None
+    return fields.get("title"), fields.get("text"), at or published
 
 
 def read_version(post: PostId, data: bytes) -> Said:  # noqa: ARG001

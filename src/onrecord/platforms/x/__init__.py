@@ -11,7 +11,7 @@ from onrecord.platforms.x.addresses import page_of, post_in, read_address
 from onrecord.platforms.x.answers import is_sound, read
 from onrecord.platforms.x.events import account_of_event
 from onrecord.platforms.x.finding import find
-from onrecord.platforms.x.posts import kind_of, read_version, version_of
+from onrecord.platforms.x.posts import is_no_edit, kind_of, read_version, version_of
 from onrecord.platforms.x.questions import (
     MANY,
     NAME,
@@ -39,6 +39,7 @@ __all__ = [
     "ask_many",
     "ask_post",
     "find",
+    "is_no_edit",
     "is_sound",
     "kind_of",
     "page_of",

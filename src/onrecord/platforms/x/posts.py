@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from onrecord.platforms.authored import same_by
 from onrecord.platforms.bodies import text_in
 from onrecord.platforms.polling import Shown
 from onrecord.platforms.speech import Said, Unplaced
@@ -17,7 +18,7 @@ from onrecord.platforms.x.addresses import is_id
 from onrecord.record.accounts import PostId
 from onrecord.record.declarations import ScopeKind
 
-__all__ = ["Post", "kind_of", "minted_at", "post_of", "read_version", "version_of"]
+__all__ = ["Post", "is_no_edit", "kind_of", "minted_at", "post_of", "read_version", "version_of"]
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _SNOWFLAKE = 1288834974657  # ms since 1970 at which X's clock of ids begins (twitter/snowflake)
@@ -132,6 +133,11 @@ def read_version(post: PostId, data: bytes) -> Said:
         answers=None,
         quotes=None,
     )
+
+
+def is_no_edit(before: bytes, now: bytes) -> bool:
+    """Whether two versions have the same id of their own: an edit makes a new one."""
+    return same_by(lambda fields: fields.get("id"), before, now)
 
 
 def kind_of(post: PostId) -> ScopeKind:  # noqa: ARG001  # as every platform is asked

@@ -22,6 +22,7 @@ class Known:
 
     words: Mapping[PostId, LatestWord]
     same: frozenset[PostId]  # of those shown: surely no other version than on record
+    earlier: frozenset[PostId]  # shown, though by the record gone, or changed since it was so
     missing: tuple[PostId, ...]  # there when last asked for, and not in a list that reaches so far
     identity: Identity | None
     state: AccountState | None
@@ -59,13 +60,17 @@ def known_of(archive: Archive, key: Key, answer: Answer) -> Known:
         there = archive.index.present_posts(*key, answer.reaches_to.timestamp())
         told = {*answer.posts, *answer.named}
         missing = tuple(word.post for word in there if word.post not in told)
-    same = {
-        post
-        for post, found in answer.posts.items()
-        if isinstance(found, Shown) and (word := words.get(post)) is not None
-        if word.version is not None and _version_of(archive, found) == word.version
-    }
-    return Known(words, frozenset(same), missing, *_account(archive, key))
+    same, earlier = set(), set()
+    for post, found in answer.posts.items():
+        word = words.get(post)
+        if word is None or not isinstance(found, Shown):
+            continue
+        version = _version_of(archive, found)
+        if word.version is not None and version == word.version:
+            same.add(post)
+        elif word.version is None or version is not None:
+            earlier.add(post)
+    return Known(words, frozenset(same), frozenset(earlier), missing, *_account(archive, key))
 
 
 def compare(answer: Answer, known: Known) -> Comparison:

@@ -21,6 +21,7 @@ _QUESTIONS = 3  # at one look: an account must not hold up the others of its hos
 _BETWEEN = 600.0  # seconds, so that posts are asked after together, unless one is young
 _YOUNG = 3600.0
 _STALE = 6 * 3600.0  # seconds
+_MOST_UNANSWERED = 200  # of an account, as far as we remember
 
 
 @dataclass(slots=True)
@@ -48,13 +49,15 @@ class Older:
         turns = due(began, self.view.marks, now)
         if not self._can_ask(words):
             turns = []
+        # What gave no answer comes last: one post must not hold up the others for ever.
+        turns.sort(key=lambda one: (one.post in self.view.unanswered, one))
         asked: list[Due] = []
         for some, question in self._questions(turns):
             answer = await self._answer(question, found, words, now)
-            if answer is None:
-                break  # it will be their turn again
-            self._sort(some, answer, found)
-            asked += some
+            self._note(some, answered=answer is not None)
+            if answer is not None:  # else it will be their turn again
+                self._sort(some, answer, found)
+                asked += some
         self.view.marks = most_marked(asked, self.view.marks)
         coming = next_due(began, now)
         if len(asked) < len(turns):
@@ -107,6 +110,14 @@ class Older:
         stale = frozenset(post for post in shown & words.keys() if _is_stale(words[post], now))
         found.answers.append((traced.exchange, Answer(posts=_shown(answer)), stale))
         return answer
+
+    def _note(self, some: Sequence[Due], *, answered: bool) -> None:
+        for one in some:
+            self.view.unanswered.pop(one.post, None)
+            if not answered:
+                self.view.unanswered[one.post] = None
+        while len(self.view.unanswered) > _MOST_UNANSWERED:
+            self.view.unanswered.pop(next(iter(self.view.unanswered)))
 
     @staticmethod
     def _sort(some: Sequence[Due], answer: Answer, found: Rechecked) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from onrecord.archive import Archive, LatestWord
+from onrecord.archive import Archive, BlobDamaged, BlobMissing, LatestWord
 from onrecord.platforms.polling import Shown
 from onrecord.reading.polled import fact_entry, found_entry, read_answer
 from onrecord.record.accounts import PostId
@@ -122,7 +122,12 @@ class Scribe:
         words: Mapping[PostId, LatestWord],
     ) -> list[PostObservation]:
         at = exchange.answered_at.timestamp()
-        later = [x for p, x in words.items() if p in shown and x.version is not None and x.at < at]
+        later = [
+            word
+            for post, word in words.items()
+            if post in shown and word.version is not None and word.at < at
+            if self.archive.committed(digest_of(shown[post].version)) == word.version
+        ]
         if not later:
             return []
         name, account = self.source.platform.NAME, self.source.account
@@ -182,7 +187,15 @@ class Scribe:
             return True
         if word.version == version:
             return False  # bytes that are withheld, or not kept, have the same commitment still
-        return not self._is_reworded(word, shown)
+        return not (self._is_no_edit(word.version, shown) or self._is_reworded(word, shown))
+
+    def _is_no_edit(self, version: Commitment, shown: Shown) -> bool:
+        """Whether what differs from the version on record is not its author's."""
+        try:
+            before = self.archive.blob(version)
+        except (BlobMissing, BlobDamaged):
+            return False
+        return self.source.platform.is_no_edit(before, shown.version)
 
     def _is_reworded(self, word: LatestWord, shown: Shown) -> bool:
         """Whether only our reader has changed, and not the post."""

@@ -39,6 +39,9 @@ class View:
     blind: str | None = None  # the kind of failure that is on record, until we see again
     unread: dict[str, datetime] = field(default_factory=dict)  # faults, by when last recorded
     named: dict[PostId, datetime] = field(default_factory=dict)  # asked after, in vain
+    doubted: dict[PostId, tuple[datetime, datetime]] = field(default_factory=dict)
+    """Posts that a list shows as they were once: since when, and when last asked after."""
+    unanswered: dict[PostId, None] = field(default_factory=dict)  # older posts, when last asked for
     suspicions: dict[PostId | None, Suspicion] = field(default_factory=dict)
     reader: str | None = None  # which of our readers reads it; None: not noted
     reader_since: float = 0.0  # since when, if another did before
