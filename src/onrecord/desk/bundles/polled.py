@@ -10,7 +10,8 @@ from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
 from onrecord.platforms import polled_named
-from onrecord.platforms.polling import Account, Answer, Found, Polled, Shown
+from onrecord.platforms.polling import Account, Answer, Found, Located, Polled, Shown
+from onrecord.platforms.speech import Address
 from onrecord.proof.bundle import Bundle, BundleError, Carried
 from onrecord.proof.bundle.bounds import DOCUMENT
 from onrecord.reading.entries import unsigned
@@ -93,6 +94,8 @@ class PolledReader:
                 case AccountObservation():
                     answer = read_answer(platform, account, exchange, beside)
                     again = _fact(platform, account, entry, answer)
+                    if again != entry and _found_by(platform, account, entry, exchange):
+                        again = entry
                 case _:
                     again = None
             if again is not None:
@@ -209,6 +212,17 @@ def _fact(
             return fact_entry(platform.NAME, account, answer.failure, kept)
         case _:
             return None
+
+
+def _found_by(
+    platform: Polled, account: Account, entry: AccountObservation, exchange: Exchange
+) -> bool:
+    """Whether it is what was said of the account when it was found by this very answer."""
+    address = Address(account=account.account, handle=None, post=None, at=account.account)
+    found = platform.find(address, (exchange,), platform.SERVER)
+    if not isinstance(found, Located) or found.account.account != entry.account:
+        return False
+    return entry.fact in found.facts
 
 
 def _is_asked(platform: Polled, account: Account, entry: PostObservation, url: str) -> bool:
