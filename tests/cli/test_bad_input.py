@@ -108,7 +108,7 @@ def test_no_command_but_init_makes_an_archive(command: str, tmp_path: Path) -> N
 
 WRONG_USE = {
     "an unknown command": (("unsay",), "No such command"),
-    "an address on no platform": (("add", "https://example.org/x", "--institution", "I"), "no platform"),
+    "an address on no platform": (("add", "gopher://example.org/x", "--institution", "I"), "no platform"),
     "an address that is none": (("add", "not an address", "--institution", "I"), "neither a handle"),
     "half a post's address": (("add", f"{URL}/post/", "--institution", "I"), "not the address of"),
     "a post's address where an account belongs": (

@@ -32,7 +32,7 @@ __all__ = ["add_list"]
 
 _TOLD = {
     How.ADDED: ("on record", "green"),
-    How.ALREADY: ("already ", None),
+    How.ALREADY: ("already  ", None),
     How.FAILED: ("FAILED   ", "red"),
     How.NOT_TRIED: ("not tried", "yellow"),
 }

@@ -38,7 +38,7 @@ def init(folder: Path, origin: str, no_tsa: bool) -> None:
         say(f"Heads of the log are stamped by {names}: compare the certificates in pins/.")
     else:
         say("No time-stamping service is asked: then nobody but you says when.")
-    say("Next: onrecord add https://bsky.app/profile/HANDLE --institution NAME")
+    say("Next: onrecord add ADDRESS --institution NAME")
 
 
 @click.command()

@@ -27,6 +27,7 @@ from onrecord.watch.sources.adding import Added, Wanted, add_account
 from onrecord.watch.sources.adding_many import look_up_vouchers
 from onrecord.watch.sources.enrolling import EnrolledSource
 from onrecord.watch.sources.questions import Questions
+from onrecord.watch.sources.standing import host_asked
 from onrecord.watch.sources.vouching import Vouchers
 from onrecord.watch.stamping import SHORT, Patience
 from onrecord.watch.witnesses import Witnesses, asking_witnesses
@@ -166,8 +167,9 @@ def _say_added(added: Added, institution: str) -> None:
         case EnrolledSource(source=source, posts=posts, more=more):
             platform, account = source.key
             say(f"On record: {source.account.handle or account} for {institution}", bold=True)
-            say(f"  id {account}, on {platform}, asked for at {source.account.host}")
-            say(f"  {posts} posts already there, unsigned: over TLS by its host")
+            say(f"  id {account}, on {platform}, asked for at {host_asked(source)}")
+            many = "1 post" if posts == 1 else f"{posts} posts"
+            say(f"  {many} already there, unsigned: over TLS by its host")
             if more:
                 say("  Older ones are there, too: they were not taken.")
 

@@ -6,6 +6,9 @@ from onrecord.record.outcomes import Absent, AccountState, Refused, Unreached, U
 __all__ = ["AlreadyOnRecord", "EnrolmentError", "failed"]
 
 
+_TOKEN_WANTED = ("HTTP 401", "HTTP 403")
+
+
 class EnrolmentError(OnrecordError):
     """The account can't be enrolled; nothing was recorded."""
 
@@ -24,9 +27,14 @@ class _Unreachable(EnrolmentError):
     advice = "Check the network, and the servers in onrecord.toml, then try again."
 
 
-def failed(who: str, found: object, otherwise: str) -> EnrolmentError:
-    """Nobody is to blame for not having been asked."""
+def failed(who: str, found: object, otherwise: str, *, token: str | None = None) -> EnrolmentError:
+    """Nobody is to blame for not having been asked; `token`: the name of that which goes along."""
     match found:
+        case Refused(why) if token is not None and why.startswith(_TOKEN_WANTED):
+            return _Unreachable(
+                f"{who} would not answer us: {_printable(why)}",
+                advice=f"Write a token that counts there into keys/{token}.token, with mode 0600.",
+            )
         case Unreached(why):
             return _Unreachable(f"{who} could not be reached: {_printable(why)}")
         case Refused(why):

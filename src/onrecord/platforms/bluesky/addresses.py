@@ -1,5 +1,6 @@
 """Which account or post does an address name, and where does a reader find it?"""
 
+import re
 from urllib.parse import unquote, urlsplit
 
 from onrecord.platforms.bluesky.names import (
@@ -16,15 +17,17 @@ __all__ = ["page_at", "page_of", "read_address"]
 
 _APP = ("bsky.app", "www.bsky.app")
 _PAGES = "https://bsky.app"
+_PREFIX = re.compile(r"([A-Za-z][A-Za-z0-9+-]*):")  # without a dot: HOST:PORT is none
+_OURS = ("at", "did", "http", "https")
 
 
 def read_address(text: str) -> Address | None:
     """Read a profile's or post's address, an at:// URI, a DID or a handle.
 
-    None for what may be another platform's: a web address elsewhere, or `@user@host`. Raises
-    AddressError.
+    None for what may be another platform's: a web address elsewhere, `@user@host`, `!group@host`,
+    or what begins with another platform's name, such as `feed:`. Raises AddressError.
     """
-    if _names_a_host(text.strip()):
+    if _is_anothers(text.strip()):
         return None
     given = _with_scheme(text.strip())
     try:
@@ -46,10 +49,12 @@ def read_address(text: str) -> Address | None:
             raise AddressError(f"{text[:200]!r} is not the address of a profile or post")
 
 
-def _names_a_host(text: str) -> bool:
-    """Whether it is `@user@host`, as Mastodon and its like write it, or the same as `acct:`."""
-    named = text.removeprefix("@") != text and "@" in text[1:] and "/" not in text
-    return named or text.lower().startswith("acct:")
+def _is_anothers(text: str) -> bool:
+    """Whether it is `@user@host` or `!group@host`, as on the Fediverse, or `name:` and the rest."""
+    if text.startswith(("@", "!")) and "@" in text[1:] and "/" not in text:
+        return True
+    prefix = _PREFIX.match(text)
+    return prefix is not None and prefix[1].lower() not in _OURS
 
 
 def _with_scheme(text: str) -> str:

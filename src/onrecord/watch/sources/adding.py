@@ -7,15 +7,20 @@ from onrecord.network import follow
 from onrecord.network.target import BadTarget, Target
 from onrecord.platforms import PLATFORMS, platform_named, polled_named
 from onrecord.platforms.speech import Address, AddressError, Platform
+from onrecord.platforms.statuses import read_status
 from onrecord.reading.recognising import ACCEPT, recognise
 from onrecord.record.accounts import Voucher
+from onrecord.record.outcomes import Refused, Unreached
 from onrecord.watch.asking import Asker
 from onrecord.watch.enrol import Enrolled, Request, Servers, enrol
+from onrecord.watch.refusals import EnrolmentError, failed
 from onrecord.watch.sources.enrolling import EnrolledSource, enrol_source
 from onrecord.watch.sources.questions import Questions
 from onrecord.watch.sources.servers import server_of
 
 __all__ = ["Added", "Addressed", "Wanted", "add_account", "find_address"]
+
+_HOW = "Give a profile's address as the browser shows it, @USER@HOST, feed:ADDRESS or web:ADDRESS."
 
 Added: TypeAlias = Enrolled | EnrolledSource
 
@@ -52,7 +57,12 @@ async def add_account(asker: Asker, questions: Questions, wanted: Wanted) -> Add
     platform = polled_named(found.platform.NAME)
     if platform is not None:
         server = server_of(settings.sources, platform)
-        return await enrol_source(asker, questions, platform, request, server)
+        try:
+            return await enrol_source(asker, questions, platform, request, server)
+        except EnrolmentError as error:
+            if wanted.platform is None and error.advice == EnrolmentError.advice:
+                error.advice += f" It was taken for {platform.NAME}: else give --platform NAME."
+            raise
     servers = Servers(plc=settings.bluesky.plc, handle_resolver=settings.bluesky.handle_resolver)
     return await enrol(asker, request, servers)
 
@@ -65,11 +75,13 @@ async def find_address(asker: Asker, text: str, name: str | None = None) -> Addr
     found = _named(text, name) if name is not None else _by_sight(text)
     if found is None and name is None and _is_url(text):
         way = await follow(asker.network, text, headers=[("accept", ACCEPT)])
+        if isinstance(silent := read_status(way[-1]), Unreached | Refused):
+            raise failed("its host", silent, "no account is there")
         recognised = recognise(way[-1])
         found = None if recognised is None else _named(text, recognised)
     if found is None:
         where = "on no platform that onrecord knows" if name is None else f"no account of {name}"
-        raise AddressError(f"{text[:200]!r} is {where}")
+        raise AddressError(f"{text[:200]!r} is {where}", advice=_HOW if name is None else None)
     address = found.address
     if address.post is not None and str(address.post) != address.account:
         raise AddressError(

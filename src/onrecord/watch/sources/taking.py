@@ -42,16 +42,18 @@ class Finder:
         """Follow the platform's questions to the account."""
         answers: list[Exchange] = []
         kept: KeptExchange | None = None
+        token: str | None = None
         for _ in range(_MOST_QUESTIONS):
             found = self.platform.find(request.address, answers, server)
             match found:
                 case Question():
                     exchange, kept = await self._ask(found)
+                    token = found.token
                     answers.append(exchange)
                 case Located() if kept is not None:
                     return found, kept
                 case _:
-                    raise failed("its host", found, "no account is there")
+                    raise failed("its host", found, "no account is there", token=token)
         raise EnrolmentError("its host sends us from one address to the next")
 
     async def take_all(self, account: Account, taken: Taken) -> None:
@@ -66,7 +68,8 @@ class Finder:
                 if answer.failure is not None and pages > 1:
                     break  # the first page is there; what is older is not owed
                 if answer.failure is not None:
-                    raise failed("its host", answer.failure, "what it shows can't be read")
+                    says = "what it shows can't be read"
+                    raise failed("its host", answer.failure, says, token=question.token)
                 _add(taken, answer, kept)
                 older = answer.older
             taken.more = taken.more or older is not None
