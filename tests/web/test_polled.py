@@ -7,10 +7,11 @@ from urllib.parse import quote
 import pytest
 
 from onrecord.archive import Archive, create_archive, open_archive
+from onrecord.findings.words.timeline import identity
 from onrecord.record.accounts import Ref
-from onrecord.record.outcomes import Absent
+from onrecord.record.outcomes import Absent, Identity
 from polled_desk import polled, shown
-from web.asking import Pages
+from web.asking import Pages, read
 
 FEED = "https://tides.example/feed.xml?a=b&c=d#e"
 JSON_FEED = "https://tides.example/feed.json"
@@ -143,3 +144,38 @@ def test_what_is_no_longer_served_is_called_that(archive: Archive) -> None:
     assert "No longer served" in page and "Post not found" in page
     for word in ("deleted", "hacked", "fake"):
         assert word not in page.lower()
+
+
+KINDS = {
+    "x": ("Account on X", "@tides_example, X"),
+    "telegram": ("Channel on Telegram", "@tides_example, Telegram"),
+    "feed": ("Feed", "@tides_example, Feed"),
+    "mastodon": ("Account on Mastodon", "@tides_example, Mastodon"),
+    "activitypub": ("Account on an ActivityPub server", "@tides_example, ActivityPub"),
+    "web": ("Pages of a site", "@tides_example, Web pages"),
+}
+
+
+@pytest.mark.parametrize("platform", ACCOUNTS)
+def test_where_it_was_said_stands_above_a_post_and_in_the_list(world: World, platform: str) -> None:
+    kind, listed = KINDS[platform]
+    post = world.pages.get(f"/posts/{world.refs[platform]}").text
+    assert f'<p class="kicker">{kind}</p>' in post
+    assert "The account’s words, as they were served" in post
+    assert listed in read(world.pages.get("/")).text
+
+
+def test_an_account_without_a_handle_is_listed_by_its_id(archive: Archive) -> None:
+    polled(archive, "feed", FEED, {"1": shown(text="High water")}, host=FEED)
+    page = read(Pages(archive).get("/")).text
+    assert f"{FEED}, Feed" in page
+    told = identity(Identity((), None, FEED, "its server"), None)
+    assert told.startswith("The account has no handle, is kept at https://tides.example/feed.xml")
+
+
+def test_what_a_server_can_do_is_no_part_of_where_an_account_is_kept(archive: Archive) -> None:
+    host = "https://m.example/api/v1/accounts/7"
+    polled(archive, "mastodon", ACCOUNTS["mastodon"], {}, host=f"{host}#v2+many")
+    pages = Pages(archive)
+    account = pages.get(f"/accounts/{quote(ACCOUNTS['mastodon'], safe='')}").text
+    assert host in account and "#v2" not in account

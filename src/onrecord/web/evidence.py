@@ -191,8 +191,9 @@ def _fact(fact: AccountFact) -> str:
         case AccountState(state, said_by):
             return f"The account is {quoted(state)}, by the word of {said_by}."
         case Identity() as identity:
-            called = ", ".join(identity.handles) or "no handle"
-            return f"The account is called {called}, by the word of {identity.said_by}."
+            names = ", ".join(identity.handles)
+            called = f"is called {names}" if names else "has no handle"
+            return f"The account {called}, by the word of {identity.said_by}."
         case Revision(rev, _, link):
             return f"The account’s signed tree stands at revision {rev}; {_LINKS[link]}."
         case Control(of, sound):

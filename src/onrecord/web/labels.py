@@ -33,6 +33,7 @@ __all__ = [
     "Label",
     "Tone",
     "label_of",
+    "platform_name",
     "platform_words",
 ]
 
@@ -278,6 +279,9 @@ PLATFORMS: Mapping[str, tuple[str, str]] = {
     "x": ("Account on X", "Its page on X"),
 }
 
+# And where it is spoken of by itself, if not by its own name with a capital.
+PLATFORM_NAMES: Mapping[str, str] = {"activitypub": "ActivityPub", "web": "Web pages"}
+
 ACTS: Mapping[str, str] = {
     Act.DISOWNS: "disown posts",
     Act.WITHDRAWS: "take posts back",
@@ -322,6 +326,11 @@ def platform_words(platform: str) -> tuple[str, str]:
     """How an account on a platform is called, and its page there."""
     named = platform.capitalize()
     return PLATFORMS.get(platform, (f"Account on {named}", f"Its page on {named}"))
+
+
+def platform_name(platform: str) -> str:
+    """What a platform is called by itself, as in a heading."""
+    return PLATFORM_NAMES.get(platform, platform.capitalize())
 
 
 def label_of(labels: Mapping[str, Label], name: str) -> Label:

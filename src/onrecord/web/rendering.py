@@ -46,7 +46,7 @@ def _environment() -> Environment:
         unseen=unseen,
     )
     made.globals.update(labels=labels, label_of=labels.label_of, capacities=CAPACITIES)
-    made.globals.update(platform_words=labels.platform_words)
+    made.globals.update(platform_words=labels.platform_words, platform_name=labels.platform_name)
     made.globals.update(text_not_kept=text_not_kept)
     made.globals.update(compared_words=compared_words, shows_words=shows_words)
     made.globals.update(took=took, copy_words=copy_words, copy_proves=COPY_PROVES)

@@ -10,8 +10,8 @@ from onrecord.record.outcomes import Identity
 from onrecord.record.reports import Report
 
 FIRST_WATCHED = "We began to watch the account."
-EDITED = "Its text was seen changed."
-RETURNED_TO_EARLIER_TEXT = "Its text was seen changed back to an earlier one."
+EDITED = "It was seen changed."
+RETURNED_TO_EARLIER_TEXT = "It was seen changed back to an earlier version."
 WITHDRAWN_BY_KEY = (
     "Withdrawn: a commit signed with the account's key (which its host usually holds) does not "
     "hold it."
@@ -71,11 +71,10 @@ def account_state(state: str, said_by: str) -> str:
 
 
 def identity(now: Identity, before: Identity | None) -> str:
-    handles = ", ".join(now.handles) or "no handle"
-    head = "The account is called" if before is None else "The account is now called"
-    parts = [f"{head} {handles}"]
+    called = f"is {'' if before is None else 'now '}called {', '.join(now.handles)}"
+    parts = [f"The account {called if now.handles else 'has no handle'}"]
     if now.host is not None and (before is None or now.host != before.host):
-        parts.append(f"is kept at {now.host}")
+        parts.append(f"is kept at {now.host.partition('#')[0]}")
     if now.signing_key is not None and (before is None or now.signing_key != before.signing_key):
         parts.append(f"signs with {now.signing_key}")
     return f"{', '.join(parts)}, by the word of {now.said_by}."
