@@ -57,11 +57,13 @@ class HandClock:
     """The machine's clock, moved on by hand. No two readings are the same."""
 
     def __init__(self) -> None:
-        self.ahead = timedelta(0)
+        self.ahead = self.back = timedelta(0)
         self._last = datetime.min.replace(tzinfo=UTC)
 
     def now(self) -> datetime:
-        self._last = max(self._last + timedelta(microseconds=1), datetime.now(UTC) + self.ahead)
+        self._last = max(
+            self._last + timedelta(microseconds=1), datetime.now(UTC) + self.ahead - self.back
+        )
         return self._last
 
     def monotonic(self) -> float:
@@ -69,6 +71,11 @@ class HandClock:
 
     def wait(self, seconds: float) -> None:
         self.ahead += timedelta(seconds=seconds)
+
+    def set_back(self, seconds: float) -> None:
+        """As when a machine whose time was wrong is told the right one."""
+        self.back += timedelta(seconds=seconds)
+        self._last = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -95,6 +95,18 @@ def test_only_the_api_s_own_word_on_the_very_post_is_an_absence(case: str) -> No
     assert isinstance(answer.posts.get(POST, answer.failure), kind)
 
 
+@pytest.mark.parametrize("kind", ["field-hydration-failure", "not-authorized-for-field"])
+@pytest.mark.parametrize("url", [ONE, url_of(x.ask_latest(ACCOUNT)[0])])
+def test_the_beginning_of_a_long_text_is_no_other_text(kind: str, url: str) -> None:
+    """X gives no `note_post`, and says that it could not: nobody has cut the post short."""
+    (told,) = missing(kind=kind, parameter="post.fields")["errors"]
+    data = body_of(text="The beginning of")
+    listed = data if url == ONE else [data]
+    body = {"data": listed, "errors": [told], "meta": {"result_count": 1}}
+    answer = x.read(ACCOUNT, served(body, url))
+    assert isinstance(answer.posts[PostId(POST)], Unread)
+
+
 PROBLEMS = {
     "not-authorized-for-resource": Refused,
     "resource-unavailable": Refused,

@@ -183,3 +183,22 @@ def test_what_others_change_in_a_post_is_no_edit_of_it(tmp_path: Path) -> None:
         assert texts(room, post) == ["words 0", "other words"]
 
     live(tmp_path, act)
+
+
+def test_a_clock_of_ours_that_was_ahead_hides_no_withdrawal(tmp_path: Path) -> None:
+    """What is observed is ordered by our clock: an absence must not come before the sighting."""
+
+    async def act(room: Room, twin: Cached) -> None:
+        room.posts = {"a": PostId("1")}
+        room.clock.wait(6 * 3600)
+        await room.polls("1")
+        twin.edit("1", "other words")
+        await room.poll()
+        room.clock.set_back(6 * 3600)
+        room.withdraw("a")
+        for _ in range(10):
+            room.clock.wait(3600)
+            await room.poll()
+        assert room.verdict("a") == "no-longer-served"
+
+    live(tmp_path, act)

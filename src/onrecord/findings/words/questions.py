@@ -56,7 +56,7 @@ def appeared(first_seen: datetime, claimed_at: datetime | None) -> str:
 def changed(times: list[datetime]) -> str:
     if not times:
         return "We saw no change of its text."
-    return f"Its text was seen changed: {', '.join(map(moment, times))}."
+    return f"It was seen changed: {', '.join(map(moment, times))}."
 
 
 def there_until(last_seen: datetime) -> str:

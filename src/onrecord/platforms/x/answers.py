@@ -21,6 +21,7 @@ __all__ = ["facts_of", "failure_in", "is_sound", "read"]
 
 _BEGINNING = datetime(2006, 3, 21, tzinfo=UTC)  # of the platform: nothing is older
 _SAID_BY = "X's API"
+_LONGEST = 200
 
 
 def read(
@@ -108,7 +109,7 @@ def _timeline(
     items = list_in(body, "data") if "data" in body else []
     if not items and not _is_empty(body):
         raise Unplaced("neither posts nor the word that there are none")
-    posts = _found(account, items, _included(account, body))
+    posts = _found(account, items, _included(account, body), problems)
     if any(isinstance(found, Unread) and found.why == _ANOTHERS for found in posts.values()):
         raise Unplaced("a list with posts of another account")
     cursor = _meta(body).get("next_token")
@@ -128,7 +129,7 @@ def _posts(
     if any(text_in(item, "id") not in question.ids for item in items):
         raise Unplaced("an answer about other posts than were asked for")
     included = _included(account, body)
-    posts = _found(account, items, included)
+    posts = _found(account, items, included, problems)
     for one in question.ids:
         told = [found_of(problem) for problem in problems if problem.is_of_post(one)]
         if told and any(item["id"] == one for item in items):
@@ -180,7 +181,10 @@ _ANOTHERS = "a post of another account"
 
 
 def _found(
-    account: Account, items: Sequence[Any], included: Mapping[str, Post]
+    account: Account,
+    items: Sequence[Any],
+    included: Mapping[str, Post],
+    problems: Sequence[Problem],
 ) -> dict[PostId, Found]:
     """What is shown: of each post the newest version, if it is here."""
     found: dict[PostId, Found] = {}
@@ -192,6 +196,10 @@ def _found(
             post = post_of(item)
         except Unplaced as error:
             found[PostId(own)] = Unread(str(error))
+            continue
+        lacking = next((x for x in problems if x.is_of_field({own, post.newest})), None)
+        if lacking is not None:  # of a long text, the beginning alone is no other text
+            found[post.first] = Unread(f"shown in part: {lacking.words}"[:_LONGEST])
             continue
         newest = post if post.id == post.newest else included.get(post.newest)
         if post.author != account.account:

@@ -4,7 +4,7 @@ Its problems have a type (RFC 9457), a title and words, and name the thing that 
 type that we do not know is not believed.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,6 +36,7 @@ _REFUSED = frozenset(
     )
 )
 _UNREACHED = frozenset(("internal-error", "field-hydration-failure"))
+_OF_FIELDS = frozenset(("field-hydration-failure", "not-authorized-for-field"))
 _POSTS = ("tweet", "post")
 _USERS = ("user",)
 _SAID_BY = "X's API"
@@ -58,6 +59,10 @@ class Problem:
         """Whether it is about this very post, and not about something that the post mentions."""
         asked = self.parameter in (None, "id", "ids")
         return asked and self.resource in _POSTS and self.about == {post}
+
+    def is_of_field(self, posts: Set[str]) -> bool:
+        """Whether a part of one of these posts is left out, and the rest is shown."""
+        return self.kind in _OF_FIELDS and not posts.isdisjoint(self.about)
 
     def is_of_user(self, names: Sequence[str]) -> bool:
         """Whether it is about this very account, by its id or its name."""

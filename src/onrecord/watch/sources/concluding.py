@@ -61,6 +61,8 @@ class _Concluding:
             self._drop(one)  # it is on record that it is gone
         elif isinstance(said, Shown) and exchange is not None:
             self._is_there(one, post, said, exchange)
+        elif word is not None and word.at > self.at.timestamp():
+            self._try_again(one)  # our clock was ahead: an absence would count as from before
         elif isinstance(said, Absent) and exchange is not None and self.found.counts:
             self._is_gone(one, post, said, exchange)
         elif self.found.gone is not None:
