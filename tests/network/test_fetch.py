@@ -324,6 +324,22 @@ def test_a_certificate_that_does_not_verify_is_no_answer(
     assert exchange.body == b""
 
 
+def test_a_silence_behind_a_good_certificate_is_a_timeout(trust: Authority) -> None:
+    async def silent(request: Request, writer: asyncio.StreamWriter) -> None:
+        await asyncio.sleep(60)
+
+    async def ask() -> list[Exchange]:
+        async with (
+            serving(silent, trust.server("localhost")) as server,
+            fetcher(allow=["localhost"], limits=QUICK, tls=trust.client()) as fetch,
+        ):
+            return [await fetch.fetch(server.url(host="localhost")) for _ in range(2)]
+
+    first, second = asyncio.run(ask())
+    assert first.failure is not None and first.failure.startswith("timeout: ")
+    assert first.failure == second.failure  # the same words each time
+
+
 def test_no_more_questions_at_once_than_a_host_is_asked() -> None:
     at_once: list[int] = []
 
