@@ -153,6 +153,24 @@ def test_an_editor_s_words_from_a_screenshot_that_match(held: Held, tmp_path: Pa
     assert "[third-party-copy]" in printed
 
 
+def test_words_of_an_edited_post_match_once_the_version_s_address_is_given(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with XTwin() as twin:
+        edited = Case(steps=("post a before", "poll", f"edit a {SAID}", "poll"), verdicts={})
+        run_case(edited, twin, x, tmp_path / "archive", exact=False)
+        (first, _), (second, _) = (one[:2] for one in twin.chains[0].versions)
+    held = Held.__new__(Held)
+    held.folder, held.capsys = tmp_path / "archive", capsys
+    ref = ref_of("x", AccountId(OWNER), PostId(first))
+    picture = put(tmp_path, "shot.png", _picture())
+    given = ("--post", ref, "--words", SAID)
+    without = held.imported(picture, *given)["copy"]["compared"]
+    address = f"https://x.com/ministry_ex/status/{second}"
+    told = held.imported(picture, *given, "--url", address)["copy"]["compared"]
+    assert (without["agreement"], told["agreement"]) == ("differs", "matches")
+
+
 def test_words_that_do_not_match_show_nothing(held: Held, tmp_path: Path) -> None:
     picture = put(tmp_path, "shot.png", _picture())
     told = held.imported(picture, "--post", held.ref, "--words", PLAIN + "!")["copy"]

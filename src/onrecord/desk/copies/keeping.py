@@ -6,7 +6,7 @@ is never evidence that a post was there: only readers of a platform's own answer
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -23,6 +23,7 @@ from onrecord.desk.copies.words import (
 )
 from onrecord.desk.documents import DocumentRefused, append_documents, kept_document, recorded
 from onrecord.findings.copies_of_states import Agreement, Compared
+from onrecord.platforms import x
 from onrecord.record.accounts import AccountId, Ref
 from onrecord.record.commitments import Digest, digest_of
 from onrecord.record.custody import CopyWords, Custody, CustodyEvent, ThirdPartyCopy
@@ -110,7 +111,7 @@ def keep_copy(
         given_by=given.by,
         obtained=given.obtained,
         note=given.note,
-        words=_words(archive, data, media_type, given),
+        words=_of_version(_words(archive, data, media_type, given), given),
     )
     compared = compared_with(archive, _entries(archive, given.posts), copy.words)
     stands = _on_record(archive, copy, given.posts)
@@ -140,6 +141,16 @@ def _words(archive: Archive, data: bytes, media_type: str, given: Given) -> Copy
     if media_type == HTML:
         return _quoted(archive, data, given.posts[0], links)
     return words_in_picture(data, media_type)
+
+
+def _of_version(words: CopyWords | None, given: Given) -> CopyWords | None:
+    """With the id of the version, where the giver's address names one and the copy does not.
+
+    An edited post at X has a new id for each version, and X's digests hold it.
+    """
+    if words is None or words.version is not None or given.url is None:
+        return words
+    return replace(words, version=x.post_in(given.url))
 
 
 def _quoted(archive: Archive, data: bytes, ref: Ref, links: tuple[str, ...]) -> CopyWords | None:
