@@ -209,6 +209,16 @@ CASES: dict[str, tuple[Exchange, Sequence[Exchange], type]] = {
         Unreached,
     ),
     # Unread: what is it?
+    "led home, and followed there, where unknown pages are not found": (
+        HOME,
+        (TO_HOME, NOT_FOUND),
+        Unread,
+    ),
+    "led to the home page of another host": (
+        got(HOME.body, 200, "https://www.tides-and-fog.example/"),
+        (led("https://www.tides-and-fog.example/", 301), NOT_FOUND),
+        Unread,
+    ),
     "a parked domain": (got(PARKED), (control(PARKED, 200),), Unread),
     "a site that is being mended": (got(MENDED), (control(MENDED, 200),), Unread),
     "a page that a script is to fill": (got(SHELL), (control(SHELL, 200),), Unread),

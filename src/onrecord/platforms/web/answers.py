@@ -33,6 +33,7 @@ _GONE = (404, 410)
 _REDIRECTS = frozenset((301, 302, 303, 307, 308))
 _SURELY_LISTED = timedelta(hours=1)
 """What is younger stands in its list, even where that shows few: else it is asked after."""
+_SOFT = "soft 404: answered with HTTP 200 and the page that one gets that can't exist"
 _LITTLE = 600  # characters beside a login: it is one, and no page
 
 
@@ -47,7 +48,7 @@ def read(account: Account, exchange: Exchange, beside: Sequence[Exchange] = ()) 
             return Answer()  # it is there to be compared with
         if subject == _asked_for_account(account):
             return _read_list(account, subject, exchange, control)
-        return _read_post(PostId(subject), exchange, way, control)
+        return _read_post(account, PostId(subject), exchange, way, control)
     except Unplaced as error:
         return Answer(failure=Unread(str(error)))
 
@@ -144,7 +145,11 @@ def _read_list(
 
 
 def _read_post(
-    post: PostId, exchange: Exchange, way: Sequence[Exchange], control: Exchange | None
+    account: Account,
+    post: PostId,
+    exchange: Exchange,
+    way: Sequence[Exchange],
+    control: Exchange | None,
 ) -> Answer:
     failure = read_status(exchange)
     if failure is not None:
@@ -160,17 +165,33 @@ def _read_post(
     target = leads_to(exchange)
     if target is not None:
         return Answer(instead=Question(url=target, accept=ACCEPT))
+    return _only(post, _read_page(account, post, exchange, control, moved=bool(way)))
+
+
+def _read_page(
+    account: Account, post: PostId, exchange: Exchange, control: Exchange | None, *, moved: bool
+) -> Found:
+    """The page at the end of the way. Raises `Unplaced`."""
+    if moved and control is not None and _is_above(account, exchange.url, post):
+        return Unread(f"it leads to {exchange.url[:200]}, which is no page in its place")
     page = read_page(exchange)
     if control is not None and _is_page(control):
         impossible = read_page(control)
         if alike(page, impossible):
             if not _is_of_its_site(impossible):
                 raise Unplaced("the site answers every address with the same page")
-            said = "soft 404: answered with HTTP 200 and the page that one gets that can't exist"
-            return _only(post, Absent(said))
+            return Absent(_SOFT)
     if not page.text:
         raise Unplaced("a page without text")
-    return _only(post, _shown(page, moved=bool(way)))
+    return _shown(page, moved=moved)
+
+
+def _is_above(account: Account, url: str, post: PostId) -> bool:
+    """Whether it is the home page of a site or the list: what they say, no page beneath said."""
+    if same_place(url, post):
+        return False
+    listed = is_list(account.account) and same_place(url, account.account)
+    return listed or same_place(url, home_of(url))
 
 
 def _led_as_impossible(led: Exchange, control: Exchange | None) -> Absent | None:
