@@ -53,6 +53,29 @@ def test_what_is_nested_deeper_than_people_write_is_not_read(read: Callable[[], 
         read()
 
 
+MANY = " ".join(f"a{n}" for n in range(9_000))  # 80,000 take the parser 14 CPU-seconds
+ENDLESS = {
+    "attributes": f"<p {MANY}>x",
+    "attributes with values": f"<p {MANY.replace(' ', '=1 ')}>x",
+    "behind a mark in a value": f'<a x=="><p {MANY}>x',
+    "behind a mark in a comment": f'<!--<a x="--><p {MANY}>"',
+    "elements that a comment seems to end": "<div><!--</div>-->" * 60_000,
+    "elements that a choice seems to end": "<div><select></div></select>" * 60_000,
+}
+
+
+@pytest.mark.parametrize("case", ENDLESS)
+def test_what_has_more_in_it_than_people_write_is_not_read(case: str) -> None:
+    with pytest.raises(Unplaced, match="than people write"):
+        read_page(ENDLESS[case].encode())
+    assert links_in(page(ENDLESS[case])) == ()
+
+
+def test_a_tag_with_a_long_value_is_read() -> None:
+    picture = f"<img alt=map src='data:image/png;base64,{'A=b ' * 3_000}'>"
+    assert read_page(picture.encode()).first("img[alt=map]") is not None
+
+
 def test_a_deep_page_is_nobody_s_and_links_to_nothing() -> None:
     assert links_in(page(DEEP + "<a href='https://a.example/@press'>us</a>")) == ()
     assert recognise(page(f"<!doctype html>{DEEP}")) in ("web", None)

@@ -15,11 +15,20 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from onrecord.platforms.speech import Unplaced
 
-__all__ = ["MAX_PAGE", "Page", "parsed", "read_page"]
+__all__ = ["MAX_PAGE", "Page", "has_endless_tag", "parsed", "read_page"]
 
 MAX_PAGE = 8 * 1024 * 1024  # bytes; a preview of twenty long posts is below 1 MiB
 _MAX_DEPTH = 512  # open elements; the parser's standard has no limit, Chromium's is the same
 _TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]{0,30})")
+_BEGUN = re.compile(r"<[a-zA-Z]")
+_MOST_TAGS = 50_000  # all of them nested take the parser 9 seconds; a large page has 5,000
+_WHOLE_TAG = re.compile(
+    r"<[a-zA-Z](?:[^>=]++|=\s*+(?:\"[^\"]*+\"?|'[^']*+'?|[^\s>\"'][^\s>]*+|))*+"
+)
+_VALUE = re.compile(r"=\s*(?:\"[^\"]*+\"?|'[^']*+'?|[^\s>]*)")
+_COMMENT = re.compile(r"<!--(?:-?>|.*?(?:--!?>|\Z))", re.DOTALL)
+_MOST_IN_TAG = 1_000  # attributes; parsers compare each with each
+_LONG_TAG = 4_000
 # Elements without an end, and the shapes of drawings, which end themselves.
 _VOID = frozenset({"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta"})
 _VOID |= frozenset({"param", "source", "track", "wbr", "path", "circle", "rect", "line", "polygon"})
@@ -82,10 +91,35 @@ def read_page(body: bytes) -> Page:
 
 
 def parsed(text: str) -> LexborHTMLParser:
-    """The parser's tree of a text, for who needs no more. Raises `Unplaced` if it is too deep."""
+    """The parser's tree of a text, for who needs no more. Raises `Unplaced` if it is too deep.
+
+    What tags say of the depth is wrong where they are none (in comments, in a list of choices), so
+    their number is bounded as well.
+    """
     if _depth(text) > _MAX_DEPTH:
         raise Unplaced("a page nested too deep to be read")
+    if len(_BEGUN.findall(text)) > _MOST_TAGS:
+        raise Unplaced("a page of more elements than people write")
+    if has_endless_tag(text):
+        raise Unplaced("a page with a tag of more attributes than people write")
     return LexborHTMLParser(text)
+
+
+def has_endless_tag(text: str) -> bool:
+    """Whether a tag has more attributes than parsers take in their stride.
+
+    Also where a quotation mark in a comment would hide it.
+    """
+    return _is_endless(text) or ("<!--" in text and _is_endless(_COMMENT.sub(" ", text)))
+
+
+def _is_endless(text: str) -> bool:
+    for tag in _WHOLE_TAG.finditer(text):
+        if tag.end() - tag.start() > _LONG_TAG:
+            names = _VALUE.sub(" ", tag[0])
+            if len(re.findall(r"[^\s/\"'=]+", names)) > _MOST_IN_TAG:
+                return True
+    return False
 
 
 def _depth(text: str) -> int:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from onrecord.platforms.markup import has_endless_tag
 from onrecord.platforms.speech import Unplaced
 from onrecord.platforms.statuses import header
 from onrecord.platforms.web.addresses import beneath, joined, normalised
@@ -21,10 +22,6 @@ MOST_NAMED = 40
 
 _MOST = 4 * 1024 * 1024  # bytes; press releases with pictures inlined are below one
 _MOST_TAGS = 40_000  # the extractor takes a second for so many
-_MOST_IN_TAG = 1_000  # attributes; the parser compares each with each
-_LONG_TAG = 4_000
-_TAG = re.compile(r"<[a-zA-Z](?:[^>=]++|=\s*+(?:\"[^\"]*+\"?|'[^']*+'?|))*+")
-_VALUE = re.compile(r"=\s*(?:\"[^\"]*+\"?|'[^']*+'?|[^\s>]*)")
 _SOON = 10  # seconds; a page that reloads later has been read by then
 _REFRESH = re.compile(r"\s*(\d{1,4})(?:\.\d*)?\s*[;,]?\s*(?:url\s*=)?\s*[\"']?([^\"']*)", re.I)
 _NOT_PAGES = re.compile(
@@ -76,7 +73,7 @@ def read_page(exchange: Exchange) -> Page:
     if len(exchange.body) > _MOST:
         raise Unplaced("a page too large to be read")
     text = text_of(exchange)
-    if text.count("<") > _MOST_TAGS or _has_endless_tag(text):
+    if text.count("<") > _MOST_TAGS or has_endless_tag(text):
         raise Unplaced("a page of more elements than people write")
     try:
         return _read(exchange, text)
@@ -113,16 +110,6 @@ def _read(exchange: Exchange, text: str) -> Page:
         text=main_text(tree).replace(nul, "\0"),  # last: it takes the tree apart
     )
     return page
-
-
-def _has_endless_tag(text: str) -> bool:
-    """Whether a tag has more attributes than the parser takes in its stride."""
-    for tag in _TAG.finditer(text):
-        if tag.end() - tag.start() > _LONG_TAG:
-            names = _VALUE.sub(" ", tag[0])
-            if len(re.findall(r"[^\s/\"'=]+", names)) > _MOST_IN_TAG:
-                return True
-    return False
 
 
 def _first(tree: Any, paths: tuple[str, ...]) -> str | None:
