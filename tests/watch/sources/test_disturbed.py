@@ -20,6 +20,7 @@ class Cached(ScriptedTwin):
         super().__init__()
         self.old: Reply | None = None  # what the cache holds
         self.stale = False
+        self.stale_many: Reply | None = None  # of questions after several posts
         self.others = ""  # what stands in a post, and is not its author's
 
     def remember(self) -> None:
@@ -29,6 +30,8 @@ class Cached(ScriptedTwin):
         reply = super().answer(asked)
         if self.stale and self.old is not None and asked.path == "/tides/posts":
             return self.old
+        if self.stale_many is not None and asked.path == "/posts":
+            return self.stale_many
         body = reply.body.replace(b'"text"', b'"by others": "%s", "text"' % self.others.encode())
         return Reply(body if self.others else reply.body, reply.status, reply.headers)
 
@@ -202,3 +205,18 @@ def test_a_clock_of_ours_that_was_ahead_hides_no_withdrawal(tmp_path: Path) -> N
         assert room.verdict("a") == "no-longer-served"
 
     live(tmp_path, act)
+
+
+def test_an_old_answer_about_several_posts_changes_no_words_back(tmp_path: Path) -> None:
+    async def act(room: Room, twin: Cached) -> None:
+        twin.page, post = 1, PostId("2")
+        await room.polls("1")
+        old = twin.answer(Asked("GET", "/posts", "ids=2", {}, b""))
+        twin.edit(post, "other words")
+        for stale in (None, old, None, old, None):
+            twin.stale_many = stale
+            room.clock.wait(3700)
+            await room.poll()
+        assert texts(room, post) == ["words 1", "other words"]
+
+    live(tmp_path, act, Scripted(MANY=10))

@@ -7,9 +7,9 @@ from onrecord.platforms.authored import same_by, words_in
 
 __all__ = ["is_no_edit"]
 
-# A poll is closed by the clock, moderators may mark a post as sensitive, and what it answers or
-# quotes is left out once that is gone.
-_OTHERS = ("closed", "sensitive", "inReplyTo", "quote", "quoteUrl", "quoteUri", "_misskey_quote")
+# Moderators may mark a post as sensitive, and what it answers or quotes is left out once that is
+# gone.
+_OTHERS = ("sensitive", "inReplyTo", "quote", "quoteUrl", "quoteUri", "_misskey_quote")
 _TURNED = frozenset({"mention", "hashtag"})
 
 

@@ -36,7 +36,7 @@ POST_TYPES = frozenset(
 )
 
 _WORDS = ("type", "name", "nameMap", "summary", "summaryMap", "content", "contentMap")
-_TIMES = ("published", "updated", "startTime", "endTime", "closed")
+_TIMES = ("published", "updated", "startTime", "endTime")  # a poll is `closed` by the clock
 _LINKS = ("inReplyTo", "quote", "quoteUrl", "quoteUri", "_misskey_quote", "sensitive")
 _ATTACHED = ("type", "mediaType", "url", "href", "name", "value")
 _OPTION = ("type", "name")  # of a poll; how often it was chosen changes by itself

@@ -32,7 +32,7 @@ __all__ = [
 
 NAME = "activitypub"
 SERVER = ""
-READER = "activitypub 1"
+READER = "activitypub 2"
 DOUBTS = False
 MANY = 0
 

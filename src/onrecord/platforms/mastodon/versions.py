@@ -28,9 +28,6 @@ _ITSELF = (
     *("uri", "url", "created_at", "edited_at", "content", "spoiler_text", "language", "visibility"),
     *("in_reply_to_id", "in_reply_to_account_id"),
 )
-# What becomes of the post that it answers or quotes is its author's doing; where pages and pictures
-# lie, the instance's.
-_OTHERS = ("in_reply_to_id", "in_reply_to_account_id", "quote", "url")
 _TURNED = frozenset({"mention", "hashtag"})  # links that the instance makes of a name
 _KINDS = {"image": "image", "gifv": "video", "video": "video", "audio": "audio"}
 
@@ -60,19 +57,24 @@ def fields_of(status: Mapping[str, Any]) -> bytes:
 def is_no_edit(before: bytes, now: bytes) -> bool:
     """Whether two versions differ only in what changes without the author.
 
-    An edit has another `edited_at`, and all other fields of a status are compared by what they say.
+    An edit has another `edited_at`, whatever was edited. All else that is compared is what an
+    instance delivers, too (`reading.activitypub.versions`), which names fewer things.
     """
     return same_by(_of_the_author, before, now)
 
 
-def _of_the_author(fields: Mapping[str, Any]) -> dict[str, Any]:
-    media = [
-        {name: medium.get(name) for name in ("type", "description")}
-        for medium in _objects(fields.get("media"))
-    ]
-    own = {name: value for name, value in fields.items() if name not in _OTHERS}
-    content = words_in(fields.get("content"), not_links=_TURNED)
-    return {**own, "content": content, "media": media}
+def _of_the_author(fields: Mapping[str, Any]) -> tuple[Any, ...]:
+    poll = fields.get("poll")
+    options = _list(poll.get("options")) if isinstance(poll, dict) else []
+    edited = claimed_in({"created_at": fields.get("edited_at")})
+    return (
+        words_in(fields.get("content"), not_links=_TURNED),
+        _text(fields.get("spoiler_text")),
+        fields.get("edited_at") if edited is None else edited.replace(microsecond=0),
+        [_text(medium.get("description")) for medium in _objects(fields.get("media"))],
+        options,
+        _dig(fields.get("reblog"), "uri"),
+    )
 
 
 def claimed_in(status: Mapping[str, Any]) -> datetime | None:

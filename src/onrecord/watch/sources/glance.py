@@ -101,7 +101,8 @@ class Glance:
         if at.timestamp() >= self._view.recheck_at:
             found = await Older(turn.asker, turn.questions, turn.source, turn.view).ask(at)
             for exchange, answer, stale in found.answers:
-                await self._compare(exchange, answer, (), stale=stale)
+                several = turn.source.platform.MANY > 0
+                await self._compare(exchange, answer, (), several=several, stale=stale)
             await suspect(turn, Comparison(missing=found.missing), None)
         return self._looked()
 
@@ -135,11 +136,13 @@ class Glance:
         way: Sequence[Exchange],
         *,
         listed: bool = False,
+        several: bool = False,
         stale: frozenset[PostId] = frozenset(),
     ) -> bool:
         """Record what is new, suspect what is gone; whether all of that is done.
 
-        Posts in `stale` are recorded again even if they show nothing new.
+        Posts in `stale` are recorded again even if they show nothing new. `listed` is the list of
+        the latest posts, `several` another answer about more than one.
         """
         turn = self.turn
         # 1. Against the record; what would be new, beside the control.
@@ -156,9 +159,10 @@ class Glance:
         shown, doubted = _shown_in(answer), frozenset[PostId]()
         if listed:
             self._shown |= {hash(post) for post in shown}
+        if listed or several:
             doubted = in_doubt(turn, found, known, exchange)
             shown = {post: one for post, one in shown.items() if post not in doubted}
-            stale = _snapshot(shown, known, exchange.answered_at)
+            stale = _snapshot(shown, known, exchange.answered_at) if listed else stale
             believed, settled = await self._doubt(found, doubted)
             found = self._of_list(found, believed, doubted, exchange)
         again = {post: one for post, one in shown.items() if post in stale - found.shown.keys()}
