@@ -80,6 +80,20 @@ def test_when_we_were_down_there_is_one_gap(tmp_path: Path) -> None:
         (gap,) = room.gaps(source)
         assert gap.why == "the watch was not running"
         assert timedelta(hours=2) <= gap.ended_at - gap.began_at < timedelta(hours=2, minutes=1)
+        assert not stalled(room) and not troubles(room.archive)  # no host is to blame
+
+    run(tmp_path, act)
+
+
+def test_a_source_that_fails_after_we_were_down_is_alarmed_at_once(tmp_path: Path) -> None:
+    async def act(room: PollingRoom, twin: MastodonTwin) -> None:
+        await room.add(twin)
+        await room.once()
+        room.clock.forward(hours=2)
+        twin.fault = Fault.FORBIDDEN
+        await room.once()
+        (words,) = stalled(room)
+        assert "403" in words
 
     run(tmp_path, act)
 

@@ -16,16 +16,23 @@ _SEVERAL = 3  # accounts of one host are told together from here on
 _NOBODY_KNOWS = "its host could not be asked in time"
 
 
-def newly_late(standings: Iterable[tuple[Standing, float]], now: datetime) -> tuple[Standing, ...]:
-    """Those that were not looked at within one interval after they were due, told or not yet.
+def newly_late(
+    standings: Iterable[tuple[Standing, float]], now: datetime, running_since: datetime
+) -> tuple[Standing, ...]:
+    """Those that were not looked at within one interval after they were due, and were not told.
 
-    Each comes with its interval in seconds.
+    Each comes with its interval in seconds. While the watch did not run nobody else was to blame:
+    that time counts only once a look has failed.
     """
     return tuple(
         one
         for one, seconds in standings
-        if not one.late and is_overdue(one.looked_at, now, seconds)
+        if not one.late and is_overdue(_counted(one, running_since), now, seconds)
     )
+
+
+def _counted(one: Standing, running_since: datetime) -> datetime:
+    return one.looked_at if one.reasons else max(one.looked_at, running_since)
 
 
 def trouble_of(one: Standing) -> Trouble:

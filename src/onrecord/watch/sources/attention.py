@@ -102,7 +102,7 @@ class Attention:
         """Say what has to be said by now: gaps and alarms."""
         self.asker.archive.index.let_go()  # of thousands of accounts, 40 MB of what is not needed
         with_intervals = ((one, self.interval(one)) for one in self.standings.values())
-        late = newly_late(with_intervals, self.asker.clock.now())
+        late = newly_late(with_intervals, self.asker.clock.now(), self._running_since)
         for one in late:
             one.late = True
             if not one.reasons and (why := self.hosts.why_closed(one.host)):
