@@ -9,7 +9,10 @@ import pytest
 
 from mastodon_twin import MastodonTwin
 from onrecord.archive import create_archive, open_archive
+from onrecord.platforms.web.main_text import NEEDS
 from onrecord.record.errors import EXIT_ENVIRONMENT, EXIT_USAGE
+from onrecord.record.outcomes import Unread
+from onrecord.watch.refusals import failed
 from twin_server import Fault
 from x_twin import XTwin
 
@@ -108,3 +111,9 @@ def test_a_platform_named_in_the_address_says_what_it_wants(
     done = add(folder, text)
     assert done.returncode in (EXIT_USAGE, EXIT_ENVIRONMENT)
     assert says in done.stderr and "DID" not in done.stderr
+
+
+def test_an_extra_that_is_missing_is_no_fault_of_the_address() -> None:
+    told = failed("its host", Unread(NEEDS), "no account is there")
+    assert (told.exit_code, told.advice) == (EXIT_ENVIRONMENT, "Install that, then try again.")
+    assert str(told) == f"it can't be read here: {NEEDS}"

@@ -7,6 +7,7 @@ __all__ = ["AlreadyOnRecord", "EnrolmentError", "failed"]
 
 
 _TOKEN_WANTED = ("HTTP 401", "HTTP 403")
+_INSTALL = "pip install"  # how a reader says that an extra is missing here
 
 
 class EnrolmentError(OnrecordError):
@@ -39,6 +40,10 @@ def failed(who: str, found: object, otherwise: str, *, token: str | None = None)
             return _Unreachable(f"{who} could not be reached: {_printable(why)}")
         case Refused(why):
             return _Unreachable(f"{who} would not answer us: {_printable(why)}")
+        case Unread(why) if _INSTALL in why:
+            return _Unreachable(
+                f"it can't be read here: {_printable(why)}", advice="Install that, then try again."
+            )
         case Absent(why) | Unread(why) | AccountState(why):
             return EnrolmentError(f"{otherwise}: {_printable(why)}")
         case _:
