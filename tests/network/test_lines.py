@@ -212,6 +212,22 @@ def test_every_ending_says_which_it_was(says: Says, why: Ending, code: int | Non
     assert (end.why, end.code) == (why, code)
 
 
+@pytest.mark.parametrize("status", ["200 OK", "401 Unauthorized", "500 Oops"])
+def test_neither_a_token_nor_a_post_is_told_on(status: str) -> None:
+    """What is told stands on terminals, and in logs."""
+    body = b"Bearer s3cret: no stream" if status != "200 OK" else b"The dam is safe."
+    says = always(answer(status, body, content_type="text/plain"))
+
+    async def listen() -> list[LineEvent]:
+        async with serving(says) as server:
+            lines = listener().lines(server.url(), headers=[("authorization", "Bearer s3cret")])
+            async with aclosing(lines) as events:
+                return [event async for event in events]
+
+    end = last(asyncio.run(listen()))
+    assert "s3cret" not in end.says and "dam" not in end.says
+
+
 def test_silence_is_noticed_and_heartbeats_are_no_silence() -> None:
     limits = LineLimits(silence=0.2)
     beats = [chunk(b":thump\n")] * 30  # over 0.3 s: longer than the silence that is let pass

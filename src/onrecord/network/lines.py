@@ -72,7 +72,7 @@ class LineListener:
                 async with asyncio.timeout(self._limits.open):
                     answer = await self._connect(url, headers, held)
                 framing = framing_of(_told(answer).get("content-type", ""))
-                refused = await self._refusal(answer, framing)
+                refused = await self._refusal(answer, framing, headers)
             except Exception as error:
                 # As in `Fetcher.fetch`: what has no name as a failure is a mistake of ours.
                 if (ended := self._never_opened(error)) is None:
@@ -124,19 +124,22 @@ class LineListener:
         pairs = [pair for pair in ours.items() if pair[0] not in given] + list(more)
         return [(name.encode("latin-1"), value.encode("latin-1")) for name, value in pairs]
 
-    async def _refusal(self, answer: httpcore.Response, framing: Framing | None) -> Ended | None:
-        """What it is instead of a stream."""
+    async def _refusal(
+        self, answer: httpcore.Response, framing: Framing | None, headers: Headers
+    ) -> Ended | None:
+        """What it is instead of a stream. Of an answer to our question nothing is told on: what
+        it shows may be somebody's words, which not every platform lets us write down."""
         told = _told(answer)
         if answer.status == 200 and framing is not None:
             coding = told.get("content-encoding", "identity").strip().lower()
             if coding in ("", "identity"):
                 return None
             return self._ended(Ending.PROTOCOL, f"compressed, which we did not ask for: {coding}")
-        async with asyncio.timeout(self._limits.open):
-            said = await _beginning(answer)
         if answer.status == 200:
             kind = told.get("content-type", "no type")
-            return self._ended(Ending.PROTOCOL, f"no stream but {kind[:80]}: {said}")
+            return self._ended(Ending.PROTOCOL, f"no stream but {kind[:80]}")
+        async with asyncio.timeout(self._limits.open):
+            said = _without(headers, await _beginning(answer))
         now = self._clock.now()
         again_at = told_to_wait(answer.status, told, now)
         return Ended(
@@ -202,6 +205,16 @@ async def _beginning(answer: httpcore.Response) -> str:
             if len(said) >= _TOLD:
                 break
     return " ".join(said[:_TOLD].decode("utf-8", "replace").split())
+
+
+def _without(headers: Headers, said: str) -> str:
+    """What was said, without what we sent along: some answers repeat a question with its token."""
+    sent = [
+        part for name, value in headers if name.lower() == "authorization" for part in value.split()
+    ]
+    if any(part in said for part in sent[1:] or sent):
+        return "(it repeats our token)"
+    return said
 
 
 async def _chunks(answer: httpcore.Response) -> AsyncGenerator[bytes, None]:
