@@ -432,6 +432,26 @@ def test_a_stranger_s_delivery_leaves_no_trace(tmp_path: Path) -> None:
     play(tmp_path, twin, scene)
 
 
+@pytest.mark.parametrize("of", [SignedServer, SignedMastodon])
+def test_what_was_posted_and_is_delivered_after_its_edit_changes_nothing_back(
+    tmp_path: Path, of: type[SignedServer | SignedMastodon]
+) -> None:
+    twin = of()
+
+    async def scene(desk: Desk) -> None:
+        post = twin.post("<p>First.</p>")
+        edited = {"updated": "2026-11-22T10:00:00Z"}
+        desk.deliver(desk.made(post, "<p>Second.</p>", "Update", **edited))
+        await desk.intake.take()
+        desk.deliver(desk.made(post, "<p>First.</p>"))
+        await desk.intake.take()
+        entries = [x for x in desk.entries(post) if isinstance(x.outcome, Seen | Unread)]
+        assert [type(x.outcome) for x in entries][-1] is Unread
+        assert len({x.outcome for x in entries if isinstance(x.outcome, Seen)}) == 1
+
+    play(tmp_path, twin, scene)
+
+
 def test_an_old_delivery_is_kept_and_not_believed(tmp_path: Path) -> None:
     twin = SignedServer()
 

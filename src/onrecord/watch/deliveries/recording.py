@@ -20,6 +20,7 @@ from onrecord.record.exchanges import Exchange
 from onrecord.record.observations import AccountObservation, PostObservation
 from onrecord.record.outcomes import Absent, AccountState, Identity, Seen
 from onrecord.watch.asking import Asker, keep_exchanges
+from onrecord.watch.deliveries.lateness import is_earlier
 from onrecord.watch.deliveries.ourselves import OurActor
 from onrecord.watch.sources.questions import Questions
 from onrecord.watch.sources.watched import Source
@@ -40,6 +41,8 @@ class Recording:
     async def shown(self, source: Source, activity: Activity, exchange: Exchange) -> None:
         """A post was made, edited or repeated. Raises `Unplaced`."""
         version = shown_in(source.platform.NAME, activity).version
+        if await self._asker.hold(lambda: self._is_late(source, activity)):
+            raise Unplaced("an earlier version than the one that is on record, delivered late")
         beside: list[tuple[Exchange, Shown]] = []
         if source.platform.NAME == mastodon.NAME:
             known = await self._asker.hold(lambda: self._on_record(source, activity))
@@ -98,16 +101,25 @@ class Recording:
             headers = self._ourselves.headers("GET", url, b"", self._asker.clock.now())
         return await self._asker.network.fetch(url, headers=headers)
 
+    def _is_late(self, source: Source, activity: Activity) -> bool:
+        latest = self._latest(source, activity)
+        item = activity.item
+        return latest is not None and item is not None and is_earlier(item, latest)
+
     def _on_record(self, source: Source, activity: Activity) -> bytes | None:
         """The version that is on record of this post, if the signed object bears it out."""
-        archive, post, item = self._asker.archive, activity.post, activity.item
+        post, item, version = activity.post, activity.item, self._latest(source, activity)
         assert post is not None and item is not None  # an activity that shows a post
-        listed = archive.index.entries_of_post(ref_of(*source.key, post))
-        for logged in reversed(listed):
+        return version if version is not None and bears_out(version, post, item) else None
+
+    def _latest(self, source: Source, activity: Activity) -> bytes | None:
+        """The version of this post that was seen last, if its bytes are here."""
+        archive, post = self._asker.archive, activity.post
+        assert post is not None  # an activity about a post
+        for logged in reversed(archive.index.entries_of_post(ref_of(*source.key, post))):
             entry = logged.entry
             if isinstance(entry, PostObservation) and isinstance(entry.outcome, Seen):
-                version = _blob(archive, entry)
-                return version if version is not None and bears_out(version, post, item) else None
+                return _blob(archive, entry)
         return None
 
     async def _served(self, source: Source, activity: Activity) -> tuple[Exchange, Shown] | None:
