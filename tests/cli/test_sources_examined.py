@@ -153,7 +153,8 @@ def test_what_the_watch_noted_is_told_with_its_time(world: World) -> None:
 
 
 def test_a_canary_is_fine_until_it_is_silent(world: World) -> None:
-    world.decide("canaries", '["4711"]')
+    world.watch_the_channel()
+    world.decide("canaries", json.dumps([world.telegram.address]))
     assert [x["state"] for x in world.named("canaries", "--offline")] == ["fine"]
     with open_archive(world.folder) as archive:
         silent = Trouble(
@@ -168,6 +169,13 @@ def test_a_canary_is_fine_until_it_is_silent(world: World) -> None:
     assert [x for x in found if x["name"] == "canaries"] == []
     (told,) = [x for x in found if x["name"] == "watch"]
     assert "withdrawals may go unnoticed" in told["says"]
+
+
+def test_a_canary_that_is_not_on_record_proves_nothing(world: World) -> None:
+    world.watch_the_channel()
+    world.decide("canaries", json.dumps([world.telegram.address, "nonsense"]))
+    (told,) = world.named("canaries", "--offline")
+    assert (told["state"], told["says"]) == ("warning", "'nonsense' is not on record.")
 
 
 def test_a_token_that_others_may_read_is_a_fault_and_is_not_shown(world: World) -> None:

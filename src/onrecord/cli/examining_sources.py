@@ -14,6 +14,7 @@ from onrecord.findings.words.moments import moment
 from onrecord.network import SystemClock
 from onrecord.record.times import TimeError, instant, read_instant
 from onrecord.watch.asking import Asker
+from onrecord.watch.sources.canary import not_enrolled
 from onrecord.watch.sources.known_good import Tried, try_all
 from onrecord.watch.sources.questions import Questions
 from onrecord.watch.sources.troubles import Trouble, TroubleKind, troubles
@@ -107,5 +108,9 @@ def _trouble(one: Trouble) -> Check:
 def _canaries(archive: Archive, found: Sequence[Trouble]) -> Iterator[Check]:
     silent = {one.of for one in found if one.kind is TroubleKind.CANARY}
     canaries = archive.configuration.sources.canaries
-    if not silent:
+    missing = not_enrolled(archive)
+    for name in missing:
+        advice = "Until it is, it proves nothing: onrecord add ADDRESS --institution NAME"
+        yield Check("canaries", State.WARNING, f"{name[:200]!r} is not on record.", advice)
+    if not silent and not missing:
         yield Check("canaries", State.FINE, f"{len(canaries)}; none is known to have failed")

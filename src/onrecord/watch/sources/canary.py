@@ -24,7 +24,7 @@ from onrecord.watch.sources.troubles import (
 )
 from onrecord.watch.watched import enrolled_in
 
-__all__ = ["LONGEST_SILENCE", "Canaries", "noticed_at", "why_silent"]
+__all__ = ["LONGEST_SILENCE", "Canaries", "not_enrolled", "noticed_at", "why_silent"]
 
 LONGEST_SILENCE = timedelta(hours=26)
 """A canary posts and withdraws once a day; two hours are left for its clock and for ours."""
@@ -97,6 +97,13 @@ class Canaries:
                 f"ALARM: canary {name} ({one.platform}): {why}. If it did post and withdraw,"
                 " withdrawals by others may go unnoticed too."
             )
+
+
+def not_enrolled(archive: Archive) -> tuple[str, ...]:
+    """The canaries of the configuration that name no account on record: they prove nothing."""
+    named = archive.configuration.sources.canaries
+    found = _enrolled(archive) if named else []
+    return tuple(name for name in named if not any(_is_called(one, name) for one in found))
 
 
 def _enrolled(archive: Archive) -> list[Enrolment]:
