@@ -41,6 +41,17 @@ FAULTS: dict[str, tuple[dict[str, str | None], str, str]] = {
     "evidence that is no address": ({"evidence": "page 4"}, "evidence", "not an address"),
     "no address": ({"url": None}, "url", "no address"),
     "spaces only": ({"institution": "  "}, "institution", "only accounts of institutions"),
+    "no address that anybody reads": ({"url": "nonsense"}, "url", "neither a handle nor a DID"),
+    "a post's": (
+        {"url": "https://t.me/tides/7"},
+        "url",
+        "the address of a post",
+    ),
+    "another platform's": (
+        {"url": "https://t.me/tides", "platform": "mastodon"},
+        "url",
+        "no platform reads",
+    ),
     "a formula": ({"url": '=HYPERLINK("https://a.example/")'}, "url", "formula"),
     "a formula in the words": ({"words": "=1+1"}, "words", "formula"),
     "two lines of an institution": (
@@ -91,7 +102,11 @@ def test_options_hold_where_a_row_says_nothing() -> None:
         vouched_by="The Gazette",
         evidence="https://gazette.example/4",
     )
-    plain, own = asked({"url": "u"}, {"url": "v", "institution": "Ministry"}, given=given)
+    plain, own = asked(
+        {"url": "https://a.example/@u"},
+        {"url": "https://a.example/@v", "institution": "Ministry"},
+        given=given,
+    )
     assert (plain.institution, plain.under) == ("Cabinet", "The Isles")
     assert (own.institution, own.under) == ("Ministry", None)  # that was said of the Cabinet
     assert own.voucher.where == "https://gazette.example/4"
@@ -107,7 +122,7 @@ CONTRADICTIONS = {
 @pytest.mark.parametrize("name", CONTRADICTIONS)
 def test_one_institution_is_one(name: str) -> None:
     ((key, (first, second)),) = CONTRADICTIONS[name].items()
-    again = WHOLE | {"url": "v", "institution": "ministry  of TIDES"}
+    again = WHOLE | {"url": "https://a.example/@v", "institution": "ministry  of TIDES"}
     with pytest.raises(ListRefused) as refused:
         asked(WHOLE | {key: first}, again | {key: second})
     (fault,) = refused.value.faults

@@ -338,3 +338,20 @@ def test_an_etag_that_can_not_be_sent_is_not_remembered(tmp_path: Path) -> None:
         assert "if-none-match" not in page.asked[-1].headers
 
     run(tmp_path, act)
+
+
+def test_an_answer_that_repeats_our_token_is_not_kept(tmp_path: Path) -> None:
+    """A server, or whoever stands before it, may write what it was asked with into its answer."""
+
+    async def act(questions: Questions, page: Page) -> None:
+        keys = questions.asker.archive.folder / "keys"
+        (keys / "127.0.0.1.token").write_text("secret-of-the-desk\n")
+        (keys / "127.0.0.1.token").chmod(0o600)
+        page.text = "you said: Bearer secret-of-the-desk"
+        asked = await questions.ask(Question(url=f"{page.base}/", token="127.0.0.1"))
+        assert "secret-of-the-desk" not in repr(asked)
+        assert asked.exchange.status is None and "repeats the token" in (
+            asked.exchange.failure or ""
+        )
+
+    run(tmp_path, act)

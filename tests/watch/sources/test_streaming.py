@@ -289,6 +289,16 @@ WHERE = {
         {"configuration": {"urls": {"streaming": "wss://[h.example"}}},
         "https://h.example",
     ),
+    "a host beneath its own": (
+        200,
+        {"configuration": {"urls": {"streaming": "wss://streaming.h.example"}}},
+        "https://streaming.h.example",
+    ),
+    "a host of somebody else's": (
+        200,
+        {"configuration": {"urls": {"streaming": "wss://noth.example"}}},
+        "https://h.example",
+    ),
     "somebody before a host": (
         200,
         {"configuration": {"urls": {"streaming": "wss://h.example@other.example"}}},

@@ -12,6 +12,8 @@ from onrecord.desk.declarations.written import is_web_address
 from onrecord.desk.enrolments.rows import Row
 from onrecord.desk.institutions.stating import LONGEST_NAME
 from onrecord.findings.stated import called
+from onrecord.platforms import PLATFORMS
+from onrecord.platforms.speech import Address, AddressError, Platform
 from onrecord.record.accounts import Voucher
 from onrecord.record.errors import EXIT_USAGE, OnrecordError
 from onrecord.record.institutions import InstitutionKind
@@ -120,12 +122,36 @@ def _faults(cells: dict[str, str], platforms: Sequence[str]) -> Iterator[tuple[s
             yield key, says
     for key, cell in cells.items():
         yield from ((key, says) for says in _faults_of(key, cell))
+    known = cells.get("platform") in (None, *platforms)
+    if known and cells.get("url") and not cells["url"].startswith("="):
+        yield from (
+            ("url", says) for says in _faults_of_address(cells["url"], cells.get("platform"))
+        )
     if cells.get("evidence") and not is_web_address(cells["evidence"]):
         yield "evidence", f"{cells['evidence'][:80]!r} is not an address such as https://…"
     if cells.get("platform") not in (None, *platforms):
         yield "platform", f"there is no {cells['platform'][:40]!r}, but: {', '.join(platforms)}"
     if cells.get("kind") not in (None, *InstitutionKind):
         yield "kind", f"there is no {cells['kind'][:40]!r}, but: {_KINDS}"
+
+
+def _faults_of_address(text: str, name: str | None) -> Iterator[str]:
+    """What is wrong with it as far as that can be told without asking anybody."""
+    readers = PLATFORMS if name is None else [one for one in PLATFORMS if name == one.NAME]
+    try:
+        read = [one.read_address(text) or _prefixed(one, text, name) for one in readers]
+    except AddressError as error:
+        yield f"{error}. {error.advice}"
+        return
+    found = next((address for address in read if address is not None), None)
+    if found is None and (name is not None or not is_web_address(text)):
+        yield "no platform reads such an address"
+    elif found is not None and found.post is not None and str(found.post) != found.account:
+        yield "this is the address of a post: give that of its account"
+
+
+def _prefixed(platform: Platform, text: str, name: str | None) -> Address | None:
+    return None if name is None else platform.read_address(f"{name}:{text}")
 
 
 def _faults_of(key: str, cell: str) -> Iterator[str]:

@@ -6,7 +6,7 @@ say "nothing has changed"; and with the operator's token where the question name
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from weakref import WeakValueDictionary
 
 from onrecord.archive import ArchiveError
@@ -24,6 +24,8 @@ __all__ = ["NOT_ASKED", "Asked", "Questions", "host_of"]
 
 NOT_ASKED = "not asked"
 """How the failure of a question begins that was not put, for its host sent us away."""
+
+_REPEATED = "not kept: the answer repeats the token that it was asked with"
 
 PATIENCE = 5.0  # seconds that a question waits for a host that is closed
 _OF_THE_ADDRESS = (Failure.URL, Failure.FORBIDDEN, Failure.TOO_LARGE, Failure.ENCODING)
@@ -72,10 +74,13 @@ class Questions:
             if (why := await self._turn(host)) is not None:
                 return Asked(self._not_asked(question, why), False)
             self.hosts.begin(host, self.monotonic())
-            headers = [("accept", question.accept), *self._token(question)]
+            secret = self._token(question)
+            headers = [("accept", question.accept), *secret]
             if known is not None:
                 headers += known.conditions
             exchange = await self.asker.network.fetch(question.url, headers=headers)
+        if any(_tells(exchange, value) for _, value in secret):
+            exchange = replace(exchange, status=None, headers=(), body=b"", failure=_REPEATED)
         self._learn(host, question, exchange)
         if known is None:
             return Asked(exchange, False)
@@ -161,3 +166,9 @@ def host_of(url: str) -> str:
     except BadTarget:
         return ""
     return f"{target.host}:{target.port}"
+
+
+def _tells(exchange: Exchange, credentials: str) -> bool:
+    """Whether an answer repeats our token: then it must not be kept (see `archive.tokens`)."""
+    token = credentials.removeprefix("Bearer ")
+    return token.encode() in exchange.body or any(token in value for _, value in exchange.headers)

@@ -194,7 +194,8 @@ class Streaming:
 def streams_at(base: str, instance: Exchange) -> str:
     """The address of an instance's stream for one's own account.
 
-    It may lie on another host: then the token goes there by the instance's own word, over TLS.
+    It may lie on another host beneath the instance's own, over TLS. Elsewhere a token is not sent
+    by an instance's unsigned word: then the stream is looked for at the instance.
     """
     own = mastodon.ask_stream(base).url
     if instance.status != 200:
@@ -206,11 +207,18 @@ def streams_at(base: str, instance: Exchange) -> str:
     for name in ("configuration", "urls", "streaming"):
         value = named.get(name)
         if isinstance(value, str) and value.startswith("wss://"):
-            return own if (netloc := _netloc(value)) is None else _stream_of(netloc)
+            netloc = _netloc(value)
+            return own if netloc is None or not _beneath(netloc, own) else _stream_of(netloc)
         if not isinstance(value, dict):
             return own
         named = value
     return own
+
+
+def _beneath(netloc: str, own: str) -> bool:
+    """Whether a host is the one that was asked, or one beneath it."""
+    host, asked = urlsplit(f"//{netloc}").hostname or "", urlsplit(own).hostname or ""
+    return bool(asked) and (host == asked or host.endswith(f".{asked}"))
 
 
 def _stream_of(netloc: str) -> str:
