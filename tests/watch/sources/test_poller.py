@@ -50,9 +50,11 @@ def test_once_looks_at_each_and_the_second_question_waits_for_the_next_time(
                 await room.once()
                 assert seen(room, sources[1], late) == 1
                 assert verdict(room, sources[0], gone) is Verdict.PRESENT  # said once only
+                assert "asked after once more before that counts" in room.told[-1]
                 room.clock.forward(seconds=2)
                 await room.once()
                 assert verdict(room, sources[0], gone) is Verdict.NO_LONGER_SERVED
+                assert sum("asked after once more" in words for words in room.told) == 1
 
     asyncio.run(act())
 

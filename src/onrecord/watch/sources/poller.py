@@ -124,6 +124,17 @@ class Poller:
             self.attention.not_asked(one, self.questions.hosts.why_closed(one.host))
         for companion in self.companions:
             await self._until_stopped(companion.once())
+        self._say_what_waits()
+
+    def _say_what_waits(self) -> None:
+        """That something is asked after once more before it counts: by the next run."""
+        due = [one.settle_at for one in self.attention.standings.values() if one.settle_at]
+        if due:
+            accounts = "1 account" if len(due) == 1 else f"{len(due)} accounts"
+            self.tell(
+                f"Of {accounts} something was not there: it is asked after once more before that"
+                f" counts, by a run after {min(due):%Y-%m-%d %H:%M:%S} UTC"
+            )
 
     async def _until_stopped(self, work: Coroutine[None, None, None]) -> None:
         """Wait for it, unless told to stop: what is left out then is owed."""
