@@ -23,7 +23,10 @@ def archive(tmp_path: Path) -> Iterator[Archive]:
 
 def wished(*rows: dict[str, str]) -> tuple[Wish, ...]:
     given = Defaults(vouched_by="The Gazette", evidence="https://gazette.example/4")
-    made = [Row(f"row {n}", {"url": f"https://social.example/@u{n}", **cells}) for n, cells in enumerate(rows, 2)]
+    made = [
+        Row(f"row {n}", {"url": f"https://social.example/@u{n}", **cells})
+        for n, cells in enumerate(rows, 2)
+    ]
     return wishes(made, given, ())
 
 
