@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from onrecord.desk.copies.words import posts_in_body
@@ -138,6 +138,7 @@ def test_any_bytes_show_something_or_nothing(data: bytes) -> None:
             continue
 
 
+@example(served="\r\n", other="0")
 @given(st.text(min_size=1, max_size=60), st.text(min_size=1, max_size=60))
 def test_what_matches_is_what_was_served(served: str, other: str) -> None:
     """Whatever a copy says, the text that is told to match is the very one, letter for letter."""

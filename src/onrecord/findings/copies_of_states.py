@@ -89,8 +89,9 @@ def candidates(words: CopyWords) -> Iterator[Candidate]:
 
 def _stretches(text: str) -> Iterator[tuple[str, tuple[str, ...]]]:
     """The whole text, without what is around it, and every stretch of its lines."""
+    yield text, ()
     plain = text.replace("\r\n", "\n")
-    yield plain, ()
+    yield plain, ("with line ends as X writes them",)
     stripped = plain.strip()
     yield stripped, ("without the space around it",)
     for opening, closing in _QUOTES:
