@@ -91,19 +91,7 @@ class Deliveries:
             raise DamagedArchive(
                 f"not a delivery as it was written: {path}", advice="Take the file away."
             ) from error
-        return Exchange(
-            method=method,
-            url=url,
-            status=None,
-            headers=headers,
-            body=body,
-            asked_at=at,
-            answered_at=at,
-            vantage=self._vantage,
-            peer=None,
-            tls=None,
-            failure=None,
-        )
+        return Exchange.arrived(method, url, headers, body, at=at, vantage=self._vantage)
 
     def remove(self, name: str) -> None:
         """Take one away that was read."""

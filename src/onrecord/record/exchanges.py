@@ -34,6 +34,32 @@ class Exchange:
         utc(self.asked_at)
         utc(self.answered_at)
 
+    @classmethod
+    def arrived(
+        cls,
+        method: str,
+        url: str,
+        headers: tuple[tuple[str, str], ...],
+        body: bytes,
+        *,
+        at: datetime,
+        vantage: str,
+    ) -> "Exchange":
+        """A request that came to us unasked, at an address of ours: the bytes are the request's."""
+        return cls(
+            method=method,
+            url=url,
+            status=None,
+            headers=headers,
+            body=body,
+            asked_at=at,
+            answered_at=at,
+            vantage=vantage,
+            peer=None,
+            tls=None,
+            failure=None,
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeptExchange:
@@ -50,3 +76,19 @@ class KeptExchange:
     failure: str | None
     body: Commitment
     headers: Commitment | None  # of the canonical JSON of the answer's headers
+
+    def opened(self, body: bytes, headers: tuple[tuple[str, str], ...] = ()) -> Exchange:
+        """The exchange again, with the bytes behind its commitments."""
+        return Exchange(
+            method=self.method,
+            url=self.url,
+            status=self.status,
+            headers=headers,
+            body=body,
+            asked_at=self.asked_at,
+            answered_at=self.answered_at,
+            vantage=self.vantage,
+            peer=self.peer,
+            tls=self.tls,
+            failure=self.failure,
+        )

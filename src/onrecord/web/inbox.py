@@ -12,15 +12,14 @@ from urllib.parse import urlsplit
 
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from onrecord.archive import Archive
 from onrecord.archive.actor_keys import actor_keys
-from onrecord.archive.deliveries import Deliveries, TooManyWaiting
-from onrecord.network import Clock, monotonic
-from onrecord.record.exchanges import Exchange
+from onrecord.network import monotonic
+from onrecord.web.arrivals import Arrivals, body_of
 
 __all__ = ["MAX_BODY", "MOST_A_MINUTE", "inbox_routes"]
 
@@ -77,8 +76,7 @@ class _Actor:
 
     def __init__(self, archive: Archive, base: str) -> None:
         self._folder, self._base, self._origin = archive.folder, base, archive.origin
-        self._vantage = archive.configuration.network.vantage
-        self._deliveries = Deliveries(archive.folder, self._vantage)
+        self._arrivals = Arrivals.of(archive, base)
         self._turns = _Turns()
 
     async def document(self, _: Request) -> Response:
@@ -135,48 +133,15 @@ class _Actor:
         address = request.client.host if request.client is not None else ""
         if not self._turns.take(address):
             return Response(status_code=429, headers={"retry-after": "60"})
-        body = await _body(request)
+        body = await body_of(request, MAX_BODY)
         if body is None:
             return Response(status_code=413)
         # 2. To the disk.
-        clock: Clock = request.app.state.clock
-        at, path = clock.now(), request.scope.get("raw_path", b"/inbox").decode("latin-1")
-        query = request.scope.get("query_string", b"").decode("latin-1")
-        exchange = Exchange(
-            method="POST",
-            url=f"{self._base}{path}{f'?{query}' if query else ''}",
-            status=None,
-            headers=tuple(
-                (name.decode("latin-1").lower(), value.decode("latin-1"))
-                for name, value in request.headers.raw
-            ),
-            body=body,
-            asked_at=at,
-            answered_at=at,
-            vantage=self._vantage,
-            peer=None,
-            tls=None,
-            failure=None,
-        )
-        try:
-            await run_in_threadpool(self._deliveries.put, exchange)
-        except TooManyWaiting:
-            return Response(status_code=503, headers={"retry-after": "600"})
+        refusal = await self._arrivals.keep(request, body)
+        if refusal is not None:
+            return refusal
         # 3. Only now.
         return Response(status_code=202)
-
-
-async def _body(request: Request) -> bytes | None:
-    """The body, None if it is too large: more is not even read."""
-    body = bytearray()
-    try:
-        async for piece in request.stream():
-            body += piece
-            if len(body) > MAX_BODY:
-                return None
-    except ClientDisconnect:
-        raise HTTPException(400, "The delivery was cut off.") from None
-    return bytes(body)
 
 
 def _said(body: dict[str, object]) -> Response:

@@ -8,15 +8,13 @@ Served only where [activitypub] actor names the public address of these pages.
 
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from onrecord.archive import Archive
-from onrecord.archive.deliveries import Deliveries, TooManyWaiting
 from onrecord.archive.hub_key import hub_key
-from onrecord.network import Clock
-from onrecord.record.exchanges import Exchange
+from onrecord.web.arrivals import Arrivals, body_of
 
 __all__ = ["MAX_DELIVERY", "websub_routes"]
 
@@ -38,40 +36,27 @@ def websub_routes(archive: Archive) -> list[Route]:
 
 class _Callbacks:
     def __init__(self, archive: Archive, base: str) -> None:
-        self._folder, self._base = archive.folder, base
-        self._vantage = archive.configuration.network.vantage
-        self._deliveries = Deliveries(archive.folder, self._vantage, of="hubs")
+        self._folder, self._arrivals = archive.folder, Arrivals.of(archive, base, "hubs")
 
     async def verify(self, request: Request) -> Response:
         """Say whether we meant it; for how long it holds, the watch reads from what is kept."""
         topic = await self._topic(request)
         asked = request.query_params
         if asked.get("hub.mode") == "denied":
-            await self._keep(request, b"")
-            return PlainTextResponse("")
+            return await self._arrivals.keep(request, b"") or PlainTextResponse("")
         challenge = asked.get("hub.challenge", "")
         is_meant = asked.get("hub.mode") == "subscribe" and asked.get("hub.topic") == topic
         if not is_meant or not 0 < len(challenge) <= _LONGEST:
             raise HTTPException(404, "Nobody here asked for that.")
-        await self._keep(request, b"")
-        return PlainTextResponse(challenge)
+        return await self._arrivals.keep(request, b"") or PlainTextResponse(challenge)
 
     async def take(self, request: Request) -> Response:
         """Keep a delivery as it came; only then say so."""
         await self._topic(request)
-        body = bytearray()
-        try:
-            async for piece in request.stream():
-                body += piece
-                if len(body) > MAX_DELIVERY:
-                    return Response(status_code=413)
-        except ClientDisconnect:
-            raise HTTPException(400, "The delivery was cut off.") from None
-        try:
-            await self._keep(request, bytes(body))
-        except TooManyWaiting:
-            return Response(status_code=503, headers={"retry-after": "600"})
-        return Response(status_code=202)
+        body = await body_of(request, MAX_DELIVERY)
+        if body is None:
+            return Response(status_code=413)
+        return await self._arrivals.keep(request, body) or Response(status_code=202)
 
     async def _topic(self, request: Request) -> str:
         """The topic of the callback, if we gave it: others are nobody's address."""
@@ -80,26 +65,3 @@ class _Callbacks:
         if not topic or not key.is_ours(request.path_params["name"], topic):
             raise HTTPException(404, "Nobody here asked for that.")
         return topic
-
-    async def _keep(self, request: Request, body: bytes) -> None:
-        clock: Clock = request.app.state.clock
-        at, path = clock.now(), request.scope.get("raw_path", b"").decode("latin-1")
-        query = request.scope.get("query_string", b"").decode("latin-1")
-        headers = tuple(
-            (name.decode("latin-1").lower(), value.decode("latin-1"))
-            for name, value in request.headers.raw
-        )
-        exchange = Exchange(
-            method=request.method,
-            url=f"{self._base}{path}?{query}",
-            status=None,
-            headers=headers,
-            body=body,
-            asked_at=at,
-            answered_at=at,
-            vantage=self._vantage,
-            peer=None,
-            tls=None,
-            failure=None,
-        )
-        await run_in_threadpool(self._deliveries.put, exchange)

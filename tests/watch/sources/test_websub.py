@@ -143,6 +143,19 @@ def test_what_we_did_not_ask_for_is_nobodys_address(tmp_path: Path, fault: str) 
     play(tmp_path, script)
 
 
+def test_a_hub_that_asks_while_there_is_no_place_is_sent_away(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("onrecord.archive.deliveries.MOST_WAITING", 0)
+
+    async def script(site: Site) -> None:
+        await site.deliveries.subscribe()
+        answer = await site.verify()
+        assert (answer.status_code, answer.headers["retry-after"]) == (503, "600")
+
+    play(tmp_path, script)
+
+
 def test_a_name_that_we_never_gave_takes_nothing_even_for_a_topic_of_ours(tmp_path: Path) -> None:
     async def script(site: Site) -> None:
         await site.deliveries.subscribe()

@@ -167,19 +167,7 @@ class PolledReader:
 
     def _exchange(self, kept: KeptExchange) -> Exchange:
         headers = () if kept.headers is None else self._headers(kept.headers)
-        return Exchange(
-            method=kept.method,
-            url=kept.url,
-            status=kept.status,
-            headers=headers,
-            body=self.bundle.bytes_of(kept.body),
-            asked_at=kept.asked_at,
-            answered_at=kept.answered_at,
-            vantage=kept.vantage,
-            peer=kept.peer,
-            tls=kept.tls,
-            failure=kept.failure,
-        )
+        return kept.opened(self.bundle.bytes_of(kept.body), headers)
 
     def _headers(self, kept: Commitment) -> tuple[tuple[str, str], ...]:
         data = self.bundle.bytes_of(kept, DOCUMENT.json)

@@ -179,19 +179,8 @@ class _Reader:
         return replace(entry, fact=Revision(signature.commit.rev, None, "listed"))
 
     def _exchange(self, kept: KeptExchange) -> Exchange:
-        return Exchange(
-            method=kept.method,
-            url=kept.url,
-            status=kept.status,
-            headers=(),  # no reader of this platform looks at them
-            body=self._bundle.bytes_of(kept.body),
-            asked_at=kept.asked_at,
-            answered_at=kept.answered_at,
-            vantage=kept.vantage,
-            peer=kept.peer,
-            tls=kept.tls,
-            failure=kept.failure,
-        )
+        # No reader of this platform looks at headers.
+        return kept.opened(self._bundle.bytes_of(kept.body))
 
 
 def _is_unread(entry: Observation) -> bool:

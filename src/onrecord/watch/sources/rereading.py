@@ -29,19 +29,7 @@ def kept_exchange(archive: Archive, kept: KeptExchange) -> Exchange | None:
         pairs = [] if kept.headers is None else json.loads(archive.blob(kept.headers))
     except (BlobMissing, BlobDamaged):
         return None
-    return Exchange(
-        method=kept.method,
-        url=kept.url,
-        status=kept.status,
-        headers=tuple((str(name), str(value)) for name, value in pairs),
-        body=body,
-        asked_at=kept.asked_at,
-        answered_at=kept.answered_at,
-        vantage=kept.vantage,
-        peer=kept.peer,
-        tls=kept.tls,
-        failure=kept.failure,
-    )
+    return kept.opened(body, tuple((str(name), str(value)) for name, value in pairs))
 
 
 def reads_the_same(archive: Archive, source: Source, word: LatestWord, found: Shown) -> bool | None:
