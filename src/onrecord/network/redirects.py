@@ -1,5 +1,6 @@
 """Where does a redirect lead, and do we go there?"""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from urllib.parse import urljoin
 
@@ -7,7 +8,7 @@ from onrecord.network.asking import Failure, Fetch, Headers
 from onrecord.network.target import BadTarget, Target
 from onrecord.record.exchanges import Exchange
 
-__all__ = ["MOST_REDIRECTS", "follow"]
+__all__ = ["MOST_REDIRECTS", "follow", "refusal"]
 
 MOST_REDIRECTS = 5  # RFC 1945 recommended this number; no limit is standard any more
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -26,7 +27,7 @@ async def follow(
     way = [await fetch.fetch(url, headers=headers)]
     while (location := _location(way[-1])) is not None:
         next_url = _joined(way[-1].url, location)
-        if (why := _refusal(way, next_url, most)) is not None:
+        if (why := refusal(way, next_url, most)) is not None:
             return (*way, _not_asked(way[-1], next_url, why))
         way.append(await fetch.fetch(next_url, headers=_carried(headers, url, next_url)))
     return tuple(way)
@@ -45,8 +46,8 @@ def _joined(base: str, location: str) -> str:
         return location
 
 
-def _refusal(way: list[Exchange], url: str, most: int) -> str | None:
-    """Why the next step is not taken."""
+def refusal(way: Sequence[Exchange], url: str, most: int = MOST_REDIRECTS) -> str | None:
+    """Why the next step, to `url`, is not taken after these; None if it is."""
     try:
         here, there = Target.read(way[-1].url), Target.read(url)
     except BadTarget as error:

@@ -23,17 +23,17 @@ from onrecord.reading.bluesky import (
 )
 from onrecord.record.accounts import AccountId, Enrolment, Handle, Voucher
 from onrecord.record.commitments import Commitment
-from onrecord.record.documents import Document, DocumentKind
-from onrecord.record.entries import Entry, write_body
+from onrecord.record.entries import Entry
 from onrecord.record.exchanges import KeptExchange
 from onrecord.record.observations import Surface
 from onrecord.record.outcomes import Identity
 from onrecord.watch.asking import Asker
+from onrecord.watch.enrolment import enrolment_document, refuse_known
 from onrecord.watch.notes import remember
-from onrecord.watch.refusals import AlreadyOnRecord, EnrolmentError, failed
+from onrecord.watch.refusals import EnrolmentError, failed
 from onrecord.watch.states import ACTIVE
 from onrecord.watch.trees import keep_records
-from onrecord.watch.watched import Watched, enrolled_in
+from onrecord.watch.watched import Watched
 
 __all__ = ["Enrolled", "EnrolmentError", "Request", "Servers", "enrol"]
 
@@ -71,7 +71,7 @@ async def enrol(asker: Asker, request: Request, servers: Servers) -> Enrolled:
     """Enrol one account. Raises `EnrolmentError`, having recorded nothing."""
     # 1. The permanent id.
     account = await _account(asker, request.address, servers)
-    await asker.hold(lambda: _refuse_known(asker.archive, account))
+    await asker.hold(lambda: refuse_known(asker.archive, bluesky.NAME, account))
     # 2. Its identity, and its handle the other way round.
     identity, history, entry, asked_at = await _identity(asker, account, servers.plc)
     handle = await _confirmed_handle(asker, request.address, identity, account, servers)
@@ -160,22 +160,8 @@ def _listed(tree: Repository, kept: KeptExchange, versions: dict[Cid, Commitment
 
 
 def _record(archive: Archive, enrolment: Enrolment, found: list[Entry], watched: Watched) -> None:
-    (body,) = archive.keep(write_body(enrolment))
-    document = Document(
-        kind=DocumentKind.ENROLMENT,
-        recorded_at=enrolment.enrolled_at,
-        accounts=(enrolment.account,),
-        posts=(),
-        body=body,
-    )
+    document = enrolment_document(archive, enrolment)
     # Somebody else may have been quicker. In the same instant, both are: the latest counts.
-    _refuse_known(archive, enrolment.account)
+    refuse_known(archive, bluesky.NAME, enrolment.account)
     remember(archive, watched)  # without the enrolment these notes mean nothing
     archive.append([document, *found])
-
-
-def _refuse_known(archive: Archive, account: AccountId) -> None:
-    for logged in archive.index.entries_of_account(bluesky.NAME, account):
-        known = enrolled_in(archive, logged)
-        if known is not None:
-            raise AlreadyOnRecord(f"{account} is already on record, as {known.institution}")

@@ -12,17 +12,15 @@ from datetime import UTC, datetime
 from onrecord.archive import Archive
 from onrecord.platforms.polling import Account, Found, Polled, Shown
 from onrecord.reading.polled import fact_entry, found_entry
-from onrecord.record.accounts import AccountId, Enrolment
-from onrecord.record.documents import Document, DocumentKind
-from onrecord.record.entries import Entry, write_body
+from onrecord.record.accounts import Enrolment
+from onrecord.record.entries import Entry
 from onrecord.watch.asking import Asker
 from onrecord.watch.enrol import Request
-from onrecord.watch.refusals import AlreadyOnRecord
+from onrecord.watch.enrolment import enrolment_document, refuse_known
 from onrecord.watch.retention import keeper
 from onrecord.watch.sources.questions import Questions
 from onrecord.watch.sources.taking import Finder, Taken
 from onrecord.watch.sources.watched import Source
-from onrecord.watch.watched import enrolled_in
 
 __all__ = ["EnrolledSource", "enrol_source"]
 
@@ -46,7 +44,7 @@ async def enrol_source(
     # 1. The account, by its permanent id.
     located, kept = await asking.find(request, server)
     account = located.account
-    await asker.hold(lambda: _refuse_known(asker.archive, platform, account.account))
+    await asker.hold(lambda: refuse_known(asker.archive, platform.NAME, account.account))
     # 2. What is shown of it.
     taken = Taken(facts=[(fact, kept) for fact in located.facts])
     await asking.take_all(account, taken)
@@ -71,19 +69,12 @@ async def enrol_source(
 def _record(
     archive: Archive, enrolment: Enrolment, platform: Polled, account: Account, taken: Taken
 ) -> None:
-    (body,) = archive.keep(write_body(enrolment))
-    document = Document(
-        kind=DocumentKind.ENROLMENT,
-        recorded_at=enrolment.enrolled_at,
-        accounts=(enrolment.account,),
-        posts=(),
-        body=body,
-    )
+    document = enrolment_document(archive, enrolment)
     entries: list[Entry] = [
         fact_entry(platform.NAME, account, fact, kept) for fact, kept in taken.facts
     ]
     entries += _post_entries(archive, platform.NAME, account, taken)
-    _refuse_known(archive, platform, enrolment.account)  # somebody else may have been quicker
+    refuse_known(archive, platform.NAME, enrolment.account)  # somebody else may have been quicker
     archive.append([document, *entries])
 
 
@@ -102,11 +93,3 @@ def _post_entries(
 def _claimed(found: Found) -> datetime:
     claimed = found.claimed_at if isinstance(found, Shown) else None
     return claimed or _BEGINNING
-
-
-def _refuse_known(archive: Archive, platform: Polled, account: AccountId) -> None:
-    """Two platforms may have one account between them, by one id: it is watched once."""
-    for logged in archive.index.entries_of_account(platform.NAME, account):
-        known = enrolled_in(archive, logged)
-        if known is not None and known.account == account:
-            raise AlreadyOnRecord(f"{account} is already on record, as {known.institution}")

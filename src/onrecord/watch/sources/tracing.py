@@ -5,8 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from onrecord.network import Failure
-from onrecord.network.redirects import MOST_REDIRECTS
-from onrecord.network.target import BadTarget, Target
+from onrecord.network.redirects import refusal
 from onrecord.platforms.polling import Account, Answer, Polled, Question
 from onrecord.reading.polled import read_answer
 from onrecord.record.exchanges import Exchange
@@ -51,7 +50,7 @@ async def trace(
         answer = await read_beside(platform, account, exchange, (*way, *beside))
         if answer.instead is None:
             return Traced(question, exchange, False, answer, tuple(way))
-        why = _refusal([*way, exchange], answer.instead.url)
+        why = refusal([*way, exchange], answer.instead.url)
         if why is not None:
             failed = Answer(failure=Unreached(Failure.REDIRECT.because(why)))
             return Traced(question, exchange, False, failed, tuple(way))
@@ -66,21 +65,6 @@ async def read_beside(
     if len(exchange.body) < _LARGE:
         return read_answer(platform, account, exchange, beside)
     return await asyncio.to_thread(read_answer, platform, account, exchange, beside)
-
-
-def _refusal(way: Sequence[Exchange], url: str) -> str | None:
-    """Why the next step is not taken."""
-    try:
-        here, there = Target.read(way[-1].url), Target.read(url)
-    except BadTarget as error:
-        return str(error)
-    if here.secure and not there.secure:
-        return "from https to http"
-    if any(step.url == url for step in way):
-        return "in a circle"
-    if len(way) > MOST_REDIRECTS:
-        return f"more than {MOST_REDIRECTS} in a row"
-    return None
 
 
 def settle(questions: Questions, traced: Traced) -> None:
