@@ -5,7 +5,6 @@ beside it (FEP-521a). They lie in keys/, mode 0600, and are made when the actor 
 They are not the log's keys: who has them can speak as our actor, and change nothing on record.
 """
 
-import stat
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,9 +22,10 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
 )
 
-from onrecord.archive.files import Files, is_there, telling
+from onrecord.archive.files import Files, is_there
 from onrecord.archive.layout import Layout
 from onrecord.archive.locks import folder_lock
+from onrecord.archive.private_files import read_private
 from onrecord.archive.signing import KEY_MODE, KeyRefused
 
 __all__ = ["ActorKeys", "actor_keys"]
@@ -87,12 +87,9 @@ def _put(path: Path, key: RSAPrivateKey | Ed25519PrivateKey, files: Files) -> No
 
 
 def _read(path: Path) -> object:
-    with telling(path):
-        mode, data = stat.S_IMODE(path.stat().st_mode), path.read_bytes()
-    if mode & 0o077:
-        raise KeyRefused(
-            f"others may read a private key ({mode:04o}): {path}", advice=f"chmod 600 {path}"
-        )
+    data = read_private(path, "a private key", KeyRefused)
+    if data is None:
+        raise KeyRefused(f"a private key is missing: {path}", advice=_ADVICE)
     try:
         return load_pem_private_key(data, password=None)
     except (ValueError, TypeError, UnsupportedAlgorithm) as error:

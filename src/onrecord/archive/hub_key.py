@@ -8,14 +8,14 @@ notes. The key is no signing key: who has it can tell us what a hub tells us, an
 import hmac
 import re
 import secrets
-import stat
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
-from onrecord.archive.files import Files, is_there, telling
+from onrecord.archive.files import Files, is_there
 from onrecord.archive.layout import Layout
 from onrecord.archive.locks import folder_lock
+from onrecord.archive.private_files import read_private
 from onrecord.archive.signing import KEY_MODE, KeyRefused
 
 __all__ = ["HubKey", "hub_key"]
@@ -60,10 +60,7 @@ def hub_key(folder: Path) -> HubKey:
                 written = f"{secrets.token_hex(32)}\n".encode()
                 Files().put(layout.hub_key, written, mode=KEY_MODE)
     path = layout.hub_key
-    with telling(path):
-        mode, data = stat.S_IMODE(path.stat().st_mode), path.read_bytes()
-    if mode & 0o077:
-        raise KeyRefused(f"others may read a key ({mode:04o}): {path}", advice=f"chmod 600 {path}")
-    if not _WRITTEN.fullmatch(data):
+    data = read_private(path, "a key", KeyRefused)
+    if data is None or not _WRITTEN.fullmatch(data):
         raise KeyRefused(f"not a key as it was written: {path}", advice=_ADVICE)
     return HubKey(bytes.fromhex(data.decode().strip()))

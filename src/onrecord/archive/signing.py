@@ -1,6 +1,5 @@
 """Who holds the log's private key?"""
 
-import stat
 from contextlib import suppress
 from pathlib import Path
 
@@ -13,9 +12,10 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
 )
 
-from onrecord.archive.errors import ArchiveError, DamagedArchive, StorageError
+from onrecord.archive.errors import ArchiveError, DamagedArchive
 from onrecord.archive.files import is_there
 from onrecord.archive.layout import Layout
+from onrecord.archive.private_files import read_private
 from onrecord.proof.notes import Algorithm, VerifierKey
 
 __all__ = [
@@ -52,20 +52,9 @@ class LogKey:
     @classmethod
     def load(cls, path: Path, name: str) -> "LogKey":
         """Read a key file. KeyRefused also if others than its owner may read it."""
-        try:
-            mode = stat.S_IMODE(path.stat().st_mode)
-            data = path.read_bytes()
-        except FileNotFoundError as error:
-            raise KeyRefused(f"the private key of the log is missing: {path}") from error
-        except OSError as error:
-            raise StorageError(
-                f"{error.strerror}: {path}",
-                advice="Run onrecord as the user who owns the archive and its keys.",
-            ) from error
-        if mode & 0o077:
-            raise KeyRefused(
-                f"others may read the private key ({mode:04o}): {path}", advice=f"chmod 600 {path}"
-            )
+        data = read_private(path, "the private key", KeyRefused)
+        if data is None:
+            raise KeyRefused(f"the private key of the log is missing: {path}")
         return cls(name, _read(data, path))
 
     @property

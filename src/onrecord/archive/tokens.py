@@ -5,11 +5,11 @@ is sent to that server alone, and never recorded.
 """
 
 import re
-import stat
 from pathlib import Path
 
-from onrecord.archive.errors import ArchiveError, StorageError
+from onrecord.archive.errors import ArchiveError
 from onrecord.archive.layout import Layout
+from onrecord.archive.private_files import read_private
 
 __all__ = ["TokenRefused", "read_token"]
 
@@ -28,20 +28,10 @@ def read_token(folder: Path, name: str) -> str | None:
     if not _NAME.fullmatch(name) or ".." in name:
         return None
     path = Layout(folder).keys / f"{name}.token"
-    try:
-        mode = stat.S_IMODE(path.stat().st_mode)
-        text = path.read_bytes().decode("latin-1").strip()
-    except FileNotFoundError:
+    data = read_private(path, "a token", TokenRefused)
+    if data is None:
         return None
-    except OSError as error:
-        raise StorageError(
-            f"{error.strerror}: {path}",
-            advice="Run onrecord as the user who owns the archive and its keys.",
-        ) from error
-    if mode & 0o077:
-        raise TokenRefused(
-            f"others may read a token ({mode:04o}): {path}", advice=f"chmod 600 {path}"
-        )
+    text = data.decode("latin-1").strip()
     if not _TOKEN.fullmatch(text):
         raise TokenRefused(f"not a token on one line: {path}")
     return text
