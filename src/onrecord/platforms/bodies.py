@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 from onrecord.platforms.speech import Unplaced
 from onrecord.record.exchanges import Exchange
 
-__all__ = ["MAX_JSON", "list_in", "object_of", "text_in", "value_of"]
+__all__ = ["MAX_JSON", "list_in", "object_in", "object_of", "text_in", "value_of"]
 
 MAX_JSON = 16 * 1024 * 1024  # a page of 100 records is below 1 MiB; the rest is head room
 
@@ -40,6 +40,14 @@ def text_in(body: Any, name: str) -> str:
     value = body.get(name) if isinstance(body, dict) else None
     if not isinstance(value, str):
         raise Unplaced(f"no text `{name}`")
+    return value
+
+
+def object_in(body: Any, name: str) -> dict[str, Any]:
+    """The object that an object has under a name. Raises `Unplaced`."""
+    value = body.get(name) if isinstance(body, dict) else None
+    if not isinstance(value, dict):
+        raise Unplaced(f"no object `{name}`")
     return value
 
 

@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import parse_qs, quote, urlsplit
 
 from onrecord.platforms.authored import same_by
-from onrecord.platforms.bodies import list_in, object_of, text_in
+from onrecord.platforms.bodies import list_in, object_in, object_of, text_in
 from onrecord.platforms.polling import Account, Answer, Found, Located, Question, Shown
 from onrecord.platforms.speech import Address, AddressError, Said, Unplaced
 from onrecord.platforms.statuses import read_status
@@ -81,7 +81,7 @@ def page_of(account: AccountId, post: PostId | None) -> str | None:
     return page if page.startswith(("https://", "http://")) else None
 
 
-def kind_of(post: PostId) -> ScopeKind:  # noqa: ARG001
+def kind_of(post: PostId) -> ScopeKind:  # noqa: ARG001  # every platform is asked so
     """A cross-post is a post of its own."""
     return ScopeKind.POSTS
 
@@ -94,7 +94,7 @@ def ask_latest(account: Account) -> tuple[Question, ...]:
     return (_listing(account.account, 1),)
 
 
-def ask_many(account: Account, posts: Sequence[PostId]) -> Question | None:  # noqa: ARG001
+def ask_many(account: Account, posts: Sequence[PostId]) -> Question | None:  # noqa: ARG001  # every platform is asked so
     """Posts are asked for one by one."""
     return None
 
@@ -154,7 +154,7 @@ def _parts(account: AccountId) -> tuple[str, str, str]:
 def find(
     address: Address,
     answers: Sequence[Exchange],
-    server: str,  # noqa: ARG001
+    server: str,  # noqa: ARG001  # every platform is asked so
 ) -> Question | Located | Absent | Refused | Unreached | Unread:
     """The user or community at an address, on its own instance.
 
@@ -183,11 +183,11 @@ def find(
 
 
 def _of_moderators(body: dict[str, Any]) -> bool:
-    community = _object(_object(body, "community_view"), "community")
+    community = object_in(object_in(body, "community_view"), "community")
     return community.get("posting_restricted_to_mods") is True
 
 
-def read(account: Account, exchange: Exchange, beside: Sequence[Exchange] = ()) -> Answer:  # noqa: ARG001
+def read(account: Account, exchange: Exchange, beside: Sequence[Exchange] = ()) -> Answer:  # noqa: ARG001  # every platform is asked so
     """What an answer to any of these questions says."""
     try:
         return _read(account, exchange)
@@ -225,11 +225,8 @@ def _read(account: Account, exchange: Exchange) -> Answer:
 
 def _asked_post(account: AccountId, url: str) -> PostId | None:
     origin = _parts(account)[0]
-    start = f"{origin}/api/v3/post?id="
-    number = url.removeprefix(start)
-    return (
-        PostId(f"{origin}/post/{number}") if url.startswith(start) and number.isdecimal() else None
-    )
+    number = url.removeprefix(f"{origin}/api/v3/post?id=")
+    return PostId(f"{origin}/post/{number}") if number != url and number.isdecimal() else None
 
 
 def _asked_page(account: AccountId, url: str) -> int | None:
@@ -252,7 +249,7 @@ def _error(exchange: Exchange) -> str | None:
 
 
 def _read_post(account: Account, post: PostId, body: dict[str, Any]) -> Answer:
-    view = _object(body, "post_view")
+    view = object_in(body, "post_view")
     if _id_of(account, view) != post or not _is_of(account, view):
         raise Unplaced("an answer about another post than was asked for")
     return Answer(posts={post: _found(account, view)})
@@ -270,7 +267,7 @@ def _read_account(account: Account, body: dict[str, Any], page: int | None) -> A
     times = [
         found.claimed_at
         for view in views
-        if not _object(view, "post").get("featured_community")
+        if not object_in(view, "post").get("featured_community")
         and isinstance(found := posts[_id_of(account, view)], Shown)
         and found.claimed_at is not None
     ]
@@ -290,7 +287,7 @@ def _facts(account: Account, body: dict[str, Any]) -> Iterator[AccountState | Id
     view, name = ("person_view", "person") if user else ("community_view", "community")
     if not user and view not in body:
         return
-    actor = _object(_object(body, view), name)
+    actor = object_in(object_in(body, view), name)
     if actor.get("actor_id", actor.get("ap_id")) != account.account:
         raise Unplaced("an answer about another account than was asked for")
     host = _host(account)
@@ -304,13 +301,13 @@ def _facts(account: Account, body: dict[str, Any]) -> Iterator[AccountState | Id
 
 def _is_of(account: Account, view: dict[str, Any]) -> bool:
     name = "creator" if _parts(account.account)[1] == "u" else "community"
-    actor = _object(view, name)
+    actor = object_in(view, name)
     return bool(actor.get("actor_id", actor.get("ap_id")) == account.account)
 
 
 def _id_of(account: Account, view: dict[str, Any]) -> PostId:
     """A post's page on this instance; of posts that were written here it is their id, too."""
-    number = _object(view, "post").get("id")
+    number = object_in(view, "post").get("id")
     if not isinstance(number, int) or isinstance(number, bool) or not 0 < number < 10**18:
         raise Unplaced("a post without its number")
     return PostId(f"{_parts(account.account)[0]}/post/{number}")
@@ -324,11 +321,11 @@ def _found_in_list(account: Account, view: dict[str, Any]) -> Found:
 
 
 def _found(account: Account, view: dict[str, Any]) -> Found:
-    post = _object(view, "post")
+    post = object_in(view, "post")
     for flag in ("removed", "deleted"):  # by whoever moderates; by its author
         if post.get(flag) is True:
             return Absent(f'the instance says: "{flag}": true')
-    by, within = _object(view, "creator"), _object(view, "community")
+    by, within = object_in(view, "creator"), object_in(view, "community")
     user = _parts(account.account)[1] == "u"
     other = within if user else by
     published = text_in(post, "published")
@@ -355,13 +352,6 @@ def _instant(text: str) -> datetime | None:
     return None
 
 
-def _object(body: dict[str, Any], name: str) -> dict[str, Any]:
-    value = body.get(name)
-    if not isinstance(value, dict):
-        raise Unplaced(f"no object `{name}`")
-    return value
-
-
 def _host(account: Account) -> str:
     return _parts(account.account)[0].partition("://")[2]
 
@@ -369,7 +359,7 @@ def _host(account: Account) -> str:
 # Versions
 
 
-def read_version(post: PostId, data: bytes) -> Said:  # noqa: ARG001
+def read_version(post: PostId, data: bytes) -> Said:  # noqa: ARG001  # every platform is asked so
     """What a version says: its title, and its body as Markdown. Raises `Unplaced`."""
     fields = read_fields(data)
     title, body, url, published = (

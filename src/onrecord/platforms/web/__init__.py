@@ -61,7 +61,7 @@ MANY = 0
 def find(
     address: Address,
     answers: Sequence[Exchange],
-    server: str,  # noqa: ARG001
+    server: str,  # noqa: ARG001  # every platform is asked so
 ) -> Question | Located | Absent | Refused | Unreached | Unread:
     """The page or list at an address. Where it leads to another, that one must be given."""
     asked = str(address.account or address.at)
@@ -103,12 +103,12 @@ def ask_latest(account: Account) -> tuple[Question, ...]:
     return (Question(url=account.account, accept=ACCEPT),)
 
 
-def ask_many(account: Account, posts: Sequence[PostId]) -> Question | None:  # noqa: ARG001
+def ask_many(account: Account, posts: Sequence[PostId]) -> Question | None:  # noqa: ARG001  # every platform is asked so
     """Pages are asked for one by one."""
     return None
 
 
-def ask_post(account: Account, post: PostId) -> Question | None:  # noqa: ARG001
+def ask_post(account: Account, post: PostId) -> Question | None:  # noqa: ARG001  # every platform is asked so
     """The page."""
     return Question(url=post, accept=ACCEPT)
 
@@ -124,7 +124,7 @@ def ask_control(account: Account) -> Question:
     return Question(url=impossible_beside(account.account), accept=ACCEPT)
 
 
-def kind_of(post: PostId) -> ScopeKind:  # noqa: ARG001
+def kind_of(post: PostId) -> ScopeKind:  # noqa: ARG001  # every platform is asked so
     """A page is said, not repeated from others."""
     return ScopeKind.POSTS
 
@@ -140,7 +140,7 @@ def _of_the_author(fields: Mapping[str, object]) -> tuple[object, ...]:
     return fields.get("title"), fields.get("text"), at or published
 
 
-def read_version(post: PostId, data: bytes) -> Said:  # noqa: ARG001
+def read_version(post: PostId, data: bytes) -> Said:  # noqa: ARG001  # every platform is asked so
     """What a version of a page says. Raises `Unplaced`."""
     fields = read_fields(data)
     title, text = _text(fields.get("title")), _text(fields.get("text"))

@@ -79,7 +79,7 @@ def read_page(exchange: Exchange) -> Page:
         return _read(exchange, text)
     except Unplaced:
         raise
-    except Exception as error:
+    except Exception as error:  # the parser and the extractor raise any of a dozen on hostile bytes
         raise Unplaced(f"a page that can't be parsed ({type(error).__name__})") from error
 
 

@@ -160,8 +160,8 @@ class _Politely:
         url: str,
         *,
         method: str = "GET",  # noqa: ARG002  # `follow` asks so, and for nothing else
-        headers: Headers = (),  # noqa: ARG002
-        body: bytes = b"",  # noqa: ARG002
+        headers: Headers = (),  # noqa: ARG002  # as above
+        body: bytes = b"",  # noqa: ARG002  # as above
     ) -> Exchange:
         return (await self.questions.ask(Question(url=url), fresh=True)).exchange
 
