@@ -56,7 +56,8 @@ serve: $(VENV)/.onrecord-core
 # Lock files hold hashes and name no index.
 LOCK := $(BIN)/python -m uv pip compile --quiet --universal --generate-hashes --no-emit-index-url \
 	--no-header --python-version 3.11
-EXTRAS := --extra browser --extra ots --extra nlp --extra ocr --extra xlang --extra fast --extra pages
+EXTRAS := --extra browser --extra ots --extra nlp --extra ocr --extra xlang --extra fast --extra pages \
+	--extra assess --extra train
 lock: $(BIN)/python
 	$(PIP) uv
 	$(LOCK) pyproject.toml -o requirements/core.lock
