@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from onrecord.record.accounts import Ref
+from onrecord.record.assessed import Field
 from onrecord.record.commitments import Digest
 
 __all__ = ["Field", "Kind", "OwnPost"]
@@ -16,15 +17,6 @@ class Kind(StrEnum):
     POST = "post"
     REPLY = "reply"
     QUOTATION = "quotation"
-
-
-class Field(StrEnum):
-    """What a platform may or may not tell of its posts. One that it does not tell is absent."""
-
-    CLIENT = "client"  # the application that posted it
-    LANGUAGE = "language"
-    LINKS = "links"  # where links lead, not only that there are some
-    MEDIA = "media"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
