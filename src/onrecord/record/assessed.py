@@ -18,6 +18,7 @@ __all__ = [
     "CalibrationUsed",
     "Field",
     "Figures",
+    "First",
     "Group",
     "History",
     "NotAssessed",
@@ -82,6 +83,20 @@ class Why(StrEnum):
     NO_ARRAYS = "extra-not-installed"
 
 
+class First(StrEnum):
+    """What a novelty is the first of, within one account's history."""
+
+    CLIENT = "client"
+    LANGUAGE = "language"  # named in English where it is among the common ones, else by its tag
+    SCRIPT = "script"  # of its letters, by the name that Unicode gives them
+    HOUR = "hour"  # a time of day in UTC, such as "03:12"; none within an hour of it before
+    KIND = "kind"  # a reply or a quotation
+    MEDIA = "media"  # a kind of medium, such as "video"
+    MENTION = "mention"  # with its @
+    DOMAIN = "domain"  # that a link leads to
+    HASHTAG = "hashtag"  # with its #
+
+
 @dataclass(frozen=True, slots=True)
 class Novelty:
     """Something of the questioned post that the history has not: what, and in how many posts."""
@@ -89,7 +104,9 @@ class Novelty:
     group: Group
     what: str  # as it stands in the post: a client's name, a language, a mentioned account
     among: int  # own posts of the history in which it was looked for
-    because: tuple[Digest, ...]  # the questioned post's observation
+    because: tuple[Digest, ...]  # the observations of the questioned posts that have it
+    first: First
+    more: int = 0  # others of this kind that the same posts have, and that are not listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +129,8 @@ class History:
     first: datetime | None
     last: datetime | None
     cut_off: datetime | None  # when the (first) questioned post was posted
-    unread: int  # own posts before the cut-off whose words are not on record
+    unread: int  # own posts before the cut-off whose words, or time, are not on record
+    disowned: int = 0  # others before it, left out: somebody who may speak disowns their authorship
     because: tuple[Digest, ...]
 
 
