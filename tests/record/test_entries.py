@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assessments_made_up import MADE, REFUSED, RELEASE, TAKEN_BACK
 from entries import ACCOUNT, ENROLMENT, POST, T0, account_observation, commitment, post_observation
 from onrecord.record.accounts import Handle, Ref, Voucher
 from onrecord.record.captures import Capture, Failed, Truncated, Whole
@@ -303,6 +304,11 @@ BODIES |= {
         ),
         read_with=("onrecord 0.3",),
     ),
+    "body-assessment": MADE,
+    "body-assessment-refused": REFUSED,
+    "body-release": RELEASE,
+    "body-release-for-show": replace(RELEASE, for_show=True),
+    "body-take-back": TAKEN_BACK,
 }
 
 

@@ -10,6 +10,7 @@ from datetime import datetime
 
 from onrecord.archive import Archive, BlobMissing
 from onrecord.record.accounts import AccountId, Enrolment, Ref
+from onrecord.record.assessments import AssessmentMade, AssessmentRelease, ReleaseTakenBack
 from onrecord.record.commitments import Digest
 from onrecord.record.custody import Custody, KeyChange, ThirdPartyCopy
 from onrecord.record.declarations import Declaration
@@ -154,6 +155,8 @@ def _kind(body: Body) -> DocumentKind:
             return DocumentKind.REPORT
         case Custody() | ThirdPartyCopy() | KeyChange():
             return _kind_of_keeping(body)
+        case AssessmentMade() | AssessmentRelease() | ReleaseTakenBack():
+            return _kind_of_assessing(body)
 
 
 def _kind_of_keeping(body: Custody | ThirdPartyCopy | KeyChange) -> DocumentKind:
@@ -164,3 +167,13 @@ def _kind_of_keeping(body: Custody | ThirdPartyCopy | KeyChange) -> DocumentKind
             return DocumentKind.COPY
         case KeyChange():
             return DocumentKind.KEY
+
+
+def _kind_of_assessing(body: AssessmentMade | AssessmentRelease | ReleaseTakenBack) -> DocumentKind:
+    match body:
+        case AssessmentMade():
+            return DocumentKind.ASSESSMENT
+        case AssessmentRelease():
+            return DocumentKind.RELEASE
+        case ReleaseTakenBack():
+            return DocumentKind.TAKE_BACK

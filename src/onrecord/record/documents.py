@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from onrecord.record.accounts import AccountId, Enrolment, Ref
+from onrecord.record.assessments import AssessmentMade, AssessmentRelease, ReleaseTakenBack
 from onrecord.record.commitments import Commitment, Digest
 from onrecord.record.custody import Custody, KeyChange, ThirdPartyCopy
 from onrecord.record.declarations import Declaration
@@ -32,6 +33,9 @@ class DocumentKind(StrEnum):
     CUSTODY = "custody"
     COPY = "copy"
     KEY = "key"
+    ASSESSMENT = "assessment"
+    RELEASE = "release"  # of an assessment, by another editor
+    TAKE_BACK = "take-back"  # of such a release
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +60,9 @@ Body: TypeAlias = (
     | Custody
     | ThirdPartyCopy
     | KeyChange
+    | AssessmentMade
+    | AssessmentRelease
+    | ReleaseTakenBack
 )
 
 
@@ -80,4 +87,6 @@ def shown_in(body: Body) -> tuple[Digest, ...]:
         case Enrolment() | CaseChange() | Institution() | Authority() | InstitutionChannel():
             return ()
         case Custody() | KeyChange():
+            return ()
+        case AssessmentMade() | AssessmentRelease() | ReleaseTakenBack():
             return ()

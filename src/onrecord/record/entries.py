@@ -17,6 +17,13 @@ from cattrs.gen import make_dict_unstructure_fn, override
 from cattrs.strategies import configure_tagged_union
 
 from onrecord.record.accounts import Enrolment
+from onrecord.record.assessed import Assessment
+from onrecord.record.assessments import (
+    AssessmentMade,
+    AssessmentRelease,
+    Occasion,
+    ReleaseTakenBack,
+)
 from onrecord.record.captures import Capture, CaptureOutcome
 from onrecord.record.commitments import Commitment, Digest, digest_of
 from onrecord.record.custody import Custody, KeyChange, ThirdPartyCopy
@@ -70,6 +77,9 @@ _BODIES: dict[str, type[Body]] = {
     "custody": Custody,
     "copy": ThirdPartyCopy,
     "key": KeyChange,
+    "assessment": AssessmentMade,
+    "release": AssessmentRelease,
+    "take-back": ReleaseTakenBack,
 }
 # Fields that came later. Where they hold nothing they are not written, so that what was written
 # before them reads as it did. What is within another stands before it.
@@ -104,7 +114,7 @@ def _converter() -> Converter:
         omitted = {name: override(omit_if_default=True) for name in names}
         hook = make_dict_unstructure_fn(of, made, **omitted)  # type: ignore[arg-type]  # by name
         made.register_unstructure_hook(of, hook)
-    for union in (Outcome, AccountFact, CaptureOutcome, StampOutcome):
+    for union in (Outcome, AccountFact, CaptureOutcome, StampOutcome, Assessment, Occasion):
         configure_tagged_union(union, made, tag_name="is", tag_generator=_tag)
     return made
 

@@ -55,6 +55,9 @@ _DOCUMENTS = {
     DocumentKind.CUSTODY: "What was done with the bytes that are kept of it.",
     DocumentKind.COPY: "Somebody else’s copy was put on record, as their word.",
     DocumentKind.KEY: "The log’s key was changed.",
+    DocumentKind.ASSESSMENT: "An editor had it assessed against the account’s own history.",
+    DocumentKind.RELEASE: "A second editor released an assessment of it.",
+    DocumentKind.TAKE_BACK: "An editor took back the release of an assessment of it.",
 }
 _LINKS = {
     "listed": "we hold the complete tree",
