@@ -11,6 +11,7 @@ from onrecord.record.assessed import (
     Field,
     Figures,
     First,
+    First,
     Group,
     History,
     NotAssessed,
