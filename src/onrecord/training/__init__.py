@@ -1,0 +1,1 @@
+"""How are the calibrations of assessments made and measured? (`onrecord-train`)"""
