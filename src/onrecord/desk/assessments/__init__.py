@@ -1,0 +1,1 @@
+"""How are an account's own posts taken out of the record, assessed, and shown?"""
