@@ -1,0 +1,50 @@
+"""How did a calibration fare, post by post?"""
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from onrecord.findings.assessment.own_posts import Field
+from onrecord.training.protocol import Setting
+
+__all__ = ["ONRECORD", "Floats", "Labels", "Numbers", "Scores"]
+
+Floats: TypeAlias = NDArray[np.float64]
+Labels: TypeAlias = NDArray[np.bool_]
+Numbers: TypeAlias = NDArray[np.int64]
+
+ONRECORD = "onrecord"
+"""The `system` of our own scores; others are what they are compared with."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scores:
+    """The ratios of one combination, in one setting, on accounts that it was not fitted on.
+
+    Three arrays of one length, an element for each questioned post or run of posts. `log10` is
+    that of the ratio, bounded as it would be said. `others` tells whether somebody else's posts
+    were put in the account's place. `accounts` numbers the account whose history was used.
+    """
+
+    data: str  # a data set's name, as in Reading
+    fields: tuple[Field, ...]  # that the calibration looks at, sorted
+    history: int  # posts of the history
+    run: int  # questioned posts, taken together
+    setting: Setting
+    log10: Floats
+    others: Labels
+    accounts: Numbers
+    system: str = ONRECORD
+
+    def __post_init__(self) -> None:
+        if not len(self.log10) == len(self.others) == len(self.accounts):
+            raise ValueError("an element of each array for each questioned post")
+
+    @property
+    def title(self) -> str:
+        """What tells this combination from others, in words."""
+        fields = ", ".join(self.fields) or "no further field"
+        posts = "1 post" if self.run == 1 else f"{self.run} posts"
+        return f"{self.data}, history {self.history}, {posts}, with {fields}"
