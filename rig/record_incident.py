@@ -1,10 +1,12 @@
 """Record the demo's incident from a real Bluesky server: `python rig/record_incident.py FILE`.
 
 Plays `onrecord.cli.incident` against a server on loopback, whose clock is moved from stage to
-stage, and writes down all that it says. Every signature in the recording is the server's own.
+stage, and writes down all that it says, compressed. Every signature in the recording is the server's own.
 """
 
 import asyncio
+import lzma
+import re
 import struct
 import sys
 import tempfile
@@ -23,6 +25,47 @@ from onrecord.network.replay import Recorder
 from onrecord.watch.loop import Pace
 
 LAG = timedelta(seconds=4)  # between what happens and our look
+HERE = Path(__file__).resolve().parent
+BEGINS = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)  # the account
+LINK = re.compile(r"https://[^\s]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """What the account posted before its incident."""
+
+    at: datetime
+    language: str
+    kind: str
+    text: str
+
+
+def earlier_posts() -> tuple[Earlier, ...]:
+    """The posts of `embassy_posts.txt`; the seconds are made up here."""
+    lines = (HERE / "embassy_posts.txt").read_text(encoding="utf-8").splitlines()
+    return tuple(
+        _earlier(line, number) for number, line in enumerate(lines) if not line.startswith("#")
+    )
+
+
+def _earlier(line: str, number: int) -> Earlier:
+    day, clock, language, kind, text = line.split(" ", 4)
+    at = datetime.fromisoformat(f"2026-{day}T{clock}:{number * 37 % 60:02}+00:00")
+    return Earlier(at, language, kind, text)
+
+
+def links_in(text: str) -> list[dict[str, object]]:
+    """The facets by which a text says where its links lead. Indices count bytes of UTF-8."""
+    return [
+        {
+            "index": {
+                "byteStart": len(text[: found.start()].encode()),
+                "byteEnd": len(text[: found.end()].encode()),
+            },
+            "features": [{"$type": "app.bsky.richtext.facet#link", "uri": found[0]}],
+        }
+        for found in LINK.finditer(text)
+    ]
 
 
 @dataclass
@@ -87,25 +130,46 @@ class World:
                 self._post("back", "This account is in the embassy's hands again.")
 
     def _begin(self) -> None:
-        at = datetime(2026, 2, 27, 10, 0, tzinfo=UTC)
-        self.server.move_clock(at)
-        self.clock.move(at)
+        self._move(BEGINS)
         self.account = self.server.create_account(HANDLE)
         self.server.profile(
             self.account,
             displayName="Embassy of Valdoria in Port Sorrel",
             description="The official account. Consular hours, notices, events.",
         )
-        self._post("welcome", "Welcome to the embassy's account.")
-        self._post("visas", "Visa applications are taken on weekdays from 9 to 12.")
-        moment = datetime(2026, 3, 2, 8, 59, 50, tzinfo=UTC)
+        for earlier in earlier_posts():
+            self._move(earlier.at)
+            self._signed_in()
+            self._post_earlier(earlier)
+        self._move(datetime(2026, 3, 2, 8, 59, 50, tzinfo=UTC))
+
+    def _move(self, moment: datetime) -> None:
         self.server.move_clock(moment)
         self.clock.move(moment)
 
-    def _post(self, name: str, text: str, **more: object) -> None:
+    def _post_earlier(self, earlier: Earlier) -> None:
+        last = self.posts.get("earlier")
+        more: dict[str, object] = {"facets": links_in(earlier.text)}
+        match earlier.kind:
+            case "image":
+                assert self.account is not None
+                shown = self.server.upload_image(self.account, picture())
+                more["embed"] = image_embed(shown, "A photograph by the embassy")
+            case "reply":
+                assert last is not None
+                named = {"uri": last.uri, "cid": last.cid}
+                more["reply"] = {"root": named, "parent": named}
+            case "quote":
+                assert last is not None
+                quoted = {"uri": last.uri, "cid": last.cid}
+                more["embed"] = {"$type": "app.bsky.embed.record", "record": quoted}
+        self._post("earlier", earlier.text, lang=earlier.language, **more)
+
+    def _post(self, name: str, text: str, lang: str = "en", **more: object) -> None:
         assert self.account is not None
+        told = {key: value for key, value in more.items() if value}
         self.posts[name] = self.server.post(
-            self.account, text, createdAt=self._now(), langs=["en"], **more
+            self.account, text, createdAt=self._now(), langs=[lang], **told
         )
 
     def _signed_in(self) -> Account:
@@ -146,7 +210,10 @@ async def record(out: Path) -> None:
         server = BlueskyServer(Path(folder) / "rig", {"repoBackfillLimitMs": 30 * 86_400_000})
         try:
             create_archive(Path(folder) / "archive", "demo.onrecord.example/log")
-            with open_archive(Path(folder) / "archive") as archive, out.open("w") as lines:
+            with (
+                open_archive(Path(folder) / "archive") as archive,
+                lzma.open(out, "wt", preset=9) as lines,
+            ):
                 guard = Guard(allow_private=["127.0.0.0/8", "localhost"])
                 named = {"vantage": "demo", "contact": "https://onrecord.example"}
                 listener = Listener(**named, guard=guard, clock=clock)

@@ -1,6 +1,7 @@
 """The demo: the whole life of one incident, with no network."""
 
 import asyncio
+import lzma
 import os
 import sys
 import tempfile
@@ -89,10 +90,7 @@ def demo(wants_json: bool, folder: Path | None, port: int) -> None:
 
 
 async def _play(archive: Archive, *, quiet: bool) -> _Played:
-    recording = (
-        files("onrecord.cli").joinpath("incident.jsonl").read_text().splitlines(keepends=True)
-    )
-    lines = tuple(read_recording(recording))
+    lines = _recorded()
     player = Player(lines)
     settings = replace(archive.configuration.bluesky, **_servers(lines))
 
@@ -111,6 +109,11 @@ async def _play(archive: Archive, *, quiet: bool) -> _Played:
     )
     posts = await play(incident)
     return _checked(archive, player, posts)
+
+
+def _recorded() -> tuple[Line, ...]:
+    packed = files("onrecord.cli").joinpath("incident.jsonl.xz").read_bytes()
+    return read_recording(lzma.decompress(packed).decode().splitlines(keepends=True))
 
 
 def _checked(archive: Archive, player: Player, posts: Sequence[Ref]) -> _Played:
