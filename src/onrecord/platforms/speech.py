@@ -57,6 +57,8 @@ class Said:
     labels: tuple[str, ...]  # by which the author marked it: a warning about what it shows
     answers: str | None  # address of the post that it replies to
     quotes: str | None  # address of the post that it quotes, reposts or likes
+    client: str | None = None  # the application that posted it, if the platform tells
+    edited_at: datetime | None = None  # since when these words stand, if they aren't the first
 
 
 class Platform(Protocol):
