@@ -13,7 +13,9 @@ __all__ = [
     "described",
     "explained",
     "label",
+    "left_out",
     "marked",
+    "strength",
     "title",
     "untold",
 ]
@@ -91,6 +93,17 @@ def explained(topic: Topic) -> str:
     return _EXPLAINED[topic]
 
 
+def strength(topic: Topic) -> str | None:
+    """What a stronger colour means in a picture with columns; None where bars are drawn."""
+    match topic:
+        case Topic.HOURS | Topic.LOCAL_HOURS:
+            return "The stronger the colour, the more posts."
+        case Topic.CLIENTS | Topic.LANGUAGES | Topic.KINDS | Topic.MEDIA:
+            return "The stronger the colour, the larger the part of the posts in that column."
+        case Topic.LENGTH | Topic.PAUSES | Topic.LINKS | Topic.MENTIONS | Topic.HASHTAGS:
+            return None
+
+
 def label(topic: Topic, row: Row) -> str:
     """What a row is called."""
     match row.role:
@@ -123,6 +136,12 @@ def _counted(found: Portrait, unread: int) -> Iterator[str]:
     if unread:
         left = "post is" if unread == 1 else "posts are"
         yield f"The words of {unread:,} more {left} not on record: left out."
+
+
+def left_out(disowned: int) -> str:
+    """How many posts are not counted since somebody disowned them."""
+    are = "post that was disowned is" if disowned == 1 else "posts that were disowned are"
+    return f"{disowned:,} {are} left out."
 
 
 def untold(topics: tuple[Topic, ...]) -> str | None:

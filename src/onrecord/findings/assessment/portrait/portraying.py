@@ -130,7 +130,7 @@ def _pauses(posts: _Posts) -> Picture:
 
 
 def _one(value: str | None) -> frozenset[str]:
-    return frozenset(() if value is None else (value,))
+    return frozenset((value,) if value else ())
 
 
 def _order(post: OwnPost) -> tuple[datetime, str]:

@@ -1,11 +1,10 @@
 """What of a post does a portrait count?"""
 
-import re
 from bisect import bisect_right
 from datetime import timedelta
 from itertools import pairwise
-from urllib.parse import urlsplit
 
+from onrecord.findings.assessment import marks
 from onrecord.findings.assessment.own_posts import OwnPost
 
 __all__ = [
@@ -18,9 +17,6 @@ __all__ = [
     "mentions",
     "pause",
 ]
-
-_MENTION = re.compile(r"(?<![\w/@.])@([\w.-]+(?:@[\w.-]+)?)")
-_HASHTAG = re.compile(r"(?<![\w/&#])#(\w+)")
 
 KINDS = ("post", "reply", "quotation")
 
@@ -53,25 +49,17 @@ PAUSES = (
 
 def mentions(post: OwnPost) -> frozenset[str]:
     """The accounts that it names with an @, in small letters."""
-    found = (name.rstrip(".-").casefold() for name in _MENTION.findall(post.text))
-    return frozenset(f"@{name}" for name in found if name)
+    return frozenset(f"@{name.casefold()}" for name in marks.mentions(post.text))
 
 
 def hashtags(post: OwnPost) -> frozenset[str]:
     """Its hashtags, in small letters."""
-    return frozenset(f"#{word.casefold()}" for word in _HASHTAG.findall(post.text))
+    return frozenset(f"#{word.casefold()}" for word in marks.hashtags(post.text))
 
 
 def domains(post: OwnPost) -> frozenset[str]:
-    """The hosts that its links lead to, without `www.`; an address without one has none."""
-    return frozenset(host for link in post.links if (host := _host(link)))
-
-
-def _host(link: str) -> str:
-    try:
-        return (urlsplit(link).hostname or "").removeprefix("www.")
-    except ValueError:
-        return ""
+    """The hosts that its links lead to."""
+    return frozenset(marks.domains(post.links))
 
 
 def length(post: OwnPost) -> str:

@@ -1,0 +1,120 @@
+"""Where may a portrait's page lie, and who may read it?
+
+Only its owner, and nowhere that is served, published or handed on: not in an archive's folder
+(`onrecord serve` and `onrecord publish` give out of it, backups copy it), and not beside a
+published log, which is what an archive gives to the public.
+"""
+
+import os
+import secrets
+import stat
+from contextlib import suppress
+from pathlib import Path
+
+from onrecord.record.errors import EXIT_ENVIRONMENT, EXIT_USAGE, OnrecordError
+
+__all__ = [
+    "PortraitExists",
+    "PortraitNotPrivate",
+    "PortraitNotWritten",
+    "PublicPlace",
+    "require_private_place",
+    "write_portrait",
+]
+
+_OWNER = 0o600
+_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL
+_ARCHIVE = ("onrecord.toml", "records.db")  # either is there in every archive, also a damaged one
+_LOG = ("checkpoint", "log.vkey", "tile")  # two of them make a published log, or a mirror of one
+
+
+class PublicPlace(OnrecordError):
+    """The folder is an archive's or a published log's: what lies there is given out."""
+
+    exit_code = EXIT_USAGE
+    advice = (
+        "A portrait is private. Write it into a folder of your own, such as -o ~/portrait.html,"
+        " that is not served, shared or copied to others."
+    )
+
+
+class PortraitExists(OnrecordError):
+    """Something of that name is there already."""
+
+    exit_code = EXIT_USAGE
+    advice = "Choose another name, or replace the file with --force."
+
+
+class PortraitNotPrivate(OnrecordError):
+    """The disk would let others read the page; nothing was left there."""
+
+    exit_code = EXIT_ENVIRONMENT
+    advice = "Choose a folder on a disk that keeps files for their owner only (mode 0600)."
+
+
+class PortraitNotWritten(OnrecordError):
+    """The page could not be written; nothing was left behind."""
+
+    exit_code = EXIT_ENVIRONMENT
+    advice = "Look after the folder and the disk, or choose another."
+
+
+def require_private_place(out: Path) -> Path:
+    """The path with its folder resolved. Raises PublicPlace, and PortraitNotWritten."""
+    try:
+        folder = out.parent.resolve(strict=True)
+        for above in (folder, *folder.parents):
+            if any((above / name).exists() for name in _ARCHIVE):
+                raise PublicPlace(f"{out} would lie in the archive {above}")
+            if sum((above / name).exists() for name in _LOG) > 1:
+                raise PublicPlace(f"{out} would lie in the published log {above}")
+    except (OSError, ValueError, RuntimeError) as error:  # a NUL in the name; a loop of links
+        told = error.strerror if isinstance(error, OSError) else None
+        raise PortraitNotWritten(f"{told or error}: {out}") from error
+    return folder / out.name
+
+
+def write_portrait(page: bytes, out: Path, *, replace: bool = False) -> None:
+    """Write it for its owner alone, wholly or not at all.
+
+    With `replace`, in place of a file that is there, but never of a link or a folder. Raises
+    PublicPlace, PortraitExists, PortraitNotPrivate and PortraitNotWritten.
+    """
+    place = require_private_place(out)
+    if "\0" in place.name:
+        raise PortraitNotWritten("a file's name can't hold a NUL")
+    if os.path.lexists(place) and not (replace and _is_file(place)):
+        raise PortraitExists(f"{out} exists already")
+    part = place.with_name(f".{secrets.token_hex(8)}.part")
+    try:
+        with os.fdopen(os.open(part, _NEW, _OWNER), "wb") as file:
+            if stat.S_IMODE(os.fstat(file.fileno()).st_mode) & 0o077:
+                raise PortraitNotPrivate(f"others could read {out}")
+            file.write(page)
+            file.flush()
+            os.fsync(file.fileno())
+        _name(part, place, replace=replace)
+    except OSError as error:
+        raise PortraitNotWritten(f"{error.strerror or error}: {out}") from error
+    finally:
+        with suppress(OSError):  # the name is taken away where it was not given on
+            part.unlink(missing_ok=True)
+
+
+def _is_file(place: Path) -> bool:
+    return stat.S_ISREG(place.lstat().st_mode)
+
+
+def _name(part: Path, place: Path, *, replace: bool) -> None:
+    """Give the finished file its name; without `replace`, only if nobody else has it."""
+    if replace:
+        part.replace(place)
+        return
+    try:
+        place.hardlink_to(part)
+    except FileExistsError as error:
+        raise PortraitExists(f"{place} exists already") from error
+    except OSError:  # a disk without hard links: a moment remains in which two could collide
+        if os.path.lexists(place):
+            raise PortraitExists(f"{place} exists already") from None
+        part.rename(place)
