@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from onrecord.archive import Archive
 from onrecord.desk.as_of import NOW
@@ -22,7 +22,9 @@ from onrecord.record.documents import Document, DocumentKind
 from onrecord.record.entries import Logged
 from onrecord.record.observations import PostObservation
 
-__all__ = ["Gathered", "gather"]
+__all__ = ["Gathered", "gather", "gather_all"]
+
+_NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +72,11 @@ def gather(archive: Archive, refs: Sequence[Ref]) -> Gathered:
     return _Account(archive, platform, account).gather(asked)
 
 
+def gather_all(archive: Archive, platform: str, account: AccountId) -> Gathered:
+    """All own posts of an account, read as `gather` reads them: no cut-off, nothing questioned."""
+    return _Account(archive, platform, account).all()
+
+
 def _nothing(platform: str, why: tuple[Why, str]) -> Gathered:
     return Gathered(
         questioned=(),
@@ -99,6 +106,18 @@ class _Account:
         posted = [at for one in found.values() if (at := _posted_at(one)) is not None]
         cut_off = min(posted, default=None)
         earlier = [] if cut_off is None else list(self._earlier(set(asked), cut_off))
+        return self._gathered(found, earlier, cut_off)
+
+    def all(self) -> Gathered:
+        """Every own post as history."""
+        return self._gathered({}, list(self._earlier(set(), _NEVER)), None)
+
+    def _gathered(
+        self,
+        found: Mapping[Ref, OnRecord | None],
+        earlier: Sequence[OnRecord | Ref],
+        cut_off: datetime | None,
+    ) -> Gathered:
         serving = [one for one in earlier if isinstance(one, OnRecord)]
         disowned = self._disowned(serving)
         return Gathered(
