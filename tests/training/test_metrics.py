@@ -12,9 +12,6 @@ from lir.data.models import LLRData
 from sklearn.metrics import roc_auc_score, roc_curve
 
 from onrecord.training.metrics import (
-    Floats,
-    Labels,
-    OneSided,
     auc,
     cllr,
     cllr_min,
@@ -25,6 +22,7 @@ from onrecord.training.metrics import (
     roc,
     tippett,
 )
+from onrecord.training.steps import Floats, Labels, OneSided, Steps
 
 EXACT = 1e-9
 
@@ -178,6 +176,22 @@ def test_bounds_have_one_between_them(data: tuple[Floats, Labels]) -> None:
     assert low <= 0 <= high
     assert 10**high <= (~data[1]).sum() + 1.1
     assert 10**-low <= data[1].sum() + 1.1
+
+
+@given(made, st.data())
+def test_a_weight_counts_as_often_as_it_says(
+    data: tuple[Floats, Labels], drawn: st.DataObject
+) -> None:
+    log10, others = data
+    sizes = len(log10)
+    times = np.array(drawn.draw(st.lists(st.integers(0, 3), min_size=sizes, max_size=sizes)))
+    times[[0, -1]] = 1  # one of each side
+    weighted = Steps.of(log10, others, times.astype(float))
+    repeated = Steps.of(np.repeat(log10, times), np.repeat(others, times))
+    assert weighted.cllr() == pytest.approx(repeated.cllr(), abs=EXACT)
+    assert weighted.cllr_min() == pytest.approx(repeated.cllr_min(), abs=EXACT)
+    assert weighted.auc() == pytest.approx(repeated.auc(), abs=EXACT)
+    assert weighted.eer() == pytest.approx(repeated.eer(), abs=EXACT)
 
 
 ONE_SIDED = {
