@@ -1,5 +1,6 @@
-"""How did a calibration fare, post by post?"""
+"""What comes of fitting and trying calibrations?"""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -9,7 +10,7 @@ from numpy.typing import NDArray
 from onrecord.findings.assessment.own_posts import Field
 from onrecord.training.protocol import Setting
 
-__all__ = ["ONRECORD", "Floats", "Labels", "Numbers", "Scores"]
+__all__ = ["ONRECORD", "Floats", "Labels", "Numbers", "Scores", "Trained"]
 
 Floats: TypeAlias = NDArray[np.float64]
 Labels: TypeAlias = NDArray[np.bool_]
@@ -23,9 +24,10 @@ ONRECORD = "onrecord"
 class Scores:
     """The ratios of one combination, in one setting, on accounts that it was not fitted on.
 
-    Three arrays of one length, an element for each questioned post or run of posts. `log10` is
-    that of the ratio, bounded as it would be said. `others` tells whether somebody else's posts
-    were put in the account's place. `accounts` numbers the account whose history was used.
+    Three arrays of one length, an element for each questioned post or run of posts that got a
+    ratio. `log10` is that of the ratio, bounded as it would be said. `others` tells whether
+    somebody else's posts were put in the account's place. `accounts` numbers the account whose
+    history was used. For `refused` more no ratio was given.
     """
 
     data: str  # a data set's name, as in Reading
@@ -37,14 +39,30 @@ class Scores:
     others: Labels
     accounts: Numbers
     system: str = ONRECORD
+    fitted_on: str | None = None  # another data set; None: other accounts of the same
+    refused: int = 0
 
     def __post_init__(self) -> None:
         if not len(self.log10) == len(self.others) == len(self.accounts):
             raise ValueError("an element of each array for each questioned post")
 
     @property
-    def title(self) -> str:
-        """What tells this combination from others, in words."""
+    def both_sides(self) -> bool:
+        """Whether some own posts and some of others got a ratio: else nothing can be measured."""
+        return bool(self.others.any() and not self.others.all())
+
+    @property
+    def combination(self) -> str:
+        """What tells this combination from others, in words; without the setting and system."""
         fields = ", ".join(self.fields) or "no further field"
         posts = "1 post" if self.run == 1 else f"{self.run} posts"
-        return f"{self.data}, history {self.history}, {posts}, with {fields}"
+        fitted = f", fitted on {self.fitted_on}" if self.fitted_on else ""
+        return f"{self.data}: history {self.history}, {posts}, {fields}{fitted}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trained:
+    """Calibrations as files, by their names, and how they fared on accounts left out of them."""
+
+    files: Mapping[str, bytes]
+    scores: tuple[Scores, ...]
