@@ -12,7 +12,6 @@ from urllib.parse import urlsplit
 __all__ = ["domains", "hashtags", "mentions", "primary", "scripts_of", "scripts_written", "shown"]
 
 _LONGEST = 100  # characters of a mark that are shown
-_READ = 100_000  # characters of a text that are looked at: no platform has longer posts
 _ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
 # Not in a mail address, nor in a path; a name ends with a letter or digit.
 _MENTION = re.compile(r"(?<![\w@/.])@([\w.-]+(?:@[\w.-]+)?)")
@@ -77,7 +76,7 @@ def scripts_written(text: str) -> tuple[str, ...]:
     """The scripts in which a text has two letters on end, in order: a lone "µ" writes none."""
     found: dict[str, None] = {}
     before: str | None = None
-    for letter in text[:_READ]:
+    for letter in text:
         script = _script(letter)
         if script is not None and script == before:
             found[script] = None
@@ -92,7 +91,7 @@ def shown(mark: str) -> str:
 
 
 def _words(text: str) -> str:
-    return _ADDRESS.sub(" ", text[:_READ])
+    return _ADDRESS.sub(" ", text)
 
 
 @lru_cache(maxsize=8192)

@@ -7,12 +7,12 @@ A change is told if all of this holds:
 
 - By chance alone, such a statistic would come up at any place of any habit in fewer than one in a
   thousand steady accounts: Chernoff's bound of the chi-squared distribution, times the number of
-  places and habits looked at (Bonferroni). Posts come in bursts, which that does not allow for;
-  hence the small number, and what follows.
+  places and habits looked at (Bonferroni).
 - What changed is large: most of what there was before is not there after it.
 - Both sides last: at least 10 posts on at least 5 days.
 
-There may be several changes; the last one counts.
+Posts come in bursts, of one hand at one desk. So of posts of one day that are the same in a habit
+one is counted. There may be several changes; the last one counts.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -65,12 +65,21 @@ def regime(history: Sequence[OwnPost]) -> Regime:
 
 def _last_change(posts: Sequence[OwnPost], habit: _Habit) -> OwnPost | None:
     """The first post after the last change of a habit."""
-    told = [post for post in posts if habit.of(post) is not None]
+    told = _once_a_day(posts, habit)
     changed = None
     while (place := _change(told, habit)) is not None:
         told = told[place:]
         changed = told[0]
     return changed
+
+
+def _once_a_day(posts: Sequence[OwnPost], habit: _Habit) -> list[OwnPost]:
+    counted: dict[tuple[object, str], OwnPost] = {}
+    for post in posts:
+        value = habit.of(post)
+        if value is not None:
+            counted.setdefault((post.at.date(), value), post)
+    return [*counted.values()]
 
 
 def _change(posts: Sequence[OwnPost], habit: _Habit) -> int | None:
