@@ -4,28 +4,34 @@ The bounds are those that the project set itself before anything was fitted; the
 were measured then, on the same two collections (docs/training.md).
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from onrecord.findings.assessment.own_posts import Field
 from onrecord.training.figures import Measured
 from onrecord.training.protocol import Setting
-from onrecord.training.results import ONRECORD
+from onrecord.training.results import ONRECORD, Scores
 
-__all__ = ["Outcome", "Target", "outcomes"]
+__all__ = ["TARGETS", "Outcome", "Target", "outcomes"]
+
+_Figure: TypeAlias = Callable[[Measured], float]
+_Applies: TypeAlias = Callable[[Scores], bool]
 
 _CANDIDATES = "candidates2019"
+_DIGITS = 3  # of bounds, and of what is compared with them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
-    """A bound for one figure. `applies` tells of which combinations it is asked."""
+    """A bound for one figure of the combinations to which it applies, in one setting."""
 
     what: str
-    figure: Callable[[Measured], float]
+    setting: Setting
     bound: float
-    at_least: bool
-    applies: Callable[[Measured], bool]
+    at_least: bool  # or at most
+    figure: _Figure
+    applies: _Applies
     baseline: float | None = None
     compa: float | None = None
 
@@ -40,154 +46,119 @@ class Outcome:
 
     @property
     def reached(self) -> bool:
-        """Whether it did, to the third decimal, as the bound is given."""
-        value = round(self.value, 3)
-        if self.target.at_least:
-            return value >= self.target.bound
-        return value <= self.target.bound
+        """Whether it did, to the third decimal."""
+        value = round(self.value, _DIGITS)
+        return value >= self.target.bound if self.target.at_least else value <= self.target.bound
 
 
 def outcomes(found: Iterable[Measured]) -> tuple[Outcome, ...]:
-    """For each target, what each combination reached of which it is asked; in the targets' order."""
+    """What was reached of each target, in the targets' order, by each combination it is for."""
     ours = [each for each in found if each.scores.system == ONRECORD]
     return tuple(
         Outcome(target, each, target.figure(each))
-        for target in _TARGETS
+        for target in TARGETS
         for each in ours
-        if target.applies(each)
+        if target.setting is each.scores.setting and target.applies(each.scores)
     )
 
 
-def _auc(measured: Measured) -> float:
-    return measured.auc.value
-
-
-def _cllr(measured: Measured) -> float:
-    return measured.cllr.value
-
-
-def _asked(
-    settings: Sequence[Setting], *, client: bool, run: int = 1, history: int | None = 100
-) -> Callable[[Measured], bool]:
-    """Of which combinations of a set that the calibration was fitted on other accounts of."""
-
-    def applies(measured: Measured) -> bool:
-        scores = measured.scores
-        return (
-            scores.fitted_on is None
-            and (scores.data == _CANDIDATES) == (history is None)
-            and scores.setting in settings
-            and (Field.CLIENT in scores.fields) == client
-            and scores.run == run
-            and (history is None or scores.history == history)
-        )
-
-    return applies
-
-
-def _targets() -> Iterator[Target]:
-    usual = {
-        Setting.RANDOM: (0.935, 0.927, 0.777),
-        Setting.SAME: (0.925, 0.917, 0.775),
-        Setting.NEAR: (0.910, 0.899, 0.740),
-        Setting.CHOSEN: (0.855, 0.841, 0.696),
-    }
-    for setting, (bound, baseline, compa) in usual.items():
-        yield Target(
-            what=f"AUC, {setting}",
-            figure=_auc,
-            bound=bound,
-            at_least=True,
-            applies=_asked([setting], client=True),
-            baseline=baseline,
-            compa=compa,
-        )
-    for setting, bound, baseline, compa in (
-        (Setting.RANDOM, 0.47, 0.491, 0.818),
-        (Setting.NEAR, 0.55, 0.577, 0.867),
-    ):
-        yield Target(
-            what=f"Cllr, {setting}",
-            figure=_cllr,
-            bound=bound,
-            at_least=False,
-            applies=_asked([setting], client=True),
-            baseline=baseline,
-            compa=compa,
-        )
-    yield Target(
-        what="Cllr above its least",
-        figure=lambda measured: measured.miscalibration,
-        bound=0.02,
-        at_least=False,
-        applies=_asked([Setting.RANDOM, Setting.SAME, Setting.NEAR], client=True),
-        baseline=0.016,
-    )
-    yield Target(
-        what="own posts above ratio 10",
-        figure=lambda measured: measured.above_ten,
-        bound=0.02,
-        at_least=False,
-        applies=_asked([Setting.RANDOM], client=True),
-        baseline=0.017,
-    )
-    yield Target(
-        what="accounts with at most a tenth of own posts above ratio 10",
-        figure=lambda measured: measured.seldom,
-        bound=0.95,
+def _auc(
+    setting: Setting,
+    bound: float,
+    baseline: float,
+    compa: float | None,
+    applies: _Applies,
+    what: str = "",
+) -> Target:
+    return Target(
+        what=f"AUC{what}",
+        setting=setting,
+        bound=bound,
         at_least=True,
-        applies=_asked([Setting.RANDOM], client=True),
-    )
-    for setting, bound, baseline in (
-        (Setting.RANDOM, 0.905, 0.895),
-        (Setting.NEAR, 0.872, 0.861),
-    ):
-        yield Target(
-            what=f"AUC without client, {setting}",
-            figure=_auc,
-            bound=bound,
-            at_least=True,
-            applies=_asked([setting], client=False),
-            baseline=baseline,
-        )
-    for setting, bound, baseline in (
-        (Setting.RANDOM, 0.978, 0.974),
-        (Setting.NEAR, 0.965, 0.960),
-    ):
-        yield Target(
-            what=f"AUC of three posts, {setting}",
-            figure=_auc,
-            bound=bound,
-            at_least=True,
-            applies=_asked([setting], client=True, run=3),
-            baseline=baseline,
-        )
-    yield Target(
-        what=f"AUC, {Setting.NEAR}, long histories of candidates",
-        figure=_auc,
-        bound=0.90,
-        at_least=True,
-        applies=_asked([Setting.NEAR], client=True, history=None),
-        baseline=0.894,
-        compa=0.724,
-    )
-    yield Target(
-        what=f"Cllr, {Setting.NEAR}, long histories of candidates",
-        figure=_cllr,
-        bound=0.59,
-        at_least=False,
-        applies=_asked([Setting.NEAR], client=True, history=None),
-        baseline=0.606,
-        compa=0.886,
-    )
-    yield Target(
-        what="Cllr above its least, fitted on the other set",
-        figure=lambda measured: measured.miscalibration,
-        bound=0.05,
-        at_least=False,
-        applies=lambda measured: measured.scores.fitted_on is not None,
-        baseline=0.1,
+        figure=lambda measured: measured.auc.value,
+        applies=applies,
+        baseline=baseline,
+        compa=compa,
     )
 
 
-_TARGETS = tuple(_targets())
+def _at_most(
+    setting: Setting,
+    bound: float,
+    baseline: float,
+    compa: float | None,
+    applies: _Applies,
+    what: str = "Cllr",
+    figure: _Figure = lambda measured: measured.cllr.value,
+) -> Target:
+    return Target(
+        what=what,
+        setting=setting,
+        bound=bound,
+        at_least=False,
+        figure=figure,
+        applies=applies,
+        baseline=baseline,
+        compa=compa,
+    )
+
+
+def _posts(run: int, *, client: bool) -> _Applies:
+    """After 100 posts, on other accounts of the set that was fitted on."""
+    return lambda scores: (
+        (scores.run, scores.history, scores.fitted_on) == (run, 100, None)
+        and scores.data != _CANDIDATES
+        and (Field.CLIENT in scores.fields) == client
+    )
+
+
+def _of_candidates(scores: Scores) -> bool:
+    """Their longest histories are of 1,000 posts, as the baseline's were."""
+    return (scores.data, scores.run, scores.fitted_on) == (_CANDIDATES, 1, None) and (
+        scores.history >= 1000 and Field.CLIENT in scores.fields
+    )
+
+
+def _crossed(scores: Scores) -> bool:
+    return scores.fitted_on is not None and scores.run == 1
+
+
+def _miscalibration(measured: Measured) -> float:
+    return measured.miscalibration
+
+
+_RANDOM, _SAME, _NEAR, _CHOSEN = Setting
+_ONE, _BARE, _THREE = _posts(1, client=True), _posts(1, client=False), _posts(3, client=True)
+
+TARGETS = (
+    _auc(_RANDOM, 0.935, 0.927, 0.777, _ONE),
+    _auc(_SAME, 0.925, 0.917, 0.775, _ONE),
+    _auc(_NEAR, 0.910, 0.899, 0.740, _ONE),
+    _auc(_CHOSEN, 0.855, 0.841, 0.696, _ONE),
+    _at_most(_RANDOM, 0.47, 0.491, 0.818, _ONE),
+    _at_most(_NEAR, 0.55, 0.577, 0.867, _ONE),
+    *(
+        _at_most(setting, 0.02, baseline, None, _ONE, "Cllr above its least", _miscalibration)
+        for setting, baseline in ((_RANDOM, 0.009), (_SAME, 0.009), (_NEAR, 0.016))
+    ),
+    _at_most(
+        *(_RANDOM, 0.02, 0.017, None, _ONE),
+        "own posts with a ratio above 10",
+        lambda measured: measured.above_ten,
+    ),
+    _at_most(
+        *(_RANDOM, 0.05, 0.0, None, _ONE),
+        "accounts with such a ratio for more than a tenth of their posts",
+        lambda measured: 1 - measured.seldom,
+    ),
+    _auc(_RANDOM, 0.905, 0.895, None, _BARE, " without client"),
+    _auc(_NEAR, 0.872, 0.861, None, _BARE, " without client"),
+    _auc(_RANDOM, 0.978, 0.974, None, _THREE, " of three posts"),
+    _auc(_NEAR, 0.965, 0.960, None, _THREE, " of three posts"),
+    _auc(_NEAR, 0.90, 0.894, 0.724, _of_candidates, " of candidates"),
+    _at_most(_NEAR, 0.59, 0.606, 0.886, _of_candidates, "Cllr of candidates"),
+    *(
+        _at_most(setting, 0.05, 0.1, None, _crossed, "Cllr above its least", _miscalibration)
+        for setting in (_RANDOM, _NEAR)
+    ),
+)
