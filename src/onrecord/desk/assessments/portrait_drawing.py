@@ -66,7 +66,8 @@ class Drawing:
 def drawn(picture: Picture) -> Drawing:
     """A grid if it has several columns or goes over time, else a list of bars."""
     parts = [*(_bars(picture) if picture.topic in _LISTS else _grid(picture))]
-    tiles = tuple(part for part in parts if isinstance(part, Tile))
+    found = (part for part in parts if isinstance(part, Tile))
+    tiles = tuple(sorted(found, key=lambda tile: tile.ringed))  # rings lie above their neighbours
     texts = tuple(part for part in parts if isinstance(part, Text))
     if picture.topic in _LISTS:
         return Drawing(_NAMES + _BAR + 130, _BAR_ROW * len(picture.rows) + 8, tiles, texts)
@@ -96,12 +97,12 @@ def _grid(picture: Picture) -> Iterator[Tile | Text]:
         yield Text(x, top + _LINE, _number(picture.totals[column]), "faint")
     end = _NAMES + wide * len(picture.columns) + 8
     yield Text(_NAMES - 10, top + _LINE, "all", "faint", "end")
-    yield Text(end, top + _LINE, _number(picture.posts), "faint", "start")
+    yield Text(end, top + _LINE, f"{picture.posts:,}", "faint", "start")
     most = max((cell.posts for row in picture.rows for cell in row.cells), default=0)
     for place, row in enumerate(picture.rows, 1):
         y = top + _ROW * place
         yield _name(picture, place - 1, y + _LINE)
-        yield Text(end, y + _LINE, _number(row.posts), "faint", "start")
+        yield Text(end, y + _LINE, f"{row.posts:,}", "faint", "start")
         for column, cell in enumerate(row.cells):
             of = most if picture.topic in _BY_HOUR else picture.totals[column]
             x = _NAMES + wide * column
@@ -133,7 +134,7 @@ def _bars(picture: Picture) -> Iterator[Tile | Text]:
                 x, y + 4, max(length, 2), _BAR_ROW - 8, 4 if row.posts else 0, bool(row.marks)
             )
             x += length
-        number = _number(row.posts)
+        number = f"{row.posts:,}"
         yield Text(x + 8, y + 17, number, "count", "start")
         if row.marks:
             yield Text(x + 16 + 8 * len(number), y + 17, _signs(row.marks), "mark count", "start")

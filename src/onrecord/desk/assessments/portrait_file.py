@@ -18,13 +18,13 @@ __all__ = [
     "PortraitNotPrivate",
     "PortraitNotWritten",
     "PublicPlace",
-    "require_private_place",
+    "require_writable",
     "write_portrait",
 ]
 
 _OWNER = 0o600
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL
-_ARCHIVE = ("onrecord.toml", "records.db")  # either is there in every archive, also a damaged one
+_ARCHIVE = ("onrecord.toml", "records.db", "backup.json")  # one is in each archive, one in a backup
 _LOG = ("checkpoint", "log.vkey", "tile")  # two of them make a published log, or a mirror of one
 
 
@@ -59,32 +59,34 @@ class PortraitNotWritten(OnrecordError):
     advice = "Look after the folder and the disk, or choose another."
 
 
-def require_private_place(out: Path) -> Path:
-    """The path with its folder resolved. Raises PublicPlace, and PortraitNotWritten."""
+def require_writable(out: Path, *, replace: bool = False) -> Path:
+    """The path, its folder resolved, if a portrait may be written there; before it is made.
+
+    With `replace`, a file may be there, but no link and no folder. Raises PublicPlace,
+    PortraitExists and PortraitNotWritten.
+    """
     try:
         folder = out.parent.resolve(strict=True)
         for above in (folder, *folder.parents):
             if any((above / name).exists() for name in _ARCHIVE):
-                raise PublicPlace(f"{out} would lie in the archive {above}")
+                raise PublicPlace(f"{out} would lie in an archive or its backup: {above}")
             if sum((above / name).exists() for name in _LOG) > 1:
-                raise PublicPlace(f"{out} would lie in the published log {above}")
-    except (OSError, ValueError, RuntimeError) as error:  # a NUL in the name; a loop of links
+                raise PublicPlace(f"{out} would lie in a published log: {above}")
+        place = folder / out.name
+        if os.path.lexists(place) and not (replace and _is_file(place)):
+            raise PortraitExists(f"{out} exists already")
+    except (OSError, ValueError, RuntimeError) as error:  # a NUL in a name; a loop of links
         told = error.strerror if isinstance(error, OSError) else None
         raise PortraitNotWritten(f"{told or error}: {out}") from error
-    return folder / out.name
+    return place
 
 
 def write_portrait(page: bytes, out: Path, *, replace: bool = False) -> None:
-    """Write it for its owner alone, wholly or not at all.
+    """Write it for its owner alone, wholly or not at all, where `require_writable` lets us.
 
-    With `replace`, in place of a file that is there, but never of a link or a folder. Raises
-    PublicPlace, PortraitExists, PortraitNotPrivate and PortraitNotWritten.
+    Raises as that does, and PortraitNotPrivate.
     """
-    place = require_private_place(out)
-    if "\0" in place.name:
-        raise PortraitNotWritten("a file's name can't hold a NUL")
-    if os.path.lexists(place) and not (replace and _is_file(place)):
-        raise PortraitExists(f"{out} exists already")
+    place = require_writable(out, replace=replace)
     part = place.with_name(f".{secrets.token_hex(8)}.part")
     try:
         with os.fdopen(os.open(part, _NEW, _OWNER), "wb") as file:
@@ -94,8 +96,9 @@ def write_portrait(page: bytes, out: Path, *, replace: bool = False) -> None:
             file.flush()
             os.fsync(file.fileno())
         _name(part, place, replace=replace)
-    except OSError as error:
-        raise PortraitNotWritten(f"{error.strerror or error}: {out}") from error
+    except (OSError, ValueError) as error:  # ValueError: a NUL in its name
+        told = error.strerror if isinstance(error, OSError) else None
+        raise PortraitNotWritten(f"{told or error}: {out}") from error
     finally:
         with suppress(OSError):  # the name is taken away where it was not given on
             part.unlink(missing_ok=True)

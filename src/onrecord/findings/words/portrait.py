@@ -15,6 +15,8 @@ __all__ = [
     "label",
     "left_out",
     "marked",
+    "not_marked",
+    "partly",
     "strength",
     "title",
     "untold",
@@ -142,6 +144,24 @@ def left_out(disowned: int) -> str:
     """How many posts are not counted since somebody disowned them."""
     are = "post that was disowned is" if disowned == 1 else "posts that were disowned are"
     return f"{disowned:,} {are} left out."
+
+
+def not_marked(repeats: bool, ref: str) -> str:
+    """Why a post can't be marked; `ref` is empty where it is so of all that were named."""
+    which = f"the post {ref}" if ref else "what was named"
+    if repeats:
+        return f"{which} has no words of its own"
+    return f"{which} has no time, or no words, on record"
+
+
+def partly(picture: Picture, found: Portrait) -> str | None:
+    """Of how many posts the platform tells it, where not of all."""
+    if found.posts == picture.posts or picture.topic is Topic.PAUSES:
+        return None
+    told = f"{picture.posts:,} of {_posts(found.posts)}"
+    if picture.topic is Topic.LOCAL_HOURS:
+        return f"Of {told}: the time of the others is at an end of the calendar."
+    return f"The platform tells it of {told}."
 
 
 def untold(topics: tuple[Topic, ...]) -> str | None:
