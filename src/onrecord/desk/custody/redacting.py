@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from onrecord.archive import Archive, BlobDamaged, BlobMissing, BlobUnkept, Progress
+from onrecord.desk.custody.assessed import assessments_of, assessments_that_read
 from onrecord.desk.custody.holding import Use, holders, shown_by_others, spellings, uses
 from onrecord.desk.custody.repeating import repeats
 from onrecord.desk.documents import kept_document
@@ -35,6 +36,7 @@ _LARGEST_NEEDLE = 1 << 20  # bytes: larger blobs are not looked for within other
 _SMALLEST_NEEDLE = 12
 # Without these the record could no longer say whose an account is, or why something is withheld.
 _PROTECTED = {DocumentKind.ENROLMENT, DocumentKind.CUSTODY, DocumentKind.KEY}
+_DERIVED = {DocumentKind.ASSESSMENT}  # worked out from the post: nobody else rests on it
 
 
 class RedactionRefused(OnrecordError):
@@ -138,7 +140,8 @@ def _plan_of_bytes(
     opening = archive.opening(commitment)  # BlobMissing: neither a digest nor a commitment
     data = _bytes(archive, opening.digest)
     needles = {data} if _SMALLEST_NEEDLE <= len(data) <= _LARGEST_NEEDLE else set[bytes]()
-    return _plan(archive, (), {commitment}, needles | more, progress)
+    targets = {commitment, *assessments_that_read(archive, commitment)}
+    return _plan(archive, (), targets, needles | more, progress)
 
 
 def _plan_of_post(
@@ -147,6 +150,7 @@ def _plan_of_post(
     needles = set(more)
     entries = archive.index.entries_of_post(ref)
     targets = set() if only_media else set(shown_by_others(archive, entries))
+    targets |= set() if only_media else set(assessments_of(archive, {ref}))
     for logged in entries:
         match logged.entry:
             case PostObservation(part=part, outcome=Seen(version)) as seen:
@@ -258,7 +262,7 @@ def _others(use: Use, posts: tuple[Ref, ...]) -> Iterator[str]:
         yield "it is a whole signed tree of the account, with all its other posts"
     if others:
         yield "1 other post" if len(others) == 1 else f"{len(others)} other posts"
-    for kind in sorted(use.documents):
+    for kind in sorted(use.documents - _DERIVED):
         yield f"a document ({kind.value})"
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import BinaryIO
 
+from onrecord.proof.bundle.assessed import arithmetic_not_proved
 from onrecord.proof.bundle.bounds import SEALED, UNSEALED, Bounds
 from onrecord.proof.bundle.container import Container, read_container
 from onrecord.proof.bundle.contents import check_blobs, check_manifest
@@ -145,11 +146,13 @@ def verify_opened(
         check_story(bundle, testimony),
         unchecked(14, "not checked here: `onrecord verify` reads the stored bytes again"),
     )
-    not_proved = _not_proved(trust, tokens, testimony)
+    not_proved = _not_proved(bundle, trust, tokens, testimony)
     return concluded(steps, not_proved, anchored=trust is not None, lapsed=tokens.lapsed)
 
 
-def _not_proved(trust: Trust | None, tokens: Tokens, testimony: Testimony) -> Iterator[str]:
+def _not_proved(
+    bundle: Bundle, trust: Trust | None, tokens: Tokens, testimony: Testimony
+) -> Iterator[str]:
     if trust is None:
         yield "Whose log this is: you supplied no keys, so the bundle vouches for itself."
     if trust is None or trust.policy.quorum is None:
@@ -160,6 +163,7 @@ def _not_proved(trust: Trust | None, tokens: Tokens, testimony: Testimony) -> It
         yield f"What the account signed under {missing}: those bytes were left out."
     if testimony.delivered:
         yield _KEY_DOCUMENTS
+    yield from arithmetic_not_proved(bundle)
     yield (
         "That every entry of the log about these posts came along: the issuer chose them, so what is"
         " first here may not be the first."
