@@ -17,7 +17,7 @@ from onrecord.training.reading import Reading
 from onrecord.training.results import ONRECORD, Scores
 from onrecord.training.targets import outcomes
 
-__all__ = ["Fared", "model_card", "report"]
+__all__ = ["Fared", "model_card_of", "report_of"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,12 +32,12 @@ class Fared:
     identity: Digest  # the manifest's
 
 
-def report(fared: Fared) -> str:
+def report_of(fared: Fared) -> str:
     """A self-contained page, with figures drawn in it."""
     return _environment(html=True).get_template("report.html").render(_view(fared))
 
 
-def model_card(fared: Fared) -> str:
+def model_card_of(fared: Fared) -> str:
     """What whoever uses the calibrations should know of them, in Markdown."""
     return _environment(html=False).get_template("model-card.md").render(_view(fared))
 

@@ -1,0 +1,76 @@
+"""What does `onrecord-train` do, one thing after the other?"""
+
+import json
+from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import cast
+
+import click
+
+from onrecord.training.fits import Fits
+from onrecord.training.kept import empty_folder, read_files, write_files
+from onrecord.training.made_up import made_up
+from onrecord.training.manifest import figures_of
+from onrecord.training.printing import lines
+from onrecord.training.reading import Reading, read_data
+from onrecord.training.report import Fared, model_card_of, report_of
+from onrecord.training.working import evaluated, fitted
+
+__all__ = ["MODEL_CARD", "REPORT", "evaluate", "fit", "tell", "write"]
+
+MODEL_CARD, REPORT = "model-card.md", "report.html"
+_NAMED = 10  # malformed rows that are named; the report counts all
+
+
+def fit(data: Path | None, out: Path, seed: int) -> Fared:
+    """Fit calibrations on what is in the data, or on made-up accounts, and write them."""
+    empty_folder(out)
+    files, fared = fitted(_fits(), _readings(data, seed), seed, _say, synthetic=data is None)
+    write_files(out, files)
+    _say(f"written: {len(files)} files in {out}")
+    return fared
+
+
+def evaluate(data: Path | None, folder: Path, seed: int) -> Fared:
+    """Measure the calibrations of a folder."""
+    files = read_files(folder)
+    return evaluated(_fits(), _readings(data, seed), files, seed, _say)
+
+
+def write(fared: Fared, report: Path | None, model_card: Path | None) -> None:
+    """Write the report and the model card, where there is a place for them."""
+    for file, written in ((report, report_of), (model_card, model_card_of)):
+        if file is not None:
+            file.write_text(written(fared), encoding="utf-8")
+            _say(f"written: {file}")
+
+
+def tell(fared: Fared, *, wants_json: bool) -> None:
+    """Print the figures."""
+    if wants_json:
+        found = {"calibrations": fared.identity, "seed": fared.seed}
+        click.echo(json.dumps({**found, "figures": figures_of(fared.measured)}, indent=2))
+        return
+    for line in lines(fared):
+        click.echo(line)
+
+
+def _fits() -> Fits:
+    return cast(Fits, import_module("onrecord.training.fitting"))
+
+
+def _readings(data: Path | None, seed: int) -> Sequence[Reading]:
+    """What is in the data; made-up accounts, where there are none."""
+    readings = (made_up(seed),) if data is None else read_data(data)
+    for each in readings:
+        left = "".join(f"; {count:,} {why.value}" for why, count in each.left_out.items())
+        _say(f"{each.name}: {each.posts:,} own posts of {len(each.accounts):,} accounts{left}")
+        for line in each.malformed[:_NAMED]:
+            _say(f"  {line}")
+    return readings
+
+
+def _say(line: str) -> None:
+    """How far the work is, beside what is printed for programs."""
+    click.echo(line, err=True)
