@@ -147,3 +147,19 @@ def test_a_disk_that_lets_others_read_is_refused(
     with pytest.raises(PortraitNotPrivate):
         write_portrait(PAGE, tmp_path / "tides.html")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_that_appears_meanwhile_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out, synced = tmp_path / "tides.html", os.fsync
+
+    def another_writes_first(file: int) -> None:
+        out.write_bytes(b"another's")
+        synced(file)
+
+    monkeypatch.setattr(os, "fsync", another_writes_first)
+    with pytest.raises(PortraitExists):
+        write_portrait(PAGE, out)
+    assert out.read_bytes() == b"another's"
+    assert [path.name for path in tmp_path.iterdir()] == ["tides.html"]
