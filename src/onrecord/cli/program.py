@@ -39,6 +39,7 @@ _COMMANDS = {
     "standing": "standing:standing",
     "declare": "declaring:declare",
     "import": "importing:import_",
+    "portrait": "portraying:portrait",
     "report": "reporting:report",
     "case": "editing:case",
     "export": "bundling:export",
