@@ -136,8 +136,10 @@ def _counted(found: Portrait, unread: int) -> Iterator[str]:
             " is in no count."
         )
     if unread:
-        left = "post is" if unread == 1 else "posts are"
-        yield f"The words of {unread:,} more {left} not on record: left out."
+        left = (
+            "post are not on record: it is" if unread == 1 else "posts are not on record: they are"
+        )
+        yield f"The words of {unread:,} more {left} left out."
 
 
 def left_out(disowned: int) -> str:
