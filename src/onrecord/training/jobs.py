@@ -26,7 +26,8 @@ _NAMED = 10  # malformed rows that are named; the report counts all
 def fit(data: Path | None, out: Path, seed: int) -> Fared:
     """Fit calibrations on what is in the data, or on made-up accounts, and write them."""
     empty_folder(out)
-    files, fared = fitted(_fits(), _readings(data, seed), seed, _say, synthetic=data is None)
+    readings = _readings(data, seed)
+    files, fared = fitted(_fits(), readings, seed, _say, synthetic=data is None)
     write_files(out, files)
     _say(f"written: {len(files)} files in {out}")
     return fared
@@ -34,8 +35,8 @@ def fit(data: Path | None, out: Path, seed: int) -> Fared:
 
 def evaluate(data: Path | None, folder: Path, seed: int) -> Fared:
     """Measure the calibrations of a folder."""
-    files = read_files(folder)
-    return evaluated(_fits(), _readings(data, seed), files, seed, _say)
+    files, readings = read_files(folder), _readings(data, seed)
+    return evaluated(_fits(), readings, files, seed, _say)
 
 
 def write(fared: Fared, report: Path | None, model_card: Path | None) -> None:

@@ -12,6 +12,7 @@ from onrecord.record.commitments import Digest, digest_of
 from onrecord.record.entries import canonical
 from onrecord.training.figures import Figure, Measured
 from onrecord.training.reading import Reading
+from onrecord.training.results import Trained
 
 __all__ = ["MANIFEST", "figures_of", "manifest_of", "versions"]
 
@@ -23,16 +24,17 @@ _FITTED_WITH = ("onrecord", "numpy", "scikit-learn")
 
 
 def manifest_of(
-    readings: Sequence[Reading], seed: int, files: Mapping[str, bytes], found: Iterable[Measured]
+    readings: Sequence[Reading], seed: int, trained: Trained, found: Iterable[Measured]
 ) -> bytes:
-    """The manifest of calibrations in `files`, by name, fitted on what was read."""
+    """The manifest of calibrations that were fitted on what was read."""
     return canonical(
         {
             "onrecord-calibrations": 1,
             "seed": seed,
             "versions": versions(),
             "inputs": [_input(reading) for reading in readings],
-            "files": {name: digest_of(data) for name, data in files.items()},
+            "settings": dict(trained.settings),
+            "files": {name: digest_of(data) for name, data in trained.files.items()},
             "figures": figures_of(found),
         }
     )

@@ -20,7 +20,7 @@ ONRECORD = "onrecord"
 """The `system` of our own scores; others are what they are compared with."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)  # arrays have no one answer
 class Scores:
     """The ratios of one combination, in one setting, on accounts that it was not fitted on.
 
@@ -62,7 +62,12 @@ class Scores:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trained:
-    """Calibrations as files, by their names, and how they fared on accounts left out of them."""
+    """Calibrations as files, by their names, and how they fared on accounts left out of them.
+
+    `settings` goes into the manifest: how it was fitted, and the floors of accounts and posts below
+    which nothing is counted (docs/adr/0024-fitted-numbers.md).
+    """
 
     files: Mapping[str, bytes]
     scores: tuple[Scores, ...]
+    settings: Mapping[str, int | float | str]

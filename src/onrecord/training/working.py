@@ -22,7 +22,7 @@ def fitted(
     """The calibrations' files with their manifest, and how they fared."""
     trained = fits.train(readings, seed, say, synthetic=synthetic)
     found = _measured(trained.scores, seed, say)
-    manifest = manifest_of(readings, seed, trained.files, found)
+    manifest = manifest_of(readings, seed, trained, found)
     fared = _fared(readings, seed, trained.scores, found, digest_of(manifest))
     return {**trained.files, MANIFEST: manifest}, fared
 
