@@ -11,7 +11,6 @@ from onrecord.record.assessed import (
     Field,
     Figures,
     First,
-    First,
     Group,
     History,
     NotAssessed,

@@ -6,6 +6,7 @@ from datetime import datetime
 from onrecord.cli.lines import hanging, margined, paragraph, sentence
 from onrecord.cli.options import say
 from onrecord.cli.printing_declarations import print_particulars
+from onrecord.cli.printing_releases import print_released
 from onrecord.cli.terminal import visible, wrapped
 from onrecord.desk.as_of import AsOf
 from onrecord.desk.cases import CaseFinding
@@ -63,6 +64,7 @@ def print_post(found: PostFinding) -> None:
     for one in particulars_of(found):
         say(f"  declaration {one.considered.digest}", dim=True)
         print_particulars(one)
+    print_released(found.assessed)
     say(f"  rests on {_counted(len(found.observations), 'observation')} of the post", dim=True)
 
 

@@ -40,6 +40,7 @@ _COMMANDS = {
     "declare": "declaring:declare",
     "import": "importing:import_",
     "portrait": "portraying:portrait",
+    "release": "releasing:release",
     "report": "reporting:report",
     "case": "editing:case",
     "export": "bundling:export",

@@ -153,6 +153,7 @@ def find_case(archive: Archive, name: str) -> CaseFinding:
         sorted(around.values(), key=lambda logged: logged.index),
         tuple(declared.values()),
         tuple(reported.values()),
+        {post.ref: post.assessed for post in posts},
     )
     return CaseFinding(
         case=case,
@@ -170,7 +171,7 @@ def _answers(post: PostFinding, quoted: Sequence[QuotedBy]) -> tuple[Answer, ...
     looks = [entry.observed_at for entry in entries if isinstance(entry, AccountObservation)]
     spans = coverage(post.around, max(looks)) if looks else ()
     texts = [shown.version for shown in post.versions]
-    return six_questions(post.presence, post.standing, texts, spans, quoted)
+    return six_questions(post.presence, post.standing, texts, spans, quoted, post.assessed)
 
 
 def _after(case: Case, change: CaseChange, at: datetime, digest: Digest) -> Case:

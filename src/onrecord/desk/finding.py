@@ -15,6 +15,7 @@ from onrecord.desk.histories import history
 from onrecord.desk.institutions.known import ownership
 from onrecord.desk.institutions.spoken import judged_for, spoken_of
 from onrecord.desk.proven import Proven, proven_times
+from onrecord.desk.releases import assessments_released, releases_among
 from onrecord.desk.told_versions import ToldVersion, told_versions
 from onrecord.findings.coverage import Span, coverage
 from onrecord.findings.declared import Declared
@@ -22,6 +23,7 @@ from onrecord.findings.history import History
 from onrecord.findings.names import handles
 from onrecord.findings.ownership import Ownership
 from onrecord.findings.presence import Presence, presence
+from onrecord.findings.releases import Release
 from onrecord.findings.scope import facts_of
 from onrecord.findings.standing import Standing, standing
 from onrecord.findings.versions import Version, versions
@@ -83,11 +85,12 @@ class PostFinding:
     standing: Standing
     versions: tuple[ShownVersion, ...]
     told: tuple[ToldVersion, ...]  # others, of which its instance tells
-    entries: tuple[Logged, ...]  # observations of the post and documents that name it, in order
+    entries: tuple[Logged, ...]  # observations of the post, documents about it, in order
     around: History  # the same of the account
     declared: tuple[Declared, ...]  # every declaration that may concern it
     page: str | None
     proven: tuple[Proven, ...]  # the looks that matter, between the time stamps around them
+    assessed: tuple[Release, ...]  # assessments that a second editor released, and what became
 
     @property
     def observations(self) -> tuple[Logged, ...]:
@@ -127,6 +130,8 @@ def find_post(archive: Archive, ref: Ref, as_of: AsOf = NOW) -> PostFinding:
     shown = tuple(_shown(archive, platform, post, version) for version in versions(entries))
     found = presence(entries, around)
     facts = facts_of(ref, account, _kind(platform, post, shown), entries, around)
+    assessed = releases_among(archive, entries)
+    released = assessments_released(archive, assessed)
     return PostFinding(
         ref=ref,
         platform=platform,
@@ -138,11 +143,12 @@ def find_post(archive: Archive, ref: Ref, as_of: AsOf = NOW) -> PostFinding:
         standing=_with_lost(standing(facts, found, declared), all_spoken, (*entries, *around)),
         versions=shown,
         told=told_versions(archive, entries, [one.said.text for one in shown if one.said]),
-        entries=entries,
+        entries=tuple(sorted((*entries, *released), key=lambda logged: logged.index)),
         around=around,
         declared=declared,
         page=_page(platform, account, post, around),
         proven=proven_times(archive, entries, [one.version for one in shown], found, as_of),
+        assessed=assessed,
     )
 
 

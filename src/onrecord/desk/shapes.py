@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from onrecord.desk.as_of import AsOf
+from onrecord.desk.assessments.released_shapes import release_shape
 from onrecord.desk.cases import CaseFinding
 from onrecord.desk.declarations.particulars import particulars_of
 from onrecord.desk.declarations.shapes import particulars_shape
@@ -56,6 +57,7 @@ def post_shape(found: PostFinding) -> dict[str, Any]:
         "proven": proven_shape(found.proven),
         "versions": [_version(version) for version in found.versions],
         "told_versions": [_told(version) for version in found.told],
+        "assessments": [release_shape(one) for one in found.assessed],
         "because": [logged.digest for logged in found.observations],
     }
 

@@ -25,7 +25,7 @@ class Event:
     """Something that happened, or began, at a time by a named clock.
 
     `kind` is one of: first-watched, appeared, edited, withdrawn, hidden, not-served, not-found,
-    restored, account-state, identity, vouched, gap, declared, reported.
+    restored, account-state, identity, vouched, gap, declared, reported, assessed.
     """
 
     at: datetime

@@ -6,11 +6,14 @@ from enum import StrEnum
 
 from onrecord.findings.coverage import Span, never_seen_words
 from onrecord.findings.quoting import QuotedBy
+from onrecord.findings.releases import Release, Released
+from onrecord.findings.releasing import release_says
 from onrecord.findings.standing import Standing
 from onrecord.findings.verdicts import Presence, Verdict
 from onrecord.findings.versions import Version
 from onrecord.findings.words import questions as words
 from onrecord.findings.words.quoting import MENTIONS_ONLY, NO_REPORTS, quotes, reported, whose
+from onrecord.record.assessed import Assessed
 from onrecord.record.commitments import Digest
 from onrecord.record.observations import Authenticity
 
@@ -25,6 +28,7 @@ class Strength(StrEnum):
     TLS_ONLY = "tls-only"
     THIRD_PARTY_COPY = "third-party-copy"
     AS_SAID = "as-said"  # somebody's public words, on record
+    ASSESSED = "assessed"  # worked out from the account's own posts, released by two editors
     NONE = "none"  # nothing on record answers it
     NOT_YET = "not-yet"  # a later step of the work would answer it
 
@@ -45,6 +49,7 @@ def six_questions(
     versions: Sequence[Version] = (),
     spans: Sequence[Span] = (),
     quoted: Sequence[QuotedBy] = (),
+    assessed: Sequence[Release] = (),
 ) -> tuple[Answer, ...]:
     """The six questions about one post. `spans` is the coverage of its account."""
     return (
@@ -52,7 +57,7 @@ def six_questions(
         _when(presence, versions),
         _withdrew(presence),
         _stands_by(standing),
-        _later(words.OPERATORS, words.NOT_ASSESSED),
+        _operators(assessed),
         _reported(quoted),
     )
 
@@ -169,8 +174,20 @@ def quotation_told(one: QuotedBy) -> str:
     )
 
 
-def _later(question: str, answer: str) -> Answer:
-    return Answer(question=question, answer=answer, strength=Strength.NOT_YET, because=())
+def _operators(assessed: Sequence[Release]) -> Answer:
+    """By the latest assessment that is released; else what became of the latest that was."""
+    standing: list[Release] = [one for one in assessed if isinstance(one, Released)]
+    told = standing or list(assessed)
+    if not told:
+        return _operators_as(words.NOT_ASSESSED, Strength.NOT_YET)
+    last = told[-1]
+    ratio = isinstance(last, Released) and isinstance(last.made.found, Assessed)
+    strength = Strength.ASSESSED if ratio else Strength.NONE
+    return _operators_as(release_says(last, len(told) - 1), strength, last.because)
+
+
+def _operators_as(answer: str, strength: Strength, because: tuple[Digest, ...] = ()) -> Answer:
+    return Answer(question=words.OPERATORS, answer=answer, strength=strength, because=because)
 
 
 def _strength(authenticity: Authenticity | None) -> Strength:

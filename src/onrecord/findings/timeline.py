@@ -7,12 +7,15 @@ were said. A post that goes and comes back is two events. Each surface tells its
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 
 from onrecord.findings.declared import Declared
 from onrecord.findings.events import Event, WhichTime, account_events
 from onrecord.findings.hearing import Heard, hear
 from onrecord.findings.hiding import hidden_since
 from onrecord.findings.quoting import Reported
+from onrecord.findings.releases import Release
+from onrecord.findings.releasing import release_events
 from onrecord.findings.versions import Version, versions
 from onrecord.findings.voices import FIRST_HAND, Look, Run, Voice
 from onrecord.findings.words import timeline as words
@@ -31,14 +34,16 @@ def timeline(
     account: Sequence[Logged],
     declared: Sequence[Declared],
     reported: Sequence[Reported] = (),
+    assessed: Mapping[Ref, Sequence[Release]] = MappingProxyType({}),
 ) -> tuple[Event, ...]:
     """The events of some posts and of their accounts, in order of time.
 
     `posts` holds each post's observations, `account` the observations of their accounts and our
-    gaps; each in any order.
+    gaps; each in any order; `assessed` what was ever released of assessments of each post.
     """
     events = [_said(one) for one in {one.digest: one for one in declared}.values()]
     events += [_reported(one) for one in {one.digest: one for one in reported}.values()]
+    events += release_events(assessed)
     for whose, entries in _by_account(account).items():
         events += account_events(whose, entries)
     for ref, post in posts.items():

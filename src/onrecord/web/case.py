@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
+from onrecord.desk.assessments.shown import ShownAssessment, shown_assessments
 from onrecord.desk.cases import CaseFinding
 from onrecord.desk.finding import PostFinding
 from onrecord.findings.questions import Answer
@@ -34,6 +35,7 @@ class CasePost:
     number: int
     found: PostFinding
     answers: tuple[Answer, ...]
+    assessed: tuple[ShownAssessment, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,7 @@ class CasePage:
 def case_page(found: CaseFinding) -> CasePage:
     """Gather what the page of a case shows."""
     posts = tuple(
-        CasePost(number, post, found.questions[post.ref])
+        CasePost(number, post, found.questions[post.ref], shown_assessments(post.assessed))
         for number, post in enumerate(found.posts, 1)
     )
     places: dict[Digest, Place] = {}

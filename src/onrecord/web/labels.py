@@ -210,6 +210,11 @@ STRENGTHS: Mapping[str, Label] = AUTHENTICITIES | {
         "as-said", "as said", "It rests on somebody's public words, quoted here with their name."
     ),
     Strength.NONE: Label("none", "nothing on record", "Nothing on record here answers it."),
+    Strength.ASSESSED: Label(
+        "assessed",
+        "assessed",
+        "It was worked out from the account's own earlier posts, and two editors stand behind it.",
+    ),
     Strength.NOT_YET: Label("not-yet", "not yet", "A later step of the work would answer it."),
 }
 

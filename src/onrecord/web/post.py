@@ -5,6 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from onrecord.archive import AmbiguousRef, Archive, BlobMissing
+from onrecord.desk.assessments.shown import ShownAssessment, shown_assessments
 from onrecord.desk.captures import ShownCapture, captures_of
 from onrecord.desk.cases import Case, cases
 from onrecord.desk.copies import ShownCopy, copies_of
@@ -77,6 +78,7 @@ class PostPage:
     voices: tuple[Voice, ...]
     statements: Mapping[Digest, Logged]  # about institutions, on which it rests who may speak
     quoted: tuple[QuotedBy, ...]
+    assessed: tuple[ShownAssessment, ...]
     events: tuple[Event, ...]
     items: tuple[Item, ...]
     unlisted: int  # looks at the post that are not among the items
@@ -107,6 +109,7 @@ def post_page(archive: Archive, found: PostFinding) -> PostPage:
         voices=_voices(found),
         statements=dict(_statements(archive, found)),
         quoted=quotations_of(found, reports),
+        assessed=shown_assessments(found.assessed),
         events=events,
         items=items,
         unlisted=sum(logged.digest not in shown for logged in found.entries),
@@ -161,7 +164,8 @@ def _events(found: PostFinding, reports: Sequence[Reported]) -> tuple[Event, ...
     """What happened to this post: its account's own events are on the account's page."""
     bearing = {one.digest for one in found.standing.declarations}
     declared = [one for one in found.declared if one.digest in bearing]
-    told = timeline({found.ref: found.entries}, found.around, declared, reports)
+    assessed = {found.ref: found.assessed}
+    told = timeline({found.ref: found.entries}, found.around, declared, reports, assessed)
     return tuple(event for event in told if event.account is None or event.post is not None)
 
 

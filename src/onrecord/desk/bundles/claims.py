@@ -1,6 +1,6 @@
 """Do the exporter's findings follow from the entries that came along?
 
-Presence and standing are a fold over entries, so they can be folded again. A difference from
+Presence, standing and what was released are folds over entries, so they can be folded again. A difference from
 what the same version of onrecord said is a fault; a later version may judge otherwise, and
 says so.
 """
@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from onrecord import __version__
+from onrecord.desk.bundles.assessed import assessed_otherwise
 from onrecord.desk.bundles.institutions import Institutions
 from onrecord.findings.declared import Declared
 from onrecord.findings.presence import presence
@@ -82,6 +83,7 @@ def _differences(
     ):
         if said != is_now:
             yield f"{MANIFEST}: {what} of {ref} is claimed as {said!r}; the entries say {is_now!r}"
+    yield from assessed_otherwise(bundle, entries, ref, claim)
 
 
 def _logged(bundle: Bundle) -> list[Logged]:

@@ -3,10 +3,10 @@
 All observations of its posts; of their accounts every identity, every change of state, every
 gap that touches them, and every revision between the first and the last that concerns the
 posts, so that the chain between them can be checked as complete; what was seen of those who
-vouch for the accounts; the enrolments, declarations and documents of the case; of the statements
-about institutions those that now say who may speak for the accounts; of the posts in which words
-were said whose they are; every change of the log's key, since older heads were signed by older
-keys; and whatever the claims name as their reason.
+vouch for the accounts; the enrolments, declarations and documents of the case, assessments once
+they are released; of the statements about institutions those that now say who may speak for the
+accounts; of the posts in which words were said whose they are; every change of the log's key, since
+older heads were signed by older keys; and whatever the claims name as their reason.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -17,6 +17,7 @@ from typing import Any
 from onrecord.archive import Archive, BlobMissing
 from onrecord.desk.documents import recorded_among
 from onrecord.desk.institutions.known import hierarchy
+from onrecord.desk.releases import entries_released
 from onrecord.findings.vouching import vouchings
 from onrecord.platforms import polled_named
 from onrecord.record.accounts import AccountId, Ref
@@ -52,6 +53,7 @@ def entries_of_case(
         around = archive.index.entries_of_account(platform, account)
         found += _of_account(around, seen)
         found += _of_institutions(archive, account)
+    found += entries_released(archive, of_posts)
     found += _said_in(archive, found)
     found += _of_case(archive, name)
     found += archive.index.documents(DocumentKind.KEY)

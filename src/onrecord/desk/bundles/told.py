@@ -8,8 +8,10 @@ from typing import Any
 
 from onrecord import __version__
 from onrecord.archive import Archive, BlobMissing, BlobUnkept, BlobWithheld
+from onrecord.desk.assessments.shown import ShownAssessment, shown_assessments
 from onrecord.desk.bundles.stamps import Chosen
 from onrecord.desk.bundles.told_times import ToldTimes
+from onrecord.desk.releases import releases_among
 from onrecord.platforms import platform_named
 from onrecord.platforms.speech import Unplaced
 from onrecord.proof.bundle import CaseName
@@ -80,6 +82,7 @@ class Told:
     enrolments: tuple[Enrolment, ...]
     declarations: tuple[Declaration, ...]
     reports: tuple[Report, ...]
+    assessed: tuple[ShownAssessment, ...]
     notes: tuple[CaseChange, ...]
     times: ToldTimes
 
@@ -107,6 +110,7 @@ class Told:
             enrolments=tuple(body for body in bodies if isinstance(body, Enrolment)),
             declarations=tuple(body for body in bodies if isinstance(body, Declaration)),
             reports=tuple(body for body in bodies if isinstance(body, Report)),
+            assessed=shown_assessments(releases_among(archive, entries)),
             notes=tuple(body for body in bodies if isinstance(body, CaseChange)),
             times=ToldTimes.of(archive, chosen, entries),
         )

@@ -12,7 +12,7 @@ OPERATORS = "Does it look like the account's usual operators, or like somebody e
 REPORTED = "Who reported it, and did they quote it rightly?"
 
 NOT_ASSESSED = (
-    "Not yet: no assessment has been made. One would compare the post with the account's own "
+    "Not yet: no assessment has been released. One would compare the post with the account's own "
     "history, in answer to a public claim or to the account's own institution (onrecord assess)."
 )
 WHO_IS_NOT_KNOWN = "That is not known."

@@ -1,0 +1,146 @@
+"""How is an assessment put on record, and how is it published by a second editor, or no more?
+
+Until its release nothing of it is on pages, in shapes, feeds and bundles: those ask
+`desk.releases`, and its leaf in the log names neither post nor account.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from onrecord import __version__
+from onrecord.archive import Archive, BlobMissing
+from onrecord.desk.assessments.recorded import AssessmentError, OnRecord, assessment_called
+from onrecord.desk.documents import put_on_record
+from onrecord.findings.releases import Released, TakenBack, may_release
+from onrecord.record.accounts import Ref
+from onrecord.record.assessed import Assessment, NotAssessed, Why
+from onrecord.record.assessments import (
+    AssessmentMade,
+    AssessmentRelease,
+    Claimed,
+    Occasion,
+    ReleaseTakenBack,
+    digest_of_observations,
+    is_another_editor,
+    is_synthetic,
+    rests_on,
+)
+from onrecord.record.commitments import Digest
+from onrecord.record.documents import Document, DocumentKind
+from onrecord.record.entries import Logged
+from onrecord.record.observations import PostObservation
+from onrecord.record.outcomes import Seen
+
+__all__ = ["record_assessment", "release_assessment", "take_back_release"]
+
+_LONGEST_NAME = 200  # characters
+
+
+def record_assessment(
+    archive: Archive, found: Assessment, *, occasion: Occasion, editor: str, recorded_at: datetime
+) -> Logged:
+    """Put on record what came of an assessment, for whom and in answer to what.
+
+    `editor` is a name or a role. Raises AssessmentError and DocumentRefused; nothing is recorded
+    then. The digest of the entry is what `release_assessment` takes.
+    """
+    _require_editor(editor)
+    _require_worth(archive, found, occasion)
+    seen = tuple(_seen(archive, found.questioned))
+    made = AssessmentMade(
+        occasion=occasion,
+        found=found,
+        seen=seen,
+        observations=digest_of_observations(rests_on(seen, found)),
+        editor=editor.strip(),
+        made_with=f"onrecord {__version__}",
+    )
+    return put_on_record(archive, made, recorded_at)
+
+
+def release_assessment(
+    archive: Archive, name: str, *, editor: str, released_at: datetime, for_show: bool = False
+) -> Logged:
+    """Publish an assessment, as another editor than had it made. Raises AssessmentError.
+
+    `name` is the digest of its entry, or the beginning. What rests on a calibration of made-up
+    accounts is released `for_show` alone, which nothing but the demonstration asks for.
+    """
+    _require_editor(editor)
+    one = assessment_called(archive, name)
+    release = AssessmentRelease(assessment=one.digest, editor=editor.strip(), for_show=for_show)
+    if isinstance(one.release, Released):
+        raise AssessmentError("it is released already", advice="onrecord release lists them.")
+    if not may_release(one.made, release):
+        raise AssessmentError(*_refused(one, release))
+    return put_on_record(archive, release, released_at, posts=one.made.found.questioned)
+
+
+def take_back_release(
+    archive: Archive, name: str, *, editor: str, why: str, taken_back_at: datetime
+) -> Logged:
+    """Publish an assessment no more; the reason is published in its place. AssessmentError.
+
+    Any editor may: to be silent takes no second one.
+    """
+    _require_editor(editor)
+    one = assessment_called(archive, name)
+    if not why.strip():
+        raise AssessmentError("the reason is empty", advice="Say why: it is published.")
+    if not isinstance(one.release, Released):
+        was = "taken back already" if isinstance(one.release, TakenBack) else "not released"
+        raise AssessmentError(f"it is {was}", advice="onrecord release lists them.")
+    taken = ReleaseTakenBack(assessment=one.digest, editor=editor.strip(), why=why.strip())
+    return put_on_record(archive, taken, taken_back_at, posts=one.made.found.questioned)
+
+
+def _require_editor(name: str) -> None:
+    if not name.strip():
+        raise AssessmentError("the editor's name is empty")
+    if len(name) > _LONGEST_NAME or len(name.splitlines()) > 1:
+        raise AssessmentError(f"a name is one line of at most {_LONGEST_NAME} characters")
+
+
+def _require_worth(archive: Archive, found: Assessment, occasion: Occasion) -> None:
+    if isinstance(found, NotAssessed) and Why.NO_ARRAYS in found.why:
+        raise AssessmentError(
+            "nothing was assessed: a part of onrecord is not installed",
+            advice="Install it: pip install 'onrecord[assess]'",
+        )
+    if isinstance(occasion, Claimed) and not _is_declaration(archive, occasion.declaration):
+        raise AssessmentError(f"no declaration on record has the digest {occasion.declaration!r}")
+
+
+def _is_declaration(archive: Archive, digest: Digest) -> bool:
+    logged = archive.find(digest)
+    entry = None if logged is None else logged.entry
+    return isinstance(entry, Document) and entry.kind is DocumentKind.DECLARATION
+
+
+def _refused(one: OnRecord, release: AssessmentRelease) -> tuple[str]:
+    if not is_another_editor(one.made.editor, release.editor):
+        return (f"{release.editor!r} had it made: it takes a second editor to publish it",)
+    if is_synthetic(one.made.found):
+        return ("its calibration is of made-up accounts: it says nothing, and is not published",)
+    return ("it is not for show",)
+
+
+def _seen(archive: Archive, questioned: Sequence[Ref]) -> Iterator[Digest]:
+    """Of each post the first observation whose words are kept: what `gather` reads."""
+    for ref in questioned:
+        for logged in archive.index.entries_of_post(ref):
+            if _holds_words(archive, logged):
+                yield logged.digest
+                break
+
+
+def _holds_words(archive: Archive, logged: Logged) -> bool:
+    match logged.entry:
+        case PostObservation(part=None, outcome=Seen(version)):
+            try:
+                archive.blob(version)
+            except BlobMissing:
+                return False
+            return True
+        case _:
+            return False
