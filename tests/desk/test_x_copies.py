@@ -416,6 +416,16 @@ def test_an_edit_s_own_id_is_tried_where_the_copy_names_it() -> None:
     assert own.agreement is Agreement.MATCHES and own.digest == digest
 
 
+def test_a_copy_that_names_the_client_matches_a_version_with_it_and_one_without() -> None:
+    copied = replace(words(API), client="Tides Planner")
+    for told in (None, "Tides Planner"):
+        version = x.version_of("5", API, told)
+        found = compare(copied, ["5"], [digest_of(version)], x.version_of)
+        assert (found.agreement, found.version) == (Agreement.MATCHES, version)
+    other = digest_of(x.version_of("5", API, "Another"))
+    assert compare(copied, ["5"], [other], x.version_of).agreement is Agreement.DIFFERS
+
+
 def test_without_a_digest_nothing_is_compared() -> None:
     assert compare(words(API), ["5"], [], x.version_of).agreement is Agreement.NO_DIGEST
 

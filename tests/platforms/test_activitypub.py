@@ -176,6 +176,30 @@ def test_what_a_version_says() -> None:
     assert said.links == ("https://a.example/x",)
 
 
+GENERATORS: dict[str, tuple[Any, str | None]] = {
+    "told": ({"type": "Application", "name": "Husky", "url": "https://husky.example"}, "Husky"),
+    "by its id only": ("https://husky.example/app", None),
+    "without a name": ({"type": "Application"}, None),
+    "a name that is none": ({"name": 7}, None),
+    "half a character": ({"name": "A\ud800"}, "A\ufffd"),
+    "not told": (None, None),
+}
+
+
+@pytest.mark.parametrize("case", GENERATORS)
+def test_the_application_is_told_and_is_no_edit(case: str) -> None:
+    generator, client = GENERATORS[case]
+    made = version(generator=generator)
+    assert activitypub.read_version(POST, made).client == client
+    assert activitypub.is_no_edit(made, version())
+
+
+def test_since_when_the_words_stand_is_told() -> None:
+    edited = activitypub.read_version(POST, version(updated="2026-01-31T20:00:00+08:00"))
+    assert edited.edited_at == datetime(2026, 1, 31, 12, tzinfo=UTC)
+    assert activitypub.read_version(POST, version(updated="yesterday")).edited_at is None
+
+
 def test_a_repost_is_one() -> None:
     body = {"id": POST, "type": "Announce", "actor": ACTOR, "object": "https://other.example/1"}
     shown = activitypub.read(ACCOUNT, served(body)).posts[POST]

@@ -126,6 +126,14 @@ CASES: dict[str, tuple[str, bytes, bytes, bool]] = {
     "mastodon: another description": (
         *("mastodon", mastodon(), mastodon(media_attachments=medium(description="B")), False),
     ),
+    "mastodon: the account hides its application": (
+        *("mastodon", mastodon(application={"name": "Web"})),
+        *(mastodon(application=None), True),
+    ),
+    "activitypub: the server tells of its application": (
+        *("activitypub", activitypub()),
+        *(activitypub(generator={"type": "Application", "name": "Web"}), True),
+    ),
     "activitypub: what it answers was withdrawn": (
         *("activitypub", activitypub(), activitypub(inReplyTo=None), True),
     ),
@@ -188,6 +196,9 @@ CASES: dict[str, tuple[str, bytes, bytes, bool]] = {
     "web: other words": ("web", of(PAGE), of(PAGE, text="Wet."), False),
     "x: a text that was cut off": (
         *("x", of({"id": "1", "text": "Long, and longer"}), of({"id": "1", "text": "Long"}), True),
+    ),
+    "x: its client is told": (
+        *("x", of({"id": "1", "text": "a"}), of({"id": "1", "text": "a", "client": "Web"}), True),
     ),
     "x: an edit": ("x", of({"id": "1", "text": "a"}), of({"id": "2", "text": "b"}), False),
 }

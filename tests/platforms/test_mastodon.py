@@ -185,7 +185,7 @@ ITSELF = {
     "likes": {"favourites_count": 9},
     "boosts": {"reblogs_count": 9},
     "a card": {"card": {"title": "x"}},
-    "the application": {"application": None},
+    "the application's website": {"application": {"name": "Tusky", "website": "https://b.example"}},
     "a mark by moderators": {"sensitive": True},
     "votes": {
         "poll": {
@@ -201,6 +201,7 @@ ITSELF = {
     },
 }
 BEFORE: dict[str, dict[str, Any]] = {
+    "the application's website": {"application": {"name": "Tusky", "website": None}},
     "votes": {
         "poll": {
             "options": [{"title": "a", "votes_count": 1}],
@@ -258,6 +259,36 @@ def test_html_is_read_as_people_see_it(case: str) -> None:
     content, text = TEXTS[case]
     assert said(content=content).text == text
     assert json.loads(version(content=content)).get("content", "") == content
+
+
+APPLICATIONS: dict[str, tuple[Any, str | None]] = {
+    "told": ({"name": "Tusky", "website": None}, "Tusky"),
+    "hidden by the account": (None, None),
+    "without a name": ({"website": "https://a.example"}, None),
+    "an empty name": ({"name": ""}, None),
+    "a name that is none": ({"name": ["Tusky"]}, None),
+    "no application": ("Tusky", None),
+    "half a character": ({"name": "A\ud800"}, "A\ufffd"),
+}
+
+
+@pytest.mark.parametrize("case", APPLICATIONS)
+def test_the_application_is_told_and_is_no_edit(case: str) -> None:
+    application, client = APPLICATIONS[case]
+    assert said(application=application).client == client
+    assert mastodon.is_no_edit(version(application=application), version())
+
+
+def test_a_version_of_before_applications_were_kept_is_read() -> None:
+    stored = b'{"content":"<p>Dry.</p>","created_at":"2026-01-31T09:30:00.000Z","uri":"%s"}'
+    found = mastodon.read_version(POST, stored % POST.encode())
+    assert (found.text, found.client, found.edited_at) == ("Dry.", None, None)
+
+
+def test_since_when_the_words_stand_is_told() -> None:
+    edited = said(edited_at="2026-01-31T10:00:00.000Z")
+    assert edited.edited_at == datetime(2026, 1, 31, 10, tzinfo=UTC)
+    assert said(edited_at="yesterday").edited_at is None
 
 
 def test_warning_poll_media_links_and_reply_are_told() -> None:

@@ -16,6 +16,7 @@ from onrecord.platforms.polling import Account, Answer, Located, Question, Shown
 from onrecord.platforms.speech import AddressError, Unplaced
 from onrecord.platforms.versions import read_fields
 from onrecord.record.accounts import AccountId, Handle, PostId
+from onrecord.record.declarations import ScopeKind
 from onrecord.record.exchanges import Exchange
 from onrecord.record.outcomes import Absent, AccountState, Identity, Refused, Unreached, Unread
 from stored_answers import answered, heard
@@ -167,6 +168,15 @@ def test_a_list_says_what_each_message_shows(life: Life) -> None:
         "poll": "Which colour?",
         "options": ["Green"],
     }
+
+
+def test_what_is_forwarded_is_no_post_of_the_channel_s_own(life: Life) -> None:
+    own, forwarded = PostId(life.post("One")), PostId(life.post("Two", more=FORWARD))
+    kinds = {}
+    for post, found in life.latest().posts.items():
+        assert isinstance(found, Shown)
+        kinds[post] = telegram.read_version(post, found.version).kind
+    assert kinds == {own: ScopeKind.POSTS, forwarded: ScopeKind.FORWARDS}
 
 
 def test_counters_and_changing_addresses_make_no_version(life: Life) -> None:

@@ -157,6 +157,40 @@ def test_a_version_is_the_id_and_the_exact_text_and_nothing_else() -> None:
     assert json.loads(found.version) == {"id": POST, "text": "a &amp; b https://t.co/x"}
 
 
+CLIENTS: dict[str, tuple[Any, str | None]] = {
+    "API v2": ("Twitter Web App", "Twitter Web App"),
+    "API v1.1": (
+        '<a href="https://mobile.twitter.com" rel="nofollow">Twitter Web App</a>',
+        "Twitter Web App",
+    ),
+    "a name with escapes": ("<a href='x'>Tides &amp; Boats</a>", "Tides & Boats"),
+    "a name with a script": ("<a><script>alert(1)</script></a>", None),
+    "half a link": ("<a href=", None),
+    "half a character": ("App \ud800", "App \ufffd"),
+    "a name without end": ("x" * 10_000, "x" * 200),
+    "empty": ("", None),
+    "null": (None, None),
+    "a number": (7, None),
+    "an object": ({"name": "Web"}, None),
+}
+
+
+@pytest.mark.parametrize("case", CLIENTS)
+def test_a_version_holds_the_client_where_it_is_told(case: str) -> None:
+    source, client = CLIENTS[case]
+    found = shown(text="Dry.", source=source)
+    assert found.version == x.version_of(POST, "Dry.", client)
+    assert x.read_version(POST, found.version).client == client
+    without = shown(text="Dry.")
+    assert (found.version == without.version) == (client is None)
+    assert x.is_no_edit(without.version, found.version)
+
+
+def test_a_version_with_a_client_that_is_no_text_is_not_placed() -> None:
+    with pytest.raises(Unplaced):
+        x.read_version(POST, b'{"client":7,"id":"%s","text":"a"}' % POST.encode())
+
+
 WORDS = {
     "emoji": "🌊",
     "NUL": "a\0b",

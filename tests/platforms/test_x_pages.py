@@ -74,6 +74,18 @@ def test_the_words_stand_in_json(case: str) -> None:
     assert next((one.id, one.text) for one in in_json(VALUES[case])) == (POST, "We &amp; you")
 
 
+SOURCES = {
+    "API v1.1": {"id_str": POST, "full_text": "We", "source": "<a href='https://x.test'>Web</a>"},
+    "the pages' own": {"rest_id": POST, "legacy": {"full_text": "We"}, "source": "<a>Web</a>"},
+    "the pages' own, older": {"rest_id": POST, "legacy": {"full_text": "We", "source": "Web"}},
+}
+
+
+@pytest.mark.parametrize("case", SOURCES)
+def test_the_client_stands_in_json(case: str) -> None:
+    assert next(in_json(SOURCES[case])).client == "Web"
+
+
 def test_json_that_is_deep_or_long_ends() -> None:
     deep: Any = {"id_str": POST, "text": "x"}
     for _ in range(500):
@@ -89,6 +101,12 @@ def test_an_export_keeps_exact_bytes() -> None:
     (one,) = posts_in(EXPORT)
     assert one.data == b'{"tweet": {"id_str": "5", "full_text": "a"}}'
     assert one.post == CopiedPost("5", "a", "the JSON in it", ())
+
+
+def test_an_export_names_the_client() -> None:
+    tweet = b'{"tweet": {"id_str": "5", "full_text": "a", "source": "<a href=\\"x\\">Web</a>"}}'
+    (one,) = posts_in(b"window.YTD.tweets.part0 = [" + tweet + b"]")
+    assert (one.data, one.post.client) == (tweet, "Web")
 
 
 @pytest.mark.parametrize(

@@ -55,10 +55,11 @@ class Compared:
     agreement: Agreement
     candidate: Candidate | None = None
     digest: Digest | None = None
+    version: bytes | None = None  # the bytes that have it
 
 
-Version = Callable[[str, str], bytes]
-"""The bytes of a version, from its id and its exact text."""
+Version = Callable[[str, str, str | None], bytes]
+"""The bytes of a version, from its id, its exact text, and its client where that was told."""
 
 
 def compare(
@@ -69,10 +70,12 @@ def compare(
         return Compared(Agreement.NO_DIGEST)
     known = frozenset(digests)
     for candidate in candidates(words):
-        for own in dict.fromkeys((*([words.version] if words.version else []), *ids)):
-            digest = digest_of(version(own, candidate.text))
+        own = dict.fromkeys((*([words.version] if words.version else []), *ids))
+        for one, client in product(own, dict.fromkeys((None, words.client))):
+            data = version(one, candidate.text, client)
+            digest = digest_of(data)
             if digest in known:
-                return Compared(Agreement.MATCHES, candidate, digest)
+                return Compared(Agreement.MATCHES, candidate, digest, data)
     return Compared(Agreement.DIFFERS)
 
 

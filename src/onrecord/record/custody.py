@@ -45,6 +45,7 @@ class CopyWords:
     read_by: str  # "an editor", or what of the copy they were read from
     version: str | None  # the platform's id of this version, where the copy names it
     links: tuple[str, ...]  # shortened links that the copy has, by which a text may end
+    client: str | None = None  # the application that posted it, where the copy says so
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,7 +26,7 @@ from onrecord.record.assessments import (
 )
 from onrecord.record.captures import Capture, CaptureOutcome
 from onrecord.record.commitments import Commitment, Digest, digest_of
-from onrecord.record.custody import Custody, KeyChange, ThirdPartyCopy
+from onrecord.record.custody import CopyWords, Custody, KeyChange, ThirdPartyCopy
 from onrecord.record.declarations import Declaration, Scope
 from onrecord.record.documents import Body, CaseChange, Document
 from onrecord.record.errors import OnrecordError
@@ -86,6 +86,7 @@ _BODIES: dict[str, type[Body]] = {
 _LATER: dict[type[Any], tuple[str, ...]] = {
     Scope: ("begins_by", "ends_after", "extent"),
     ThirdPartyCopy: ("words",),
+    CopyWords: ("client",),
     Declaration: ("details", "said_in", "via", "hedged", "said_until"),
 }
 _Thing = TypeVar("_Thing")

@@ -1,6 +1,7 @@
 """Which posts are in the archive that X gives an account of itself?"""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from onrecord.desk.copies.keeping import CopyRefused
@@ -13,7 +14,6 @@ from onrecord.platforms.x.pages import CopiedPost
 from onrecord.proof.wacz import WaczError, WaczLimits
 from onrecord.proof.wacz.package import open_package
 from onrecord.record.accounts import AccountId
-from onrecord.record.custody import CopyWords
 
 __all__ = ["pieces_of_export"]
 
@@ -48,7 +48,6 @@ def pieces_of_export(path: Path, accounts: Sequence[AccountId]) -> Iterator[Piec
 def _exported(path: str, member: str, name: str | None, post: CopiedPost, data: bytes) -> Piece:
     gone = "among what the account had withdrawn, " if "deleted" in member else ""
     who = "the account" if name is None else f"the account (then “{name[:50]}”)"
-    words = as_words(post)
     return Piece(
         post=post.id,
         data=data,
@@ -56,8 +55,6 @@ def _exported(path: str, member: str, name: str | None, post: CopiedPost, data: 
         name=f"{path}, {member}",
         url=None,
         made_at=None,
-        words=CopyWords(
-            text=words.text, read_by="its own export", version=words.version, links=words.links
-        ),
+        words=replace(as_words(post), read_by="its own export"),
         said=f"{gone}from the export that X gives {who} of itself: the account holder's own word",
     )

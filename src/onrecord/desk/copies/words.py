@@ -85,7 +85,11 @@ def _in_warc(file: BinaryIO) -> Iterator[CopiedPost]:
 def as_words(post: CopiedPost) -> CopyWords:
     """A post of a copy, as the record has it."""
     return CopyWords(
-        text=_plain(post.text), read_by=post.place, version=post.id, links=post.links[:16]
+        text=_plain(post.text),
+        read_by=post.place,
+        version=post.id,
+        links=post.links[:16],
+        client=post.client,
     )
 
 

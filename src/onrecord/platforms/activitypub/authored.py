@@ -7,9 +7,12 @@ from onrecord.platforms.authored import same_by, words_in
 
 __all__ = ["is_no_edit"]
 
-# Moderators may mark a post as sensitive, and what it answers or quotes is left out once that is
-# gone.
-_OTHERS = ("sensitive", "inReplyTo", "quote", "quoteUrl", "quoteUri", "_misskey_quote")
+# Moderators may mark a post as sensitive, what it answers or quotes is left out once that is
+# gone, and the application that made it is no word of the author's.
+_OTHERS = (
+    *("sensitive", "inReplyTo", "quote", "quoteUrl", "quoteUri", "_misskey_quote"),
+    "generator",
+)
 _TURNED = frozenset({"mention", "hashtag"})
 
 

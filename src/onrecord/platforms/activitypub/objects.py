@@ -39,6 +39,7 @@ _WORDS = ("type", "name", "nameMap", "summary", "summaryMap", "content", "conten
 _TIMES = ("published", "updated", "startTime", "endTime")  # a poll is `closed` by the clock
 _LINKS = ("inReplyTo", "quote", "quoteUrl", "quoteUri", "_misskey_quote", "sensitive")
 _ATTACHED = ("type", "mediaType", "url", "href", "name", "value")
+_GENERATOR = ("type", "name")  # the application that made it (Pleroma, Akkoma)
 _OPTION = ("type", "name")  # of a poll; how often it was chosen changes by itself
 _QUOTES = ("quote", "quoteUrl", "quoteUri", "_misskey_quote")
 _BLOCKS = frozenset({"p", "div", "li", "ul", "ol", "blockquote", "pre", "h1", "h2", "h3", "h4"})
@@ -59,6 +60,8 @@ def shown(account: AccountId, item: Mapping[str, Any]) -> Shown:
         raise Unplaced("an object that is not attributed to the account")
     fields = {name: item.get(name) for name in (*_WORDS, *_TIMES, *_LINKS)}
     fields["attachment"] = [_part(x, _ATTACHED) for x in _listed(item.get("attachment"))]
+    if isinstance(item.get("generator"), dict):
+        fields["generator"] = _part(item["generator"], _GENERATOR)
     for name in ("oneOf", "anyOf"):
         fields[name] = [_part(x, _OPTION) for x in _listed(item.get(name))]
     return Shown(write_fields(fields), claimed(item))
@@ -78,11 +81,19 @@ def _part(value: Any, kept: tuple[str, ...]) -> Any:
 
 def claimed(item: Mapping[str, Any]) -> datetime | None:
     """When the object says that it was published."""
-    published = item.get("published")
+    return _instant(item.get("published"))
+
+
+def _instant(told: Any) -> datetime | None:
     try:
-        return read_claimed(published) if isinstance(published, str) else None
+        return read_claimed(told) if isinstance(told, str) else None
     except TimeError:
         return None
+
+
+def _client(generator: Any) -> str | None:
+    name = generator.get("name") if isinstance(generator, dict) else None
+    return readable(name) or None if isinstance(name, str) else None
 
 
 def names(value: Any) -> tuple[str, ...]:
@@ -117,6 +128,8 @@ def read_version(post: PostId, data: bytes) -> Said:  # noqa: ARG001  # ids are 
         labels=tuple(_words(fields, "summary")),
         answers=id_of(fields.get("inReplyTo")),
         quotes=next((x for x in map(id_of, quotes) if x is not None), None),
+        client=_client(fields.get("generator")),
+        edited_at=_instant(fields.get("updated")),
     )
 
 

@@ -32,7 +32,7 @@ __all__ = [
 
 NAME = "activitypub"
 SERVER = ""
-READER = "activitypub 2"
+READER = "activitypub 3"
 DOUBTS = False
 MANY = 0
 

@@ -37,6 +37,7 @@ def read_version(post: PostId, data: bytes) -> Said:
         labels=(),
         answers=None,
         quotes=None,
+        edited_at=instant_of(fields.get("updated")),
     )
 
 

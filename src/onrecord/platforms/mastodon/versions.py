@@ -1,9 +1,9 @@
 """Which bytes make up a version of a status, and what do they say?
 
 Kept are the fields that its author wrote. Left out is what changes without the author: counters,
-pictures of the profile, the card of a link, the votes of a poll and whether it is over, the
-application (an account may hide it from all its posts at once), and `sensitive`, which moderators
-may set for all posts of an account. Sources: docs.joinmastodon.org/entities/Status, /entities/Poll
+pictures of the profile, the card of a link, the votes of a poll and whether it is over, and
+`sensitive`, which moderators may set for all posts of an account. The name of the application that
+posted it is kept, but an account may hide or show it for all its posts at once: that is no edit. Sources: docs.joinmastodon.org/entities/Status, /entities/Poll
 and /entities/MediaAttachment.
 """
 
@@ -22,7 +22,7 @@ from onrecord.record.times import TimeError, read_claimed
 
 __all__ = ["READER", "claimed_in", "fields_of", "is_no_edit", "read_version", "words_of"]
 
-READER = "mastodon/1"
+READER = "mastodon/2"
 
 _ITSELF = (
     *("uri", "url", "created_at", "edited_at", "content", "spoiler_text", "language", "visibility"),
@@ -51,6 +51,7 @@ def fields_of(status: Mapping[str, Any]) -> bytes:
     if isinstance(quote, dict):
         quoted = _names(quote.get("quoted_status"))
         fields["quote"] = quoted or {"id": quote.get("quoted_status_id")}
+    fields["application"] = _named(status.get("application"))
     return write_fields(fields)
 
 
@@ -105,6 +106,8 @@ def read_version(post: PostId, data: bytes) -> Said:
         labels=(warning,) if warning else (),
         answers=_answered(post, fields),
         quotes=_uri(fields.get("reblog")) or _uri(fields.get("quote")),
+        client=readable(_text(_dig(fields, "application", "name"))) or None,
+        edited_at=claimed_in({"created_at": fields.get("edited_at")}),
     )
 
 
@@ -131,6 +134,12 @@ def _names(status: Any) -> dict[str, Any]:
     if not isinstance(status, dict):
         return {}
     return {name: status[name] for name in ("uri", "url") if isinstance(status.get(name), str)}
+
+
+def _named(application: Any) -> dict[str, Any]:
+    """An application by its name; its website may change by itself."""
+    name = _dig(application, "name")
+    return {"name": name} if isinstance(name, str) and name else {}
 
 
 def _media(fields: Mapping[str, Any]) -> Iterator[Medium]:

@@ -198,10 +198,11 @@ def read_version(post: PostId, data: bytes) -> Said:
     """What a version says, from the fields that `read` wrote. Raises `Unplaced`."""
     del post
     fields = read_fields(data)
+    forwarded = _text(fields, "forwarded") or _text(fields, "forwarded_link")
     words = [_text(fields, "text"), _text(fields, "poll")]
     words += [f"· {option}" for option in _texts(fields, "options")]
     return Said(
-        kind=ScopeKind.POSTS,
+        kind=ScopeKind.FORWARDS if forwarded else ScopeKind.POSTS,
         text=readable("\n".join(word for word in words if word)),
         claimed_at=_instant(_text(fields, "at") or None),
         languages=(),

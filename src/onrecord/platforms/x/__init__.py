@@ -2,8 +2,9 @@
 
 X signs nothing: what is read here rests on the connection alone. Its developer terms ask that what
 is withdrawn there be withdrawn by everybody, so by default only ids, digests and states of its
-answers are kept (docs/retention.md); hence a version's bytes are its id and exact text and nothing
-else, so that somebody else's copy can be compared with a digest.
+answers are kept (docs/retention.md); hence a version's bytes are its id, its exact text and nothing
+else, so that somebody else's copy can be compared with a digest. Only where an answer names the
+client that posted it (X has shown none since December 2022) that stands there, too.
 Source: X API v2 (docs.x.com/x-api), and the OpenAPI document that X publishes.
 """
 

@@ -15,6 +15,7 @@ from selectolax.lexbor import LexborNode
 from onrecord.platforms.markup import Page, read_page
 from onrecord.platforms.speech import Unplaced
 from onrecord.platforms.x.addresses import is_id, post_in
+from onrecord.platforms.x.posts import client_of
 
 __all__ = ["CopiedPost", "in_json", "in_page", "short_links"]
 
@@ -32,6 +33,7 @@ class CopiedPost:
     text: str
     place: str
     links: tuple[str, ...]
+    client: str | None = None  # that posted it, where the copy says so
 
 
 def in_json(value: Any) -> Iterator[CopiedPost]:
@@ -66,7 +68,8 @@ def _object(at: dict[str, Any]) -> CopiedPost | None:
     links = tuple(
         dict.fromkeys(_SHORT.findall(json.dumps(at.get("entities") or body.get("entities"))))
     )
-    return CopiedPost(str(own), text, "the JSON in it", links)
+    client = client_of(body.get("source") or at.get("source"))
+    return CopiedPost(str(own), text, "the JSON in it", links, client)
 
 
 def _note(at: dict[str, Any]) -> str | None:

@@ -11,6 +11,7 @@ from typing import Any
 
 from onrecord.platforms.authored import same_by
 from onrecord.platforms.bodies import text_in
+from onrecord.platforms.markup import read_page
 from onrecord.platforms.polling import Shown
 from onrecord.platforms.speech import Said, Unplaced
 from onrecord.platforms.versions import read_fields, readable, write_fields
@@ -18,13 +19,23 @@ from onrecord.platforms.x.addresses import is_id
 from onrecord.record.accounts import PostId
 from onrecord.record.declarations import ScopeKind
 
-__all__ = ["Post", "is_no_edit", "kind_of", "minted_at", "post_of", "read_version", "version_of"]
+__all__ = [
+    "Post",
+    "client_of",
+    "is_no_edit",
+    "kind_of",
+    "minted_at",
+    "post_of",
+    "read_version",
+    "version_of",
+]
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _SNOWFLAKE = 1288834974657  # ms since 1970 at which X's clock of ids begins (twitter/snowflake)
 _COUNTED = 30_000_000_000  # ids up to some 29.7 thousand million were counted, and tell no time
 _CLOSE = timedelta(seconds=1)  # created_at has whole seconds
 _HISTORY = ("edit_history_post_ids", "edit_history_tweet_ids")
+_LONGEST_CLIENT = 200  # characters; X allows 32 to a name
 _NOTE = ("note_post", "note_tweet")
 _REPOST = re.compile(r"RT @[A-Za-z0-9_]{1,15}: ")
 _LINK = re.compile(r"https?://t\.co/[A-Za-z0-9]+")
@@ -55,13 +66,32 @@ def post_of(body: Any) -> Post:
         first=PostId(history[0]),
         newest=history[-1],
         author=author,
-        shown=Shown(version_of(own, text), claimed_at),
+        shown=Shown(version_of(own, text, client_of(body.get("source"))), claimed_at),
     )
 
 
-def version_of(own: str, text: str) -> bytes:
-    """The bytes of a version: its own id and its exact text. Raises `Unplaced`."""
-    return write_fields({"id": own, "text": text})
+def version_of(own: str, text: str, client: str | None = None) -> bytes:
+    """The bytes of a version: its own id, its exact text, and its client where that is told.
+
+    Raises `Unplaced`.
+    """
+    return write_fields({"id": own, "text": text, "client": client})
+
+
+def client_of(source: Any) -> str | None:
+    """The application that a `source` names; None if it names none.
+
+    API v2 gives its name, API v1.1 and an account's export give a link to it, of which the name is
+    the text.
+    """
+    if not isinstance(source, str):
+        return None
+    name = readable(source)
+    try:
+        name = read_page(name.encode()).paragraphs() if "<" in name else name
+    except Unplaced:  # HTML that can't be read within bounds
+        return None
+    return name.strip()[:_LONGEST_CLIENT] or None
 
 
 def minted_at(own: str) -> datetime | None:
@@ -114,8 +144,8 @@ def _claimed_at(body: dict[str, Any], own: str, first: str) -> datetime | None:
 def read_version(post: PostId, data: bytes) -> Said:
     """What the bytes of a version say. Raises `Unplaced`."""
     fields = read_fields(data)
-    own, text = fields.get("id"), fields.get("text", "")
-    if not is_id(own) or not isinstance(text, str):
+    own, text, client = fields.get("id"), fields.get("text", ""), fields.get("client")
+    if not is_id(own) or not isinstance(text, str) or not isinstance(client, str | None):
         raise Unplaced("not a version of a post at X")
     if is_id(post) and int(str(own)) < int(post):
         raise Unplaced("a version that is older than its post")
@@ -132,6 +162,7 @@ def read_version(post: PostId, data: bytes) -> Said:
         labels=(),
         answers=None,
         quotes=None,
+        client=None if client is None else readable(client),
     )
 
 

@@ -23,7 +23,7 @@ _OF_A_STATUS = frozenset(
     {
         *("uri", "url", "created_at", "edited_at", "content", "spoiler_text", "language"),
         *("visibility", "in_reply_to_id", "in_reply_to_account_id"),
-        *("media", "poll", "reblog", "quote"),
+        *("media", "poll", "reblog", "quote", "application"),
     }
 )
 _QUOTES = ("quote", "quoteUrl", "quoteUri", "_misskey_quote")
