@@ -12,7 +12,7 @@ from onrecord.desk.copies.comparing import compared_with
 from onrecord.desk.documents import Recorded, recorded
 from onrecord.platforms import x
 from onrecord.record.accounts import Ref
-from onrecord.record.commitments import Digest, digest_of
+from onrecord.record.commitments import Digest
 from onrecord.record.custody import CopyWords, ThirdPartyCopy
 from onrecord.record.documents import DocumentKind
 from onrecord.record.entries import Logged
@@ -35,10 +35,8 @@ class Confirmed:
             return None
         for copy in self._copies.get(look.ref, ()):
             compared = compared_with(self._archive, entries, copy)
-            if compared is None or compared.candidate is None or compared.digest != digest:
-                continue
-            ids = (look.post, *([copy.version] if copy.version else []))
-            return _made_again(ids, compared.candidate.text, digest)
+            if compared is not None and compared.digest == digest:
+                return compared.version
         return None
 
     @cached_property
@@ -54,8 +52,3 @@ class Confirmed:
 
 def _words(one: Recorded) -> CopyWords | None:
     return one.body.words if isinstance(one.body, ThirdPartyCopy) else None
-
-
-def _made_again(ids: Sequence[str], text: str, digest: Digest) -> bytes | None:
-    versions = (x.version_of(own, text) for own in ids)
-    return next((data for data in versions if digest_of(data) == digest), None)

@@ -11,16 +11,17 @@ from onrecord.desk.assessments.own_posts import OWN_WORDS, OnRecord, PostReader
 from onrecord.desk.finding import NotOnRecord
 from onrecord.desk.histories import history as history_of_account
 from onrecord.desk.institutions.spoken import judged_for, spoken_of
-from onrecord.findings.assessment.disowned import is_disowned
 from onrecord.findings.assessment.outcomes import Why
 from onrecord.findings.assessment.own_posts import OwnPost
 from onrecord.findings.declared import Declared
+from onrecord.findings.disowned import is_disowned
 from onrecord.findings.history import History
 from onrecord.findings.scope import PostFacts, facts_of
 from onrecord.record.accounts import AccountId, Ref
 from onrecord.record.documents import Document, DocumentKind
 from onrecord.record.entries import Logged
 from onrecord.record.observations import PostObservation
+from onrecord.record.outcomes import Absent
 
 __all__ = ["Gathered", "gather", "gather_all"]
 
@@ -151,6 +152,8 @@ class _Account:
         """Whether it was posted at the cut-off or later: it says so, or a signed tree shows it."""
         if one.claimed_at is not None and one.claimed_at >= cut_off:
             return True
+        if not any(_is_absence(logged) for logged in one.entries):
+            return False
         begun = self._facts(one, around).appeared.not_before
         return begun is not None and begun >= cut_off
 
@@ -182,6 +185,10 @@ def _posted_at(one: OnRecord | None) -> datetime | None:
     if one is None:
         return None
     return one.claimed_at if one.post is None else one.post.at
+
+
+def _is_absence(logged: Logged) -> bool:
+    return isinstance(logged.entry, PostObservation) and isinstance(logged.entry.outcome, Absent)
 
 
 def _in_order(posts: Iterable[OwnPost]) -> tuple[OwnPost, ...]:

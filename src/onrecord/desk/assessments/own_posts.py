@@ -9,13 +9,13 @@ from onrecord.desk.assessments.confirmed_copies import Confirmed
 from onrecord.findings.assessment.own_posts import Field, Kind, OwnPost
 from onrecord.findings.versions import Version, versions
 from onrecord.findings.voices import Voice, voice_of
-from onrecord.platforms import activitypub, bluesky, feed, mastodon, platform_named, telegram
-from onrecord.platforms.speech import Platform, Said, Unplaced
+from onrecord.platforms import activitypub, bluesky, feed, mastodon, platform_named, telegram, x
+from onrecord.platforms.speech import Said, Unplaced
 from onrecord.record.accounts import Ref
 from onrecord.record.declarations import ScopeKind
 from onrecord.record.entries import Logged
 from onrecord.record.observations import PostObservation
-from onrecord.record.outcomes import Seen
+from onrecord.record.outcomes import Seen, Unread
 
 __all__ = ["OWN_WORDS", "OnRecord", "PostReader"]
 
@@ -51,7 +51,7 @@ class PostReader:
 
     def __init__(self, archive: Archive, platform: str, confirmed: Confirmed) -> None:
         self._archive, self._confirmed = archive, confirmed
-        self._platform: Platform | None = platform_named(platform)
+        self._name, self._platform = platform, platform_named(platform)
         self._shows = (
             {Field.LINKS, Field.MEDIA} if platform in _SHOWS_LINKS_AND_MEDIA else frozenset[Field]()
         )
@@ -71,7 +71,8 @@ class PostReader:
         """
         own = tuple(one for one in entries if _is_first_hand(one))
         looks = _looks(own)
-        if self._platform is None or not looks:
+        served = any(isinstance(look.outcome, Seen | Unread) for look in looks)
+        if self._platform is None or not served:
             return None
         ref, by_id = looks[0].ref, self._platform.kind_of(looks[0].post)
         found = versions(own)
@@ -124,12 +125,12 @@ class PostReader:
             ref=ref,
             because=version.because[0],
             at=min(claimed_at, version.first_seen),
-            kind=_kind(said) if own else Kind.POST,
+            kind=_kind(said, self._name) if own else Kind.POST,
             text=said.text if own else "",
             told=frozenset((*told, *_told(said))),
             client=said.client,
             language=said.languages[0] if said.languages else None,
-            links=tuple(x for x in said.links if x.startswith(("https://", "http://"))),
+            links=tuple(link for link in said.links if link.startswith(("https://", "http://"))),
             media=tuple(_medium(medium.kind) for medium in said.media),
         )
 
@@ -142,15 +143,17 @@ def _told(said: Said) -> Iterator[Field]:
         yield Field.LANGUAGE
 
 
-def _kind(said: Said) -> Kind:
-    if said.answers is not None:
+def _kind(said: Said, platform: str) -> Kind:
+    # X's versions name no post that is answered, but X begins every reply with its author's name.
+    if said.answers is not None or (platform == x.NAME and said.text.startswith("@")):
         return Kind.REPLY
     return Kind.POST if said.quotes is None else Kind.QUOTATION
 
 
 def _since(said: Said, version: Version, *, first: bool) -> datetime:
     """Since when these words surely stood: of a later version, since we saw it."""
-    begun = [at for at in (said.claimed_at, said.edited_at) if at is not None]
+    claimed_at = version.claimed_at or said.claimed_at
+    begun = [at for at in (claimed_at, said.edited_at) if at is not None]
     if first and begun:
         return min(max(begun), version.first_seen)
     return version.first_seen

@@ -9,7 +9,7 @@ import pytest
 
 from entries import ACCOUNT
 from findings.made_up import facts, says
-from onrecord.findings.assessment.disowned import is_disowned
+from onrecord.findings.disowned import is_disowned
 from onrecord.record.declarations import Covers, Denied, Ground
 
 AS_OF_NOW = {"begins": 50}
