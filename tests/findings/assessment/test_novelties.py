@@ -70,8 +70,8 @@ CASES = {
         [
             (First.CLIENT, "Tidewriter", 30),
             (First.KIND, "reply", 30),
-            (First.MENTION, "@lighthouse", 30),
             (First.HASHTAG, "#storm", 30),
+            (First.MENTION, "@lighthouse", 30),
         ],
     ),
 }

@@ -158,14 +158,18 @@ _SORTS = (
     ),
 )
 
+# By how much more often a post of another account is new in this way than one of the account's own:
+# 45 times (client), 7 (kind), 3 to 4 (hour, media, domain), 1.8 (hashtag), 1.3 (mention), counted on
+# 1,830 posts of 366 accounts of the US Congress in 2016 and the 100 before each. These share one
+# language, so the places of language and script are an opinion.
 _ORDER = (
     First.CLIENT,
     First.LANGUAGE,
     First.SCRIPT,
-    First.HOUR,
     First.KIND,
+    First.HOUR,
     First.MEDIA,
-    First.MENTION,
     First.DOMAIN,
     First.HASHTAG,
+    First.MENTION,
 )
