@@ -25,6 +25,12 @@ NEVER = re.compile(
     r"culprit|guilt|probab|likely|liar|lied",
     re.IGNORECASE,
 )
+# An assessment's question is about how probable what we see would be, never about how probable a
+# hypothesis is; and that an insider is inside the first one is said in so many words
+# (tests/findings/assessment/test_words.py reads all that an assessment can say).
+NEEDED = {
+    "assessment.py": re.compile("How much more probable is what we see|an insider|multiplied", re.I)
+}
 QUOTED = re.compile(r"“[^”]*”")
 OWN = sorted(Path(folder.__file__).parent.glob("*.py"))
 
@@ -35,10 +41,12 @@ def ours(sentence: str) -> str:
 
 @pytest.mark.parametrize("path", OWN, ids=lambda path: path.name)
 def test_no_sentence_says_more_than_was_observed(path: Path) -> None:
+    needed = NEEDED.get(path.name)
     tree = ast.parse(path.read_text())
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            assert not NEVER.search(node.value), f"{path.name}:{node.lineno}: {node.value!r}"
+            said = node.value if needed is None else needed.sub("…", node.value)
+            assert not NEVER.search(said), f"{path.name}:{node.lineno}: {node.value!r}"
 
 
 @few
