@@ -39,8 +39,8 @@ def test_at_a_terminal_it_says_first_that_it_is_private(portrait: Run, refs: lis
     assert said.index(PRIVATE) < said.index("Hour and weekday")
     assert "4 posts of the account's own are counted" in said
     assert f"◆1 2026-01-31 17:00:00 UTC, {refs[4]}" in said
-    assert "◆ Marked post 1: Saturday at 17, 0 of 4 posts." in said
-    assert "◆ Marked post 1: Saturday at 18, 0 of 4 posts." in said
+    assert "◆ Marked post 1: Saturday, 17 h (0 of 4 posts)." in said
+    assert "◆ Marked post 1: Saturday, 18 h (0 of 4 posts)." in said
     assert "The platform does not tell the client and the language." in said
 
 

@@ -28,8 +28,8 @@ def print_portrait(found: Portrayed) -> None:
         say()
         say(words.title(picture.topic, portrait.zone), bold=True)
         _print_rows(picture)
-        for mark in portrait.marks:
-            paragraph(f"◆ {words.marked(picture, mark.number)}")
+        for where in words.marked(picture, portrait.marks):
+            paragraph(f"◆ {where}")
     untold = words.untold(portrait.untold)
     if untold and portrait.pictures:
         say()

@@ -144,10 +144,18 @@ def test_twenty_thousand_posts_are_a_page_no_larger_than_two_thousand() -> None:
     assert "20,000 posts of the account" in many
 
 
+def test_words_from_right_to_left_turn_no_sentence_of_ours() -> None:
+    html = page(made_posts(["x"] * 3), [made_post("asked", MADE, "#نیا")])
+    assert "Marked post 1: <bdi>“#نیا”</bdi> (0 of 3 posts)." in html
+
+
 SMALL = {
     "no post": (page([]), "No post of the account's own is counted."),
     "one post": (page([made_post("one")]), "One post of the account's own is counted"),
-    "only a marked one": (page([], [made_post("asked")]), "Marked post 1: Monday at 08, 0 of 0"),
+    "only a marked one": (
+        page([], [made_post("asked")]),
+        "Marked post 1: Monday, 08 h (0 of 0 posts)",
+    ),
 }
 
 

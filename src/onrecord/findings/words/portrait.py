@@ -1,8 +1,8 @@
 """Which words stand in an account's portrait?"""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from onrecord.findings.assessment.portrait import Cell, Picture, Portrait, Role, Row, Topic
+from onrecord.findings.assessment.portrait import Cell, Mark, Picture, Portrait, Role, Row, Topic
 from onrecord.findings.words.moments import moment, quoted
 
 __all__ = [
@@ -190,8 +190,15 @@ def described(picture: Picture) -> str:
     return f"The most, {most:,} of {_posts(picture.posts)}, lie at {where}. The table has the rest."
 
 
-def marked(picture: Picture, number: int) -> str:
-    """Where a marked post lies in it, and how many others lie there."""
+def marked(picture: Picture, marks: Sequence[Mark]) -> tuple[str, ...]:
+    """Where the marked posts lie in it, and how many others lie there; those together as one."""
+    numbers: dict[str, list[int]] = {}
+    for mark in marks:
+        numbers.setdefault(_where(picture, mark.number), []).append(mark.number)
+    return tuple(f"{_numbered(alike)}: {where}." for where, alike in numbers.items())
+
+
+def _where(picture: Picture, number: int) -> str:
     found = [
         (row, picture.columns[at], cell)
         for row in picture.rows
@@ -199,16 +206,24 @@ def marked(picture: Picture, number: int) -> str:
         if number in cell.marks
     ]
     if not found:
-        return f"Marked post {number} has no place in it."
+        return "no place in it"
     told = "; ".join(_lies(picture, *one) for one in found[:_MOST_NAMED])
     more = len(found) - _MOST_NAMED
-    return f"Marked post {number}: {told}{f'; and {more} more rows' if more > 0 else ''}."
+    return f"{told}{f'; and in {more} more rows' if more > 0 else ''}"
+
+
+def _numbered(numbers: Sequence[int]) -> str:
+    if len(numbers) == 1:
+        return f"Marked post {numbers[0]}"
+    *first, last = (str(number) for number in numbers)
+    return f"Marked posts {', '.join(first)} and {last}"
 
 
 def _lies(picture: Picture, row: Row, column: str, cell: Cell) -> str:
     by_hour = picture.topic in (Topic.HOURS, Topic.LOCAL_HOURS)
-    where = f"{row.label} at {column}" if by_hour else _named(picture.topic, row)
-    return f"{where}, {cell.posts if by_hour else row.posts:,} of {_posts(picture.posts)}"
+    where = f"{row.label}, {column} h" if by_hour else _named(picture.topic, row)
+    posts = cell.posts if by_hour else row.posts
+    return f"{where} ({posts:,} of {_posts(picture.posts)})"
 
 
 def _named(topic: Topic, row: Row) -> str:

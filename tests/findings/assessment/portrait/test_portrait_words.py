@@ -74,12 +74,27 @@ def test_where_a_marked_post_lies() -> None:
     history = made_posts([f"#t{n}" for n in range(40)])
     asked = made_post("asked", BEGAN.replace(month=5), " ".join(f"#n{n}" for n in range(9)))
     found = portrait(history, [asked])
-    said = {one.topic: words.marked(one, 1) for one in found.pictures}
-    assert said[Topic.HOURS] == "Marked post 1: Saturday at 08, 0 of 40 posts."
-    assert said[Topic.CLIENTS] == "Marked post 1: “Harbour App”, 40 of 40 posts."
-    assert said[Topic.HASHTAGS].endswith("“#n5”, 0 of 40 posts; and 3 more rows.")
-    first = portrait([], [asked])
-    assert words.marked(first.pictures[-4], 1) == "Marked post 1 has no place in it."
+    said = {one.topic: words.marked(one, found.marks) for one in found.pictures}
+    assert said[Topic.HOURS] == ("Marked post 1: Saturday, 08 h (0 of 40 posts).",)
+    assert said[Topic.CLIENTS] == ("Marked post 1: “Harbour App” (40 of 40 posts).",)
+    assert said[Topic.HASHTAGS][0].endswith("“#n5” (0 of 40 posts); and in 3 more rows.")
+    alone = portrait([], [asked])
+    pauses = next(one for one in alone.pictures if one.topic is Topic.PAUSES)
+    assert words.marked(pauses, alone.marks) == ("Marked post 1: no place in it.",)
+
+
+def test_marked_posts_that_lie_together_are_said_together() -> None:
+    asked = [
+        made_post(f"asked {n}", BEGAN.replace(month=5, minute=n), client=client)
+        for n, client in enumerate(("Harbour App", "Other", "Other", "Other"))
+    ]
+    found = portrait(made_posts(["x"] * 4), asked)
+    said = {one.topic: words.marked(one, found.marks) for one in found.pictures}
+    assert said[Topic.HOURS] == ("Marked posts 1, 2, 3 and 4: Saturday, 08 h (0 of 4 posts).",)
+    assert said[Topic.CLIENTS] == (
+        "Marked post 1: “Harbour App” (4 of 4 posts).",
+        "Marked posts 2, 3 and 4: “Other” (0 of 4 posts).",
+    )
 
 
 made = st.builds(
@@ -103,7 +118,7 @@ def test_no_sentence_says_more_than_was_counted(
     said += [words.NOT_CONCLUDED, words.untold(found.untold) or "."]
     for one in found.pictures:
         said += [words.explained(one.topic), words.described(one), words.partly(one, found) or "."]
-        said += [words.marked(one, mark.number) for mark in found.marks]
+        said += words.marked(one, found.marks)
     for sentence in said:
         assert not NEVER.search(QUOTED.sub("“…”", sentence)), sentence
         assert sentence.endswith((".", ".”")) and "  " not in sentence, sentence
