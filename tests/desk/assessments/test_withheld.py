@@ -11,10 +11,13 @@ from onrecord.desk.assessments.publishing import release_assessment
 from onrecord.desk.assessments.recorded import AssessmentError, assessments_on_record
 from onrecord.desk.cases import find_case
 from onrecord.desk.custody.redacting import plan_redaction, redact
+from onrecord.desk.documents import put_on_record
 from onrecord.desk.finding import find_post
 from onrecord.findings.questions import Strength
 from onrecord.findings.releases import NotReadable, Released
 from onrecord.record.accounts import Ref
+from onrecord.record.commitments import digest_of
+from onrecord.record.custody import ThirdPartyCopy
 from onrecord.record.outcomes import Seen
 from small_desk import Desk, desk
 
@@ -64,6 +67,25 @@ def test_the_bytes_alone_take_it_along(desk: Desk, ref: Ref) -> None:
     assert isinstance(seen.entry.outcome, Seen)  # type: ignore[union-attr]  # an observation
     withhold(desk.archive, seen.entry.outcome.version)  # type: ignore[union-attr]  # as above
     assert not list(holding(desk.archive))
+
+
+def test_a_copy_that_may_have_served_takes_it_along(desk: Desk, ref: Ref) -> None:
+    picture = b"a picture of the post, as a reader sent it"
+    copy = ThirdPartyCopy(
+        bytes=digest_of(picture),
+        media_type="image/png",
+        name=None,
+        url=None,
+        made_at=None,
+        given_by="a reader",
+        obtained=None,
+        note=None,
+    )
+    put_on_record(desk.archive, copy, at(5), posts=(ref,), evidence=(picture,))
+    released(desk.archive, ref)
+    plan = plan_redaction(desk.archive, digest_of(picture))
+    redact(desk.archive, plan, why="asked for", by="an editor", at=at(300), with_shared=True)
+    assert assessments_on_record(desk.archive) == ()
 
 
 def test_a_run_goes_with_any_of_its_posts(desk: Desk, ref: Ref) -> None:

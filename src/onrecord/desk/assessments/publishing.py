@@ -8,7 +8,9 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from onrecord import __version__
-from onrecord.archive import Archive, BlobMissing
+from onrecord.archive import Archive
+from onrecord.desk.assessments.confirmed_copies import Confirmed
+from onrecord.desk.assessments.own_posts import PostReader
 from onrecord.desk.assessments.recorded import AssessmentError, OnRecord, assessment_called
 from onrecord.desk.documents import put_on_record
 from onrecord.findings.releases import Released, TakenBack, may_release
@@ -29,7 +31,6 @@ from onrecord.record.commitments import Digest
 from onrecord.record.documents import Document, DocumentKind
 from onrecord.record.entries import Logged
 from onrecord.record.observations import PostObservation
-from onrecord.record.outcomes import Seen
 
 __all__ = ["record_assessment", "release_assessment", "take_back_release"]
 
@@ -126,21 +127,12 @@ def _refused(one: OnRecord, release: AssessmentRelease) -> tuple[str]:
 
 
 def _seen(archive: Archive, questioned: Sequence[Ref]) -> Iterator[Digest]:
-    """Of each post the first observation whose words are kept: what `gather` reads."""
+    """Of each post the observation in which its words were read, as `gather` reads them."""
     for ref in questioned:
-        for logged in archive.index.entries_of_post(ref):
-            if _holds_words(archive, logged):
-                yield logged.digest
-                break
-
-
-def _holds_words(archive: Archive, logged: Logged) -> bool:
-    match logged.entry:
-        case PostObservation(part=None, outcome=Seen(version)):
-            try:
-                archive.blob(version)
-            except BlobMissing:
-                return False
-            return True
-        case _:
-            return False
+        known = archive.index.post(ref)
+        if known is not None:
+            reader = PostReader(archive, known.platform, Confirmed(archive))
+            entries = archive.index.entries_of_post(ref)
+            found = reader.read([one for one in entries if isinstance(one.entry, PostObservation)])
+            if found is not None and found.post is not None:
+                yield found.post.because
