@@ -7,13 +7,14 @@ import numpy as np
 import pytest
 
 from onrecord.training.accounts import Account, DataError
-from onrecord.training.drawing import APART
 from onrecord.training.protocol import Place, Setting, Trials, folds, split, trials
 from onrecord.training.runs import runs
 from training_accounts import made_up
 
 PLACE = Place(history=20, questioned=5, first=30)
-SIZES = [40] * 14
+LONG = Place(history=20, questioned=5, first=80)
+SIZES = [160] * 14  # forty days
+WEEK = timedelta(days=7)
 
 
 def generator(seed: int = 7) -> np.random.Generator:
@@ -67,19 +68,19 @@ def test_where_history_and_questions_lie(
 
 @pytest.fixture(scope="module")
 def accounts() -> tuple[Account, ...]:
-    return made_up([*SIZES, 30])  # the last has too few posts
+    return made_up([*SIZES, 84])  # the last has too few posts
 
 
 @pytest.fixture(scope="module")
 def found(accounts: tuple[Account, ...]) -> Trials:
-    return trials(accounts, PLACE, generator())
+    return trials(accounts, LONG, generator())
 
 
 def test_the_history_ends_before_the_first_question(found: Trials) -> None:
     assert (found.stop - found.start == 20).all()
     assert (found.questioned >= found.stop).all()
     assert np.array_equal(found.account, np.repeat(np.arange(14), 5))
-    assert np.array_equal(found.questioned, np.tile(np.arange(30, 35), 14))
+    assert np.array_equal(found.questioned, np.tile(np.arange(80, 85), 14))
 
 
 def test_an_account_with_too_few_posts_takes_no_part(found: Trials) -> None:
@@ -99,7 +100,7 @@ def test_others_are_others_of_the_same_days(
         found.account, found.questioned, whose, which, strict=True
     ):
         apart = accounts[account].posts[own].at - accounts[other].posts[post].at
-        assert abs(apart) <= timedelta(seconds=APART)
+        assert abs(apart) <= WEEK
 
 
 @pytest.mark.parametrize("setting", [Setting.SAME, Setting.CHOSEN])
@@ -135,7 +136,7 @@ def test_the_most_similar_post_is_chosen() -> None:
 
 
 def test_the_trials_are_the_seeds(accounts: tuple[Account, ...], found: Trials) -> None:
-    again, another = (trials(accounts, PLACE, generator(seed)) for seed in (7, 8))
+    again, another = (trials(accounts, LONG, generator(seed)) for seed in (7, 8))
     for setting in Setting:
         assert np.array_equal(again.others[setting][1], found.others[setting][1])
     assert not np.array_equal(another.others[Setting.RANDOM][1], found.others[Setting.RANDOM][1])
@@ -164,11 +165,20 @@ def test_one_account_is_too_few() -> None:
 def test_runs_are_in_a_row_and_of_one_hand(accounts: tuple[Account, ...], found: Trials) -> None:
     of_three = runs(accounts, found, 3)
     assert np.array_equal(of_three.account, np.arange(14))  # two of the five are left over
-    assert np.array_equal(of_three.questioned, np.tile([30, 31, 32], (14, 1)))
+    assert np.array_equal(of_three.questioned, np.tile([80, 81, 82], (14, 1)))
     for whose, which in of_three.others.values():
         assert (whose == whose[:, :1]).all()
         assert (np.diff(which, axis=1) == 1).all()
-        assert (which < 40).all()
+        assert (which < 160).all()
+
+
+def test_runs_that_begin_at_an_accounts_end_begin_earlier() -> None:
+    accounts = made_up([40] * 8)
+    found = trials(accounts, PLACE, generator())
+    last = {s: (whose, np.full_like(which, 39)) for s, (whose, which) in found.others.items()}
+    of_five = runs(accounts, replace(found, others=last), 5)
+    for _, which in of_five.others.values():
+        assert np.array_equal(which, np.tile([35, 36, 37, 38, 39], (8, 1)))
 
 
 def test_runs_of_several_hands_are_the_posts_that_were_drawn(

@@ -11,7 +11,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import TypeAlias, TypeVar
-from urllib.parse import urlsplit
 
 import numpy as np
 
@@ -25,6 +24,7 @@ __all__ = ["COMPA", "scores_of_compa"]
 COMPA = "COMPA, refitted"
 
 _MENTION = re.compile(r"@(\w{1,20})")
+_HOST = re.compile(r"https?://(?:www\.)?([^/?#]+)")
 _HASHTAG = re.compile(r"#(\w+)")
 _FITTED_ON = (Setting.RANDOM, Setting.SAME, Setting.NEAR)
 _Value = TypeVar("_Value")
@@ -86,13 +86,13 @@ def _measured(accounts: Sequence[Account], trials: Trials, setting: Setting | No
 
 
 def _values(post: OwnPost) -> "_Values":
-    hosts = (urlsplit(link).netloc.lower().removeprefix("www.") for link in post.links)
+    hosts = (_HOST.match(link.lower()) for link in post.links)
     return _Values(
         post.at.hour,
         (post.client, post.language),
         (
             frozenset(_HASHTAG.findall(post.text.lower())),
-            frozenset(hosts) - {""},
+            frozenset(host[1] for host in hosts if host),
             frozenset(_MENTION.findall(post.text.lower())),
         ),
     )
@@ -140,8 +140,6 @@ class _Profile:
     def _of_one(self, value: _Value, counts: Mapping[_Value, float]) -> float:
         """1 for a value never seen, 0 for a common one, else by how rare it is."""
         seen = counts.get(value, 0)
-        if not seen:
-            return 1.0
         usual = [count for count in counts.values() if count]
         return 0.0 if seen >= sum(usual) / len(usual) else 1 - seen / self.posts
 

@@ -40,7 +40,7 @@ class Drawn:
 
 
 class Drawing:
-    """All posts of the eligible accounts in order of time."""
+    """All posts in order of time; drawn are only those of eligible accounts."""
 
     def __init__(self, accounts: Sequence[Account], eligible: NDArray[np.bool_]) -> None:
         if eligible.sum() < 2:
@@ -52,7 +52,6 @@ class Drawing:
         which = np.concatenate([np.arange(len(own)) for own in self._own])
         at = np.concatenate(self._own)
         order = np.argsort(at, kind="stable")
-        order = order[eligible[whose[order]]]
         self._whose, self._which, self._at = whose[order], which[order], at[order]
 
     def times(self, account: int, first: int, end: int) -> Seconds:

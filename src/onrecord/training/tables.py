@@ -22,7 +22,8 @@ from onrecord.training.rows import LeftOut, Omitted, Row
 __all__ = ["files_of_table", "rows_of_table"]
 
 _PLATFORM = "x"
-_BATCH = 8192  # rows at once
+_BATCH = 2048  # rows at once
+_BUFFER = 65_536  # bytes; without it the whole file lies in memory beside what was read
 _MICROSECONDS = 1_000_000
 _ON_X = "legislators-on-twitter.csv"
 _WHO = "legislators-basic-info.csv"
@@ -68,7 +69,7 @@ def _batches(file: Path) -> tuple[_Layout, Iterator[dict[str, list[Any]]]]:
     import pyarrow.parquet as pq  # type: ignore[import-untyped]  # no stubs
 
     try:
-        opened = pq.ParquetFile(file, memory_map=True)
+        opened = pq.ParquetFile(file, pre_buffer=False, buffer_size=_BUFFER)
     except (pa.ArrowException, OSError) as error:
         raise DataError(f"{file.name} is no Parquet file that can be read") from error
     layout = _layout(file, opened.schema_arrow)
@@ -76,7 +77,9 @@ def _batches(file: Path) -> tuple[_Layout, Iterator[dict[str, list[Any]]]]:
     def batches() -> Iterator[dict[str, list[Any]]]:
         try:
             with opened:
-                for batch in opened.iter_batches(_BATCH, columns=[*layout.columns]):
+                for batch in opened.iter_batches(
+                    _BATCH, columns=[*layout.columns], use_threads=False
+                ):
                     yield {name: _column(batch.column(name)) for name in layout.columns}
         except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
             raise DataError(f"{file.name} is damaged: {str(error)[:80]}") from error
