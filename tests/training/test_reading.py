@@ -145,6 +145,8 @@ def _type(value: object, zone: str | None) -> pa.DataType:
     match value:
         case bool():
             return pa.bool_()
+        case int():
+            return pa.int64()
         case datetime():
             return pa.timestamp("us", zone)
         case _:
@@ -241,6 +243,20 @@ def test_files_that_are_refused(tmp_path: Path) -> None:
 def test_times_without_a_zone_are_refused(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="zone"):
         read_data(table(tmp_path, {**MEMBER, "created_at": AT.replace(tzinfo=None)}, zone=None))
+
+
+OTHER_TYPES = {
+    "texts that are numbers": {"text": 7},
+    "an id that is a number": {"uid": 7},
+    "a flag that is text": {"is_rt": "FALSE"},
+    "a time that is text": {"created_at": "2024-05-01T12:00:00Z"},
+}
+
+
+@pytest.mark.parametrize("changed", OTHER_TYPES.values(), ids=OTHER_TYPES)
+def test_columns_of_other_types_are_refused(tmp_path: Path, changed: dict[str, Any]) -> None:
+    with pytest.raises(DataError, match=next(iter(changed))):
+        read_data(table(tmp_path, {**MEMBER, **changed}))
 
 
 def test_the_two_collections() -> None:
