@@ -36,53 +36,54 @@ def scores_of_compa(data: str, fit: _Part, tried: _Part) -> tuple[Scores, ...]:
     """COMPA's ratios for accounts that are tried, its weights fitted to others: in each setting."""
     from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]  # no stubs
 
-    settings = [setting for setting in _FITTED_ON if setting in fit[1].others]
-    measured = [_measured(*fit, setting) for setting in [None, *settings]]
-    features = np.concatenate(measured)
-    labels = np.repeat([False, True], [len(measured[0]), len(features) - len(measured[0])])
+    own, *others = _anomalies(fit, [s for s in _FITTED_ON if s in fit[1].others])
+    features = np.concatenate([own, *others])
+    labels = np.repeat([False, True], [len(own), len(features) - len(own)])
     fitted = LogisticRegression(class_weight="balanced").fit(features, labels)
 
-    def log10(setting: Setting | None) -> Floats:
-        return np.asarray(fitted.decision_function(_measured(*tried, setting)) / np.log(10))
-
-    own, trials = log10(None), tried[1]
+    accounts, trials = tried
+    settings = [*trials.others]
+    own, *others = (
+        np.asarray(fitted.decision_function(each) / np.log(10))
+        for each in _anomalies(tried, settings)
+    )
     return tuple(
         Scores(
             data=data,
-            fields=tuple(sorted(frozenset.intersection(*(each.told for each in tried[0])))),
+            fields=tuple(sorted(frozenset.intersection(*(each.told for each in accounts)))),
             history=int((trials.stop - trials.start)[0]),
             run=1,
             setting=setting,
-            log10=np.concatenate([own, log10(setting)]),
+            log10=np.concatenate([own, found]),
             others=np.repeat([False, True], len(own)),
             accounts=np.tile(trials.account, 2),
             system=COMPA,
         )
-        for setting in trials.others
+        for setting, found in zip(settings, others, strict=True)
     )
 
 
-def _measured(accounts: Sequence[Account], trials: Trials, setting: Setting | None) -> Floats:
-    """A row for each trial: of the questioned post, or of the one in its place in a setting."""
-    whose, which = trials.account, trials.questioned
-    if setting is not None:
-        whose, which = trials.others[setting]
+def _anomalies(part: _Part, settings: Sequence[Setting]) -> list[Floats]:
+    """Arrays with a row for each trial: of the questioned posts, then of those in each setting."""
+    accounts, trials = part
     values = cache(lambda account, post: _values(accounts[account].posts[post]))
 
     @cache
     def profile(account: int, start: int, stop: int) -> _Profile:
         return _Profile.of([values(account, post) for post in range(start, stop)])
 
-    histories = zip(
-        trials.account.tolist(), trials.start.tolist(), trials.stop.tolist(), strict=True
-    )
-    asked = zip(whose.tolist(), which.tolist(), strict=True)
-    return np.array(
-        [
-            profile(*history).anomalies(values(*post))
-            for history, post in zip(histories, asked, strict=True)
-        ]
-    )
+    histories = [each.tolist() for each in (trials.account, trials.start, trials.stop)]
+    profiles = [profile(*history) for history in zip(*histories, strict=True)]
+    asked = [(trials.account, trials.questioned), *(trials.others[s] for s in settings)]
+    return [
+        np.array(
+            [
+                of.anomalies(values(account, post))
+                for of, account, post in zip(profiles, *map(np.ndarray.tolist, posts), strict=True)
+            ]
+        )
+        for posts in asked
+    ]
 
 
 def _values(post: OwnPost) -> "_Values":
