@@ -221,6 +221,10 @@ DISOWNED: dict[str, tuple[dict[str, object], list[str]]] = {
     "of an error of the operator": ({**OF_TWO, "ground": Ground.OPERATOR_ERROR}, TWO),
     "stood by": ({**OF_TWO, "act": Act.AFFIRMS}, TWO),
     "reposts": ({**OF_TWO, "kinds": (ScopeKind.REPOSTS,)}, TWO),
+    "an account that is theirs again": (
+        {"said_at": at(5), "act": Act.RESTORES, "ground": Ground.COMPROMISE},
+        TWO,
+    ),
     "some posts, at no time": ({"said_at": at(150)}, TWO),
 }
 
@@ -291,6 +295,12 @@ def test_what_can_t_be_assessed(desk: Desk, asked: Ref, name: str) -> None:
     ref = made(desk)
     assert gather(desk.archive, [ref]).refused == ((why, ""),)
     assert gather(desk.archive, [asked, ref]).refused == ((why, ref),)
+
+
+def test_a_questioned_post_is_not_missing_from_its_history(desk: Desk, asked: Ref) -> None:
+    timeless = looked(desk, post("3lz"), kept(desk, record("x")), 120, has_time=False)
+    assert gather(desk.archive, [asked]).unread == 1
+    assert gather(desk.archive, [asked, timeless]).unread == 0
 
 
 def test_a_repost_has_a_time_and_none_of_the_words(desk: Desk, asked: Ref) -> None:

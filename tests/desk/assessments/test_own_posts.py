@@ -82,6 +82,28 @@ def test_other_words_than_were_served_are_nobody_s_history(desk: Desk) -> None:
     assert ([one.text for one in found.history], found.unread) == ([], 1)
 
 
+def test_a_copy_of_an_edit_shows_nothing_of_the_words_before(desk: Desk) -> None:
+    """They were edited after the questioned post; of the first words there is no copy."""
+    own, later = x_post(10), x_post(200)
+    for minutes, version, text in [(10, own, "Fog"), (200, later, "Fog, and a storm")]:
+        outcome = not_kept(desk, x.version_of(version, text))
+        ref = looked(desk, own, outcome, minutes, platform=x.NAME, account=MINISTRY)
+    copied(desk, ref, 200, "Fog, and a storm")
+    asked = seen_at_x(desk, ASKED, "questioned")
+    found = gather(desk.archive, [asked])
+    assert ([one.text for one in found.history], found.unread) == ([], 1)
+
+
+@pytest.mark.parametrize(("platform", "kind"), [("x", Kind.REPLY), ("bluesky", Kind.POST)])
+def test_only_at_x_a_name_at_the_beginning_is_a_reply(
+    desk: Desk, platform: str, kind: Kind
+) -> None:
+    data = record("@a Yes") if platform == "bluesky" else x.version_of("20", "@a Yes")
+    own = post("3lz") if platform == "bluesky" else "20"
+    ref = looked(desk, own, kept(desk, data), 30, platform=platform)
+    assert [one.kind for one in gather(desk.archive, [ref]).questioned] == [kind]
+
+
 # What each platform tells
 
 

@@ -46,6 +46,17 @@ CHANGES: dict[str, tuple[list[OwnPost], int | None, tuple[Group, ...]]] = {
         (Group.CLIENT,),
     ),
     "an hour, as when clocks change": (posts((60, {}), (40, {"hour": 10})), None, ()),
+    "two hours, plain to see": (posts((200, {"hour": 10}), (200, {"hour": 13})), None, ()),
+    "another client for every post": (
+        posts(*((1, {"client": f"App {number}"}) for number in range(60))),
+        None,
+        (),
+    ),
+    "two days with five other clients": (
+        posts((150, {}), *((1, {"client": f"App {n % 5}"}) for n in range(10)), each_day=5),
+        None,
+        (),
+    ),
     "a client beside the other": (
         posts((60, {}), *((1, {"client": "Other"} if n % 2 else {}) for n in range(40))),
         None,
@@ -56,7 +67,7 @@ CHANGES: dict[str, tuple[list[OwnPost], int | None, tuple[Group, ...]]] = {
         None,
         (),
     ),
-    "too few since": (posts((60, {}), (7, {"client": "Other"})), None, ()),
+    "too few since": (posts((60, {}), (7, {"client": "Other"}), each_day=1), None, ()),
     "all on one day": (posts((60, {}), (40, {"client": "Other"}), each_day=60), None, ()),
     "a client that nobody tells": (
         posts((60, {"told": frozenset[Field]()}), (40, {"told": frozenset(), "client": "Other"})),

@@ -20,6 +20,7 @@ from onrecord.findings.assessment.marks import (
 )
 from onrecord.findings.assessment.outcomes import First, Group, Novelty
 from onrecord.findings.assessment.own_posts import Field, Kind, OwnPost
+from onrecord.record.commitments import Digest
 
 __all__ = ["LISTED", "novelties"]
 
@@ -67,20 +68,23 @@ def novelties(questioned: Sequence[OwnPost], history: Sequence[OwnPost]) -> tupl
 def _of_sort(
     sort: _Sort, asked: Sequence[OwnPost], earlier: Sequence[OwnPost]
 ) -> Iterator[Novelty]:
-    new: dict[str, tuple[str, list[OwnPost]]] = {}
-    for post in asked:
-        for mark, words in sort.marks(post) if sort.told(post) else ():
-            having = new.setdefault(mark, (words, []))[1]
-            if not having or having[-1] is not post:
-                having.append(post)
-    among = [post for post in earlier if sort.told(post)] if new else []
+    had = _had(sort, asked)
+    among = [post for post in earlier if sort.told(post)] if had else []
     if not among:
         return
     known = sort.held(among) if sort.held else {m for post in among for m, _ in sort.marks(post)}
-    for mark, (words, having) in new.items():
+    for mark, (words, because) in had.items():
         if mark not in known:
-            because = tuple(dict.fromkeys(post.because for post in having))
-            yield Novelty(sort.group, shown(words), len(among), because, sort.first)
+            yield Novelty(sort.group, shown(words), len(among), tuple(because), sort.first)
+
+
+def _had(sort: _Sort, asked: Sequence[OwnPost]) -> dict[str, tuple[str, dict[Digest, None]]]:
+    """Each mark as it is first written, with the observations of the posts that have it."""
+    had: dict[str, tuple[str, dict[Digest, None]]] = {}
+    for post in asked:
+        for mark, words in sort.marks(post) if sort.told(post) else ():
+            had.setdefault(mark, (words, {}))[1][post.because] = None
+    return had
 
 
 def _hours(asked: Sequence[OwnPost], earlier: Sequence[OwnPost]) -> Iterator[Novelty]:
