@@ -7,7 +7,7 @@ left out. Its weights are fitted to our data, which is better for it than the pa
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import TypeAlias, TypeVar
@@ -28,7 +28,6 @@ _HOST = re.compile(r"https?://(?:www\.)?([^/?#]+)")
 _HASHTAG = re.compile(r"#(\w+)")
 _FITTED_ON = (Setting.RANDOM, Setting.SAME, Setting.NEAR)
 _Value = TypeVar("_Value")
-_Counts: TypeAlias = Mapping[str | None, int]
 _Part: TypeAlias = tuple[Sequence[Account], Trials]
 
 
@@ -110,41 +109,44 @@ class _Values:
 
 @dataclass(frozen=True, slots=True)
 class _Profile:
-    """What an account's history had."""
+    """How anomalous each value is after an account's history: 0 to 1. Others are 1."""
 
-    posts: int
-    hours: tuple[float, ...]  # each the mean of itself and its neighbours
-    single: tuple[_Counts, ...]
-    several: tuple[_Counts, ...]  # under None: posts that have no value
+    hours: Mapping[int, float]
+    single: tuple[Mapping[str | None, float], ...]
+    several: tuple[tuple[frozenset[str | None], float], ...]  # seen; what a value never seen is
 
     @staticmethod
     def of(history: Sequence[_Values]) -> "_Profile":
         hours = Counter(values.hour for values in history)
+        # An hour counts with its neighbours: nobody keeps to the clock.
+        near = {hour: sum(hours[(hour + k) % 24] for k in (-1, 0, 1)) / 3 for hour in range(24)}
+        several = [
+            Counter(value for values in history for value in values.several[i] or (None,))
+            for i in range(3)
+        ]
         return _Profile(
-            len(history),
-            tuple(sum(hours[(hour + k) % 24] for k in (-1, 0, 1)) / 3 for hour in range(24)),
-            tuple(Counter(values.single[i] for values in history) for i in range(2)),
+            _by_rarity(near, len(history)),
             tuple(
-                Counter(value for values in history for value in values.several[i] or (None,))
-                for i in range(3)
+                _by_rarity(Counter(values.single[i] for values in history), len(history))
+                for i in range(2)
             ),
+            tuple((frozenset(counts), counts[None] / len(history)) for counts in several),
         )
 
     def anomalies(self, values: _Values) -> list[float]:
-        """For each feature, how far it is from what was usual: 0 to 1."""
+        """One for each feature."""
         return [
-            self._of_one(values.hour, dict(enumerate(self.hours))),
-            *(self._of_one(v, c) for v, c in zip(values.single, self.single, strict=True)),
-            *(self._of_some(v, c) for v, c in zip(values.several, self.several, strict=True)),
+            self.hours.get(values.hour, 1.0),
+            *(known.get(v, 1.0) for v, known in zip(values.single, self.single, strict=True)),
+            *(
+                0.0 if (found or {None}) <= seen else without
+                for found, (seen, without) in zip(values.several, self.several, strict=True)
+            ),
         ]
 
-    def _of_one(self, value: _Value, counts: Mapping[_Value, float]) -> float:
-        """1 for a value never seen, 0 for a common one, else by how rare it is."""
-        seen = counts.get(value, 0)
-        usual = [count for count in counts.values() if count]
-        return 0.0 if seen >= sum(usual) / len(usual) else 1 - seen / self.posts
 
-    def _of_some(self, found: Iterable[str], counts: _Counts) -> float:
-        """For a value never seen, how commonly there was none at all."""
-        without = counts.get(None, 0) / self.posts
-        return max(0.0 if counts.get(value) else without for value in found or (None,))
+def _by_rarity(counts: Mapping[_Value, float], posts: int) -> dict[_Value, float]:
+    """0 for a value as common as the mean one or more so, else by how rare it is."""
+    seen = {value: count for value, count in counts.items() if count}
+    mean = sum(seen.values()) / len(seen)
+    return {value: 0.0 if count >= mean else 1 - count / posts for value, count in seen.items()}
