@@ -40,6 +40,7 @@ _COMMANDS = {
     "declare": "declaring:declare",
     "import": "importing:import_",
     "portrait": "portraying:portrait",
+    "assess": "assessing:assess",
     "release": "releasing:release",
     "report": "reporting:report",
     "case": "editing:case",
