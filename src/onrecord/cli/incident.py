@@ -9,26 +9,22 @@ what took a minute spans three days.
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from importlib.resources import files
-from typing import Any
 
 from onrecord.archive import Archive, BlueskySettings
+from onrecord.cli.incident_assessing import Weighed, weigh
+from onrecord.cli.incident_words import MINISTRY, disown, report, restore
 from onrecord.desk.cases import change_case
-from onrecord.desk.declarations.declaring import Draft, declare
-from onrecord.desk.reports import keep_report, link_report, read_report
 from onrecord.network import Clock, Fetch, Stream
 from onrecord.platforms import bluesky
 from onrecord.record.accounts import AccountId, PostId, Ref, Voucher, ref_of
-from onrecord.record.declarations import Act, Capacity, Denied, Ground, ScopeKind
 from onrecord.record.documents import CaseChange
-from onrecord.record.entries import Logged
 from onrecord.record.observations import PostObservation
 from onrecord.record.outcomes import Seen
 from onrecord.watch.asking import Asker
 from onrecord.watch.enrol import Request, Servers, enrol
 from onrecord.watch.loop import Pace, Watcher
 
-__all__ = ["BANNER", "CASE", "HANDLE", "RUMOUR", "STAGES", "Incident", "Stage", "play"]
+__all__ = ["BANNER", "CASE", "HANDLE", "RUMOUR", "STAGES", "Incident", "Outcome", "Stage", "play"]
 
 HANDLE = "valdoria-in-sorrel.test"
 CASE = "harbour-accord"
@@ -40,15 +36,6 @@ RUMOUR = "Valdoria leaves the Harbour Accord with immediate effect. Our patience
 """What goes around afterwards; one word was changed."""
 _TITLE = "Valdoria's embassy and the Harbour Accord"
 _EMBASSY = "Embassy of Valdoria in Port Sorrel"
-_MINISTRY = "Ministry of Foreign Affairs of Valdoria"
-_STATEMENT = (
-    "The account of our embassy in Port Sorrel has been hacked. As of today, any message issued "
-    "from that account is not ours. Valdoria stands by the Harbour Accord."
-)
-_RETURN = (
-    "Our embassy in Port Sorrel has regained its account. What it posts from 10:00 UTC today on "
-    "is ours again."
-)
 
 
 def _on(day: int, hour: int, minute: int) -> datetime:
@@ -90,11 +77,20 @@ class Incident:
     pace: Pace
     before: Callable[[Stage], Awaitable[None]]  # what the world does; nothing in a recording
     tell: Callable[[str], None]
+    synthetic: bool = False  # assess by the calibration of made-up accounts
 
 
-async def play(incident: Incident) -> tuple[Ref, ...]:
-    """Play the incident from its beginning; the posts of its case."""
-    account = AccountId("")
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What an incident leaves: the posts of its case, and what the editors found of one."""
+
+    posts: tuple[Ref, ...]
+    weighed: Weighed
+
+
+async def play(incident: Incident) -> Outcome:
+    """Play the incident from its beginning."""
+    account, weighed = AccountId(""), None
     for stage in STAGES:
         incident.tell(f"{stage.at:%d %B %H:%M}  {stage.tells}")
         await incident.before(stage)
@@ -102,25 +98,27 @@ async def play(incident: Incident) -> tuple[Ref, ...]:
             account = await _enrol(incident)
         await _look(incident)
         if stage.name == "disowned":
-            _disown(incident, account, stage.at)
-            _report(incident)
+            disown(incident.archive, account, stage.at, incident.clock.now())
+            report(incident.archive, incident.clock.now())
+            weighed = _weigh(incident, account)
         if stage.name == "back":
-            _restore(incident, account, stage.at)
+            restore(incident.archive, account, stage.at, incident.clock.now())
+    assert weighed is not None
     posts = _posts_of_case(incident.archive, account)
     _make_case(incident, posts)
     incident.archive.publish()
-    return posts
+    return Outcome(posts, weighed)
 
 
 async def _enrol(incident: Incident) -> AccountId:
     address = bluesky.read_address(f"https://bsky.app/profile/{HANDLE}")
     assert address is not None
     voucher = Voucher(
-        by=_MINISTRY,
+        by=MINISTRY,
         where="https://foreign.valdoria.example/missions/port-sorrel",
         words="The embassy's only account is @valdoria-in-sorrel.",
     )
-    request = Request(address=address, institution=_EMBASSY, under=_MINISTRY, voucher=voucher)
+    request = Request(address=address, institution=_EMBASSY, under=MINISTRY, voucher=voucher)
     settings = incident.settings
     servers = Servers(plc=settings.plc, handle_resolver=settings.handle_resolver)
     asker = Asker(incident.archive, incident.network, incident.clock)
@@ -140,57 +138,14 @@ async def _look(incident: Incident) -> None:
     await watcher.run(once=True)
 
 
-def _disown(incident: Incident, account: AccountId, at: datetime) -> Logged:
-    return _declare(
-        incident,
-        words=_STATEMENT,
-        said_at=at.replace(minute=10),
-        act=Act.DISOWNS,
-        denies=(Denied.AUTHORSHIP, Denied.ENDORSEMENT),
-        ground=Ground.COMPROMISE,
-        ground_words="has been hacked",
-        begins_at=at.replace(hour=0, minute=0),
-        scope_words="As of today, any message issued from that account",
-        accounts=(account,),
-    )
-
-
-def _restore(incident: Incident, account: AccountId, at: datetime) -> Logged:
-    return _declare(
-        incident,
-        words=_RETURN,
-        said_at=at.replace(minute=0),
-        act=Act.RESTORES,
-        begins_at=at.replace(minute=0),
-        scope_words="What it posts from 10:00 UTC today on",
-        accounts=(account,),
-    )
-
-
-def _report(incident: Incident) -> None:
-    """An invented newspaper's story, without models: quotations and links need none."""
-    article = files("onrecord.cli").joinpath("incident-report.html").read_bytes()
-    read = read_report(article, "text/html")
-    keep_report(incident.archive, link_report(incident.archive, read), incident.clock.now())
-
-
-def _declare(incident: Incident, *, words: str, said_at: datetime, act: Act, **more: Any) -> Logged:
-    draft = Draft(
-        speaker="Ilse Marron, spokesperson of the Ministry",
-        capacity=Capacity.SUPERIOR,
-        institution=_MINISTRY,
-        channel="the ministry's website",
-        channel_url=f"https://foreign.valdoria.example/statements/{said_at:%Y-%m-%d}",
-        independent=True,
-        words=words,
-        language="en",
-        said_at=said_at,
-        act=act,
-        kinds=(ScopeKind.POSTS,),
-        evidence=(words.encode(),),
-        **more,
-    )
-    return declare(incident.archive, draft, incident.clock.now())
+def _weigh(incident: Incident, account: AccountId) -> Weighed:
+    """The startling post is the latest that appeared."""
+    startling = _posts_of_case(incident.archive, account)[-1]
+    now = incident.clock.now()
+    weighed = weigh(incident.archive, (startling,), now, synthetic=incident.synthetic)
+    read = "; a second one reads it and releases it" if weighed.released else ""
+    incident.tell(f"{'':16}An editor has the startling post assessed{read}")
+    return weighed
 
 
 def _posts_of_case(archive: Archive, account: AccountId) -> tuple[Ref, ...]:

@@ -6,7 +6,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -14,37 +14,22 @@ from typing import Any
 import click
 
 from onrecord.archive import Archive, create_archive, open_archive
-from onrecord.cli.incident import BANNER, CASE, RUMOUR, Incident, Stage, play
+from onrecord.cli.incident import BANNER, CASE, RUMOUR, Incident, Outcome, Stage, play
 from onrecord.cli.options import as_json, json_option, say
-from onrecord.cli.printing import print_post, print_questions, print_timeline
-from onrecord.cli.printing_answers import print_checked
-from onrecord.cli.printing_verification import print_verification
+from onrecord.cli.printing_demo import Played, played_shape, print_played
 from onrecord.desk.bundles.export import export_case
-from onrecord.desk.bundles.verify import Verified, verify_file
-from onrecord.desk.cases import CaseFinding, find_case
-from onrecord.desk.search.checking import Checked, check_text
-from onrecord.desk.search.shapes import check_shape
-from onrecord.desk.shapes import case_shape, post_shape
+from onrecord.desk.bundles.verify import verify_file
+from onrecord.desk.cases import find_case
+from onrecord.desk.search.checking import check_text
+from onrecord.desk.shapes import case_shape
 from onrecord.network.recording import Heard, Line, read_recording
 from onrecord.network.replay import Player
-from onrecord.record.accounts import Ref
 from onrecord.watch.loop import Pace
 from onrecord.web import serve
 
 __all__ = ["demo"]
 
 _ORIGIN = "demo.onrecord.example/log"
-
-
-@dataclass(frozen=True, slots=True)
-class _Played:
-    """What the demo leaves behind."""
-
-    folder: Path
-    bundle: Path
-    found: CaseFinding
-    checked: Checked
-    verified: Verified
 
 
 @click.command()
@@ -62,7 +47,12 @@ class _Played:
     type=click.IntRange(0, 65535),
     help="Port of the case's page; 0 for any that is free.",
 )
-def demo(wants_json: bool, folder: Path | None, port: int) -> None:
+@click.option(
+    "--calibration",
+    type=click.Choice(["synthetic"]),
+    help="Assess by a calibration of made-up accounts: how it looks, and nothing more.",
+)
+def demo(wants_json: bool, folder: Path | None, port: int, calibration: str | None) -> None:
     """Play one incident from beginning to end, offline, and check its evidence."""
     at_terminal = sys.stdout.isatty() and not wants_json
     os.environ.setdefault("ONRECORD_STATE", "")  # a demonstration leaves nothing outside its folder
@@ -72,11 +62,11 @@ def demo(wants_json: bool, folder: Path | None, port: int) -> None:
         if not wants_json:
             say(BANNER, bold=True)
             say()
-        played = asyncio.run(_play(archive, quiet=wants_json))
+        played = asyncio.run(_play(archive, quiet=wants_json, synthetic=calibration is not None))
         if wants_json:
-            as_json(_shape(played))
+            as_json(played_shape(played))
             return
-        _print(played)
+        print_played(played)
         if at_terminal:
             say()
             serve(
@@ -89,7 +79,7 @@ def demo(wants_json: bool, folder: Path | None, port: int) -> None:
             say(f"The case page: onrecord serve --dir {folder}   then /cases/{CASE}")
 
 
-async def _play(archive: Archive, *, quiet: bool) -> _Played:
+async def _play(archive: Archive, *, quiet: bool, synthetic: bool) -> Played:
     lines = _recorded()
     player = Player(lines)
     settings = replace(archive.configuration.bluesky, **_servers(lines))
@@ -106,9 +96,9 @@ async def _play(archive: Archive, *, quiet: bool) -> _Played:
         pace=Pace(idle=0.2, tick=0.05, settle=0.0, spacing=0.0),
         before=nothing,
         tell=(lambda _: None) if quiet else say,
+        synthetic=synthetic,
     )
-    posts = await play(incident)
-    return _checked(archive, player, posts)
+    return _checked(archive, player, await play(incident))
 
 
 def _recorded() -> tuple[Line, ...]:
@@ -116,14 +106,14 @@ def _recorded() -> tuple[Line, ...]:
     return read_recording(lzma.decompress(packed).decode().splitlines(keepends=True))
 
 
-def _checked(archive: Archive, player: Player, posts: Sequence[Ref]) -> _Played:
+def _checked(archive: Archive, player: Player, outcome: Outcome) -> Played:
     found = find_case(archive, CASE)
     bundle = archive.folder / f"{CASE}.onrecord"
     export_case(
         archive,
         name=CASE,
         title=found.case.title,
-        posts=posts,
+        posts=outcome.posts,
         claims=case_shape(found),
         exported_at=player.now(),
         out=bundle,
@@ -134,7 +124,8 @@ def _checked(archive: Archive, player: Player, posts: Sequence[Ref]) -> _Played:
     trust.mkdir()
     (trust / "log.vkey").write_text(f"{archive.verifier_key}\n")
     checked = check_text(archive, RUMOUR)
-    return _Played(archive.folder, bundle, found, checked, verify_file(bundle, trust))
+    verified = verify_file(bundle, trust)
+    return Played(archive.folder, bundle, found, checked, verified, outcome.weighed)
 
 
 def _servers(lines: Sequence[Line]) -> dict[str, Any]:
@@ -147,44 +138,4 @@ def _servers(lines: Sequence[Line]) -> dict[str, Any]:
         "firehose": heard.url.partition("/xrpc/")[0],
         "plc": plc.partition("/did:")[0],
         "handle_resolver": resolver.partition("/xrpc/")[0],
-    }
-
-
-def _print(played: _Played) -> None:
-    say()
-    say("What happened, and whose time it is", bold=True)
-    print_timeline(played.found)
-    for post in played.found.posts:
-        say()
-        print_post(post)
-    startling = _startling(played.found)
-    say()
-    say(f"The six questions, for {startling}", bold=True)
-    print_questions(played.found.questions[startling])
-    say()
-    say(f"Did they ever say it? onrecord check “{RUMOUR}”", bold=True)
-    print_checked(played.checked)
-    say()
-    say(f"The bundle {played.bundle}, verified with a key given by another way", bold=True)
-    print_verification(played.verified)
-    say()
-    say(BANNER)
-    say(f"Check it yourself: onrecord verify {played.bundle} --trust {played.folder / 'trust'}")
-
-
-def _startling(found: CaseFinding) -> Ref:
-    """The post of the case that the account's key withdrew."""
-    withdrawn = [p.ref for p in found.posts if p.presence.verdict.value.startswith("withdrawn")]
-    return withdrawn[0] if withdrawn else found.posts[0].ref
-
-
-def _shape(played: _Played) -> dict[str, Any]:
-    return {
-        "dir": str(played.folder),
-        "case": case_shape(played.found),
-        "bundle": str(played.bundle),
-        "posts": [post_shape(post) for post in played.found.posts],
-        "check": check_shape(played.checked),
-        "verify": played.verified.as_json(),
-        "banner": BANNER,
     }
