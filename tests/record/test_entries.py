@@ -16,7 +16,7 @@ from entries import ACCOUNT, ENROLMENT, POST, T0, account_observation, commitmen
 from onrecord.record.accounts import Handle, Ref, Voucher
 from onrecord.record.captures import Capture, Failed, Truncated, Whole
 from onrecord.record.commitments import Digest
-from onrecord.record.custody import Custody, CustodyEvent, KeyChange, ThirdPartyCopy
+from onrecord.record.custody import CopyWords, Custody, CustodyEvent, KeyChange, ThirdPartyCopy
 from onrecord.record.declarations import (
     Act,
     Capacity,
@@ -161,6 +161,21 @@ ENTRIES: dict[str, Entry] = {
     "stamp-unread": replace(STAMP, outcome=Unread("signed by another service"), revocation=()),
 }
 
+
+def _copy(read_by: str, *links: str, client: str | None = None) -> ThirdPartyCopy:
+    return ThirdPartyCopy(
+        bytes=Digest("11" * 32),
+        media_type="text/html",
+        name="post.html",
+        url=None,
+        made_at=None,
+        given_by="The Courier",
+        obtained=None,
+        note=None,
+        words=CopyWords(text="Fog", read_by=read_by, version="5", links=links, client=client),
+    )
+
+
 VOUCHER = Voucher(by="The Gazette", where="https://gazette.example/4", words="its only embassy")
 BODIES: dict[str, Body] = {
     "body-enrolment": ENROLMENT,
@@ -213,6 +228,8 @@ BODIES |= {
         obtained="by mail",
         note=None,
     ),
+    "body-copy-with-words": _copy("its page", "https://t.co/a"),
+    "body-copy-with-client": _copy("its own export", client="Tides Planner"),
     "body-key": KeyChange(
         old="records.example+00000001+AAAA",
         new="records.example+00000002+AAAB",
