@@ -49,10 +49,12 @@ _ORIGIN = "demo.onrecord.example/log"
 )
 @click.option(
     "--calibration",
-    type=click.Choice(["synthetic"]),
-    help="Assess by a calibration of made-up accounts: how it looks, and nothing more.",
+    type=click.Choice(("shipped", "synthetic")),
+    default="shipped",
+    show_default=True,
+    help="synthetic: made-up numbers, to see how an assessment looks.",
 )
-def demo(wants_json: bool, folder: Path | None, port: int, calibration: str | None) -> None:
+def demo(wants_json: bool, folder: Path | None, port: int, calibration: str) -> None:
     """Play one incident from beginning to end, offline, and check its evidence."""
     at_terminal = sys.stdout.isatty() and not wants_json
     os.environ.setdefault("ONRECORD_STATE", "")  # a demonstration leaves nothing outside its folder
@@ -62,7 +64,7 @@ def demo(wants_json: bool, folder: Path | None, port: int, calibration: str | No
         if not wants_json:
             say(BANNER, bold=True)
             say()
-        played = asyncio.run(_play(archive, quiet=wants_json, synthetic=calibration is not None))
+        played = asyncio.run(_play(archive, quiet=wants_json, synthetic=calibration == "synthetic"))
         if wants_json:
             as_json(played_shape(played))
             return
