@@ -85,8 +85,8 @@ _BODIES: dict[str, type[Body]] = {
 # before them reads as it did. What is within another stands before it.
 _LATER: dict[type[Any], tuple[str, ...]] = {
     Scope: ("begins_by", "ends_after", "extent"),
-    ThirdPartyCopy: ("words",),
     CopyWords: ("client",),
+    ThirdPartyCopy: ("words",),
     Declaration: ("details", "said_in", "via", "hedged", "said_until"),
 }
 _Thing = TypeVar("_Thing")
