@@ -185,7 +185,7 @@ def test_a_ratio_is_printed_with_all_that_it_rests_on(capsys: pytest.CaptureFixt
         "Likelihood ratio: 5. In 19 of 20 refits on resampled accounts it lay between 2 and 9.",
         "weakly supports the second over the first",
         "posts of other public institutions that write in English",
-        "The other way points: the style.",
+        "One points the other way: the style.",
         "Nothing is told of the client: it contributes nothing.",
         "Of 3,660 posts that accounts in the validation wrote themselves, 61 scored this high",
         "Calibration made-up-1, SHA-256 cdcd",

@@ -207,10 +207,10 @@ def test_what_was_cut_off_is_said_to_be() -> None:
 
 BOTH = (Reason(Group.HOUR, 0.9), Reason(Group.STYLE, -0.25), Reason(Group.LINKS, -0.004))
 OTHER_WAY = {
-    "against somebody else": (assessed(0.7, reasons=BOTH), "The other way points: the style."),
+    "against somebody else": (assessed(0.7, reasons=BOTH), "One points the other way: the style."),
     "against the usual": (
         assessed(-0.7, reasons=BOTH),
-        "The other way points: the hour and weekday.",
+        "One points the other way: the hour and weekday.",
     ),
     "none": (assessed(0.7, reasons=BOTH[:1]), "No reason points the other way."),
     "neutral": (
@@ -220,7 +220,7 @@ OTHER_WAY = {
     "all too small": (assessed(0.1, reasons=BOTH[2:]), words.NO_REASON),
     "two": (
         assessed(0.7, reasons=(*BOTH, Reason(Group.WORDS, -0.3))),
-        "The other way point: the words and the style.",
+        "2 point the other way: the words and the style.",
     ),
 }
 

@@ -7,6 +7,7 @@ and holds no word of anybody's but ours.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from math import ceil
 
 from markupsafe import Markup
 
@@ -15,13 +16,13 @@ from onrecord.findings.words.assessment import LEFT, RIGHT, in_order, picture_sa
 
 __all__ = ["Bar", "bars", "reasons_picture"]
 
-_WIDTH = 440  # a phone's page shows it nearly unscaled
+_WIDTH = 380  # a phone's page shows it nearly unscaled
 _ROW = 24
 _TOP = 46  # above the first bar: the heads of the two sides, and the axis' numbers
-_NAMES = 122  # columns of the groups' names
-_ZERO = 276
-_HALF = 112  # from zero to the axis' end; beyond it is room for a number
-_LEAST_SPAN = 0.5  # the axis' end where all reasons are small: nothing is blown up
+_NAMES = 108  # columns of the groups' names
+_ZERO = 244
+_HALF = 90  # from zero to the axis' end; beyond it is room for a number
+_STEP = 0.5  # the axis ends at a multiple of it: small reasons are not blown up
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,8 @@ def reasons_picture(found: Assessed) -> Markup:
 
 
 def _end(reasons: Sequence[Reason]) -> float:
-    return max([_LEAST_SPAN, *(abs(one.log10) for one in reasons)])
+    largest = max((abs(one.log10) for one in reasons), default=0.0)
+    return max(ceil(largest / _STEP), 1) * _STEP
 
 
 def _axis(end: float, height: int) -> Iterator[Markup]:
@@ -83,14 +85,14 @@ def _row(place: int, bar: Bar) -> Iterator[Markup]:
         yield _text(_ZERO + 6, middle + 4, "nothing is told of it", "start", faint=True)
         return
     length = abs(bar.part) * _HALF
-    x = _ZERO if bar.part > 0 else _ZERO - length
+    x = _ZERO if bar.part >= 0 else _ZERO - length
     # Sides differ by their look, too: full to the right, an outline to the left.
     yield Markup(
         '<rect x="{x:.1f}" y="{y:.1f}" width="{length:.1f}" height="14" rx="1.5" '
         'fill-opacity="{ink}" stroke="currentColor" stroke-width="1.2"/>'
-    ).format(x=x, y=middle - 7, length=length, ink=0.75 if bar.part > 0 else 0.12)
+    ).format(x=x, y=middle - 7, length=length, ink=0.75 if bar.part >= 0 else 0.12)
     end = _ZERO + bar.part * _HALF
-    away, anchor = (5, "start") if bar.part > 0 else (-5, "end")
+    away, anchor = (5, "start") if bar.part >= 0 else (-5, "end")
     yield _text(end + away, middle + 4, _number(bar.log10), anchor)
 
 

@@ -48,7 +48,7 @@ _SHOWN = 0.005  # a reason that is smaller is +0.00 where it is printed
 _SUPPORTS = {Scale.WEAK: "weakly supports", Scale.MODERATE: "moderately supports"}
 _CALLED = {
     Group.HOUR: "the hour and weekday",
-    Group.RHYTHM: "the pause before it",
+    Group.RHYTHM: "the rhythm (the pause before it)",
     Group.CLIENT: "the client",
     Group.KIND: "the kind of post",
     Group.LANGUAGE: "the language",
@@ -154,8 +154,8 @@ def other_way(found: Assessed) -> str:
     others = left if found.log10 > 0 else right
     if not others:
         return "No reason points the other way."
-    verb = "points" if len(others) == 1 else "point"
-    return f"The other way {verb}: {_listed(others)}."
+    verb = "One points" if len(others) == 1 else f"{len(others)} point"
+    return f"{verb} the other way: {_listed(others)}."
 
 
 def picture_says(found: Assessed) -> str:

@@ -72,8 +72,9 @@ def calibration(used: CalibrationUsed) -> tuple[str, ...]:
     figures = used.figures
     return (
         f"Calibration {used.name}, SHA-256 {used.digest}.",
-        f"Made for {used.platform}, language {used.language}, {used.history} of history, "
-        f"{used.run}; fields beside words and time: {fields}; fitted on posts of {used.period}.",
+        f"Made for {used.run} on {used.platform}, in the language {used.language}, against a history "
+        f"of {used.history}; fields beside words and time: {fields}; fitted on posts of "
+        f"{used.period}.",
         f"Validated on {figures.accounts:,} accounts that it had not seen, with {figures.genuine:,} "
         f"posts of their own and {figures.others:,} of others in their place: Cllr "
         f"{figures.cllr:.3f} bits, of which {figures.cllr_min:.3f} would be left by the best "
