@@ -5,20 +5,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from onrecord.archive import Archive
-from onrecord.desk.as_of import NOW
 from onrecord.desk.assessments.confirmed_copies import Confirmed
+from onrecord.desk.assessments.disowning import disowned_among, facts_on_record
 from onrecord.desk.assessments.own_posts import OWN_WORDS, OnRecord, PostReader
 from onrecord.desk.finding import NotOnRecord
 from onrecord.desk.histories import history as history_of_account
-from onrecord.desk.institutions.spoken import judged_for, spoken_of
 from onrecord.findings.assessment.outcomes import Why
 from onrecord.findings.assessment.own_posts import OwnPost
-from onrecord.findings.declared import Declared
-from onrecord.findings.disowned import is_disowned
 from onrecord.findings.history import History
-from onrecord.findings.scope import PostFacts, facts_of
 from onrecord.record.accounts import AccountId, Ref
-from onrecord.record.documents import Document, DocumentKind
 from onrecord.record.entries import Logged
 from onrecord.record.observations import PostObservation
 from onrecord.record.outcomes import Absent
@@ -62,11 +57,9 @@ def gather(archive: Archive, refs: Sequence[Ref]) -> Gathered:
     its words may be younger than the post. Raises NotOnRecord.
     """
     asked = tuple(dict.fromkeys(refs))
-    known = [archive.index.post(ref) for ref in asked]
-    missing = next((ref for ref, post in zip(asked, known, strict=True) if post is None), None)
-    if missing is not None or not asked:
-        raise NotOnRecord(f"no post on record has the ref {missing}")
-    accounts = {(post.platform, post.account) for post in known if post is not None}
+    accounts = {_account_of(archive, ref) for ref in asked}
+    if not accounts:
+        raise NotOnRecord("no post was named")
     platform, account = min(accounts)
     if len(accounts) > 1:
         return _nothing(platform, (Why.SEVERAL_ACCOUNTS, f"{len(accounts)}"))
@@ -76,6 +69,13 @@ def gather(archive: Archive, refs: Sequence[Ref]) -> Gathered:
 def gather_all(archive: Archive, platform: str, account: AccountId) -> Gathered:
     """All own posts of an account, read as `gather` reads them: no cut-off, nothing questioned."""
     return _Account(archive, platform, account).all()
+
+
+def _account_of(archive: Archive, ref: Ref) -> tuple[str, AccountId]:
+    known = archive.index.post(ref)
+    if known is None:
+        raise NotOnRecord(f"no post on record has the ref {ref}")
+    return known.platform, known.account
 
 
 def _nothing(platform: str, why: tuple[Why, str]) -> Gathered:
@@ -120,7 +120,7 @@ class _Account:
         cut_off: datetime | None,
     ) -> Gathered:
         serving = [one for one in earlier if isinstance(one, OnRecord)]
-        disowned = self._disowned(serving)
+        disowned = disowned_among(self._archive, self._platform, self._account, serving)
         return Gathered(
             questioned=_in_order(one.post for one in found.values() if one and one.post),
             history=_in_order(
@@ -154,31 +154,8 @@ class _Account:
             return True
         if not any(_is_absence(logged) for logged in one.entries):
             return False
-        begun = self._facts(one, around).appeared.not_before
+        begun = facts_on_record(one, self._account, around).appeared.not_before
         return begun is not None and begun >= cut_off
-
-    def _facts(self, one: OnRecord, around: History) -> PostFacts:
-        return facts_of(one.ref, self._account, one.kind, one.entries, around)
-
-    def _disowned(self, posts: Sequence[OnRecord]) -> frozenset[Ref]:
-        around = history_of_account(self._archive, self._platform, self._account)
-        declared = self._declared({one.ref for one in posts}, around)
-        if not declared:
-            return frozenset()
-        return frozenset(
-            one.ref for one in posts if is_disowned(self._facts(one, around), declared)
-        )
-
-    def _declared(self, refs: set[Ref], around: History) -> tuple[Declared, ...]:
-        """The declarations on record that name the account, or one of the posts."""
-        concerning = [
-            logged
-            for logged in self._archive.index.documents(DocumentKind.DECLARATION)
-            if isinstance(entry := logged.entry, Document)
-            and (self._account in entry.accounts or not refs.isdisjoint(entry.posts))
-        ]
-        spoken = spoken_of(self._archive, concerning)
-        return judged_for(self._archive, self._account, spoken, around, NOW)
 
 
 def _posted_at(one: OnRecord | None) -> datetime | None:
