@@ -4,16 +4,16 @@ from collections.abc import Sequence
 
 from onrecord.cli.lines import hanging, paragraph
 from onrecord.cli.options import say
+from onrecord.cli.printing_assessment import print_assessment
 from onrecord.desk.assessments.recorded import OnRecord
 from onrecord.desk.assessments.shown import occasion_words
 from onrecord.findings.releases import NotReadable, Release, Released, TakenBack
 from onrecord.findings.releasing import release_says
 from onrecord.findings.words.assessment import ratio
-from onrecord.findings.words.assessment_told import told
 from onrecord.findings.words.moments import moment, quoted
 from onrecord.record.assessed import Assessed, Assessment
 
-__all__ = ["print_assessment", "print_assessments", "print_released", "state_of"]
+__all__ = ["print_assessments", "print_on_record", "print_released", "state_of"]
 
 _STATES = {
     "not-released": "not released",
@@ -47,24 +47,13 @@ def print_assessments(found: Sequence[OnRecord]) -> None:
         say(f"  of {posts}; made {moment(one.made_at)} for {quoted(one.made.editor)}", dim=True)
 
 
-def print_assessment(one: OnRecord) -> None:
+def print_on_record(one: OnRecord) -> None:
     """All that it says, as whoever releases it should have read it, and how to do that."""
-    found = one.made.found
-    words = told(found)
-    hanging("assessment  ", f"{one.digest} ({_STATES[state_of(one)]})")
-    hanging("posts       ", ", ".join(found.questioned))
-    hanging("made        ", f"{moment(one.made_at)} for {quoted(one.made.editor)}")
-    hanging("why         ", occasion_words(one.made.occasion))
-    for head, part in (
-        ("", words.banner),
-        ("Question", words.question + words.hypotheses),
-        ("Answer", words.ratio + words.answer + words.advice),
-        ("Reasons", _reasons(found) + words.reasons),
-        ("What is new about it", words.novelties),
-        ("What must not be concluded", words.not_to_be_concluded),
-        ("Compared with", words.history + words.scored + words.calibration),
-    ):
-        _part(head, part)
+    hanging("on record as  ", f"{one.digest} ({_STATES[state_of(one)]})")
+    hanging("of            ", ", ".join(one.made.found.questioned))
+    hanging("made          ", f"{moment(one.made_at)} for {quoted(one.made.editor)}")
+    say()
+    print_assessment(one.made.found, [occasion_words(one.made.occasion)])
     if not isinstance(one.release, Released):
         say()
         say(f"To publish it, as another editor: onrecord release {one.digest[:12]} --editor NAME")
@@ -74,22 +63,6 @@ def print_released(found: Sequence[Release]) -> None:
     """What is published of a post's assessments, or was once."""
     for one in found:
         paragraph(f"Assessment {one.assessment[:12]}: {release_says(one)}")
-
-
-def _part(head: str, words: Sequence[str]) -> None:
-    if words:
-        say()
-        if head:
-            say(head, bold=True)
-        for sentence in words:
-            paragraph(sentence)
-
-
-def _reasons(found: Assessment) -> tuple[str, ...]:
-    if not isinstance(found, Assessed):
-        return ()
-    ordered = sorted(found.reasons, key=lambda one: -abs(one.log10))
-    return tuple(f"{one.log10:+.2f}  {one.group.value}" for one in ordered)
 
 
 def _short(found: Assessment) -> str:

@@ -8,7 +8,7 @@ import click
 from onrecord.archive import Archive, open_archive
 from onrecord.cli.options import archive_option, as_json, json_option, say
 from onrecord.cli.parameters import WORDS
-from onrecord.cli.printing_releases import print_assessment, print_assessments, state_of
+from onrecord.cli.printing_releases import print_assessments, print_on_record, state_of
 from onrecord.desk.assessments.publishing import release_assessment, take_back_release
 from onrecord.desk.assessments.recorded import (
     OnRecord,
@@ -59,7 +59,7 @@ def release(
     if wants_json:
         as_json(_shape(found) | {"assessment": assessment_shape(found.made.found)})
     elif editor is None:
-        print_assessment(found)
+        print_on_record(found)
     else:
         done = "Released: it is on pages and in bundles from now on."
         say(done if why is None else "Taken back: pages and bundles tell the reason only.")
