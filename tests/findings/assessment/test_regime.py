@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 from random import Random
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from onrecord.findings.assessment.outcomes import Group, Regime
 from onrecord.findings.assessment.own_posts import Field, Kind, OwnPost
@@ -152,3 +154,34 @@ def test_the_order_in_which_posts_are_given_does_not_matter() -> None:
 def test_a_steady_account_uses_all_of_its_posts() -> None:
     expected = Regime(changed=False, since=None, groups=(), posts_since=100)
     assert regime(CHANGES["nothing"][0]) == expected
+
+
+anything = st.builds(
+    lambda number, hours, text, client, language, kind, told: made_post(
+        f"any {number}",
+        BEGAN + timedelta(hours=hours),
+        text,
+        client=client,
+        language=language,
+        kind=kind,
+        told=told,
+    ),
+    st.integers(0, 10**6),
+    st.integers(0, 24 * 40),
+    st.text(max_size=5),
+    st.sampled_from([None, "", "A", "B", "\0"]),
+    st.sampled_from([None, "", "en", "fr-CH", "und", "\ud800"]),
+    st.sampled_from(Kind),
+    st.frozensets(st.sampled_from(Field)),
+)
+
+
+@given(st.lists(anything, max_size=80, unique_by=lambda post: post.ref))
+def test_any_history_has_a_regime_that_is_within_it(history: list[OwnPost]) -> None:
+    found = regime(history)
+    assert found.changed == (found.since is not None) == bool(found.groups)
+    if found.since is None:
+        assert found.posts_since == len(history)
+    else:
+        assert found.since in {post.at for post in history}
+        assert 10 <= found.posts_since <= len(history) - 10
