@@ -10,7 +10,7 @@ from onrecord.archive import Archive
 from onrecord.desk.documents import recorded_among
 from onrecord.findings.releases import Release, Released, Step, releases
 from onrecord.findings.stated import Stated
-from onrecord.record.assessments import AssessmentMade, AssessmentRelease, Claimed, ReleaseTakenBack
+from onrecord.record.assessments import AssessmentMade, AssessmentRelease, ReleaseTakenBack
 from onrecord.record.commitments import Digest
 from onrecord.record.documents import DocumentKind
 from onrecord.record.entries import Logged
@@ -18,7 +18,6 @@ from onrecord.record.entries import Logged
 __all__ = [
     "assessment_made",
     "assessments_released",
-    "entries_released",
     "releases_among",
     "steps_among",
 ]
@@ -64,14 +63,3 @@ def assessments_released(archive: Archive, found: Iterable[Release]) -> Iterator
         logged = archive.find(one.assessment) if isinstance(one, Released) else None
         if logged is not None:
             yield logged
-
-
-def entries_released(archive: Archive, entries: Sequence[Logged]) -> Iterator[Logged]:
-    """The assessments that entries tell to be released now, and the claims that they answer."""
-    found = releases_among(archive, entries)
-    yield from assessments_released(archive, found)
-    for one in found:
-        if isinstance(one, Released) and isinstance(one.made.occasion, Claimed):
-            logged = archive.find(one.made.occasion.declaration)
-            if logged is not None:
-                yield logged

@@ -17,7 +17,7 @@ from typing import Any
 from onrecord.archive import Archive, BlobMissing
 from onrecord.desk.documents import recorded_among
 from onrecord.desk.institutions.known import hierarchy
-from onrecord.desk.releases import entries_released
+from onrecord.desk.releases import assessments_released, releases_among
 from onrecord.findings.vouching import vouchings
 from onrecord.platforms import polled_named
 from onrecord.record.accounts import AccountId, Ref
@@ -53,7 +53,7 @@ def entries_of_case(
         around = archive.index.entries_of_account(platform, account)
         found += _of_account(around, seen)
         found += _of_institutions(archive, account)
-    found += entries_released(archive, of_posts)
+    found += assessments_released(archive, releases_among(archive, of_posts))
     found += _said_in(archive, found)
     found += _of_case(archive, name)
     found += archive.index.documents(DocumentKind.KEY)
