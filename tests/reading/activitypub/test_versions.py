@@ -61,6 +61,7 @@ OBJECTS: dict[str, dict[str, Any]] = {
         "oneOf": [{"type": "Note", "name": "North", "replies": {"totalItems": 3}}],
     },
     "half a character": {"content": "\ud83c"},
+    "made by an application": {"generator": {"type": "Application", "name": "A", "url": "b"}},
     "liked": {"likes": {"totalItems": 3}, "shares": {"totalItems": 1}},
 }
 
@@ -133,6 +134,10 @@ def _status(**changed: Any) -> bytes:
 
 def test_a_status_of_the_api_is_borne_out_by_what_its_instance_delivers() -> None:
     require_borne_out(_status(), PostId(POST), signed_status())
+
+
+def test_the_application_is_the_api_s_word_and_no_delivery_names_it() -> None:
+    require_borne_out(_status(application={"name": "Web"}), PostId(POST), signed_status())
 
 
 @pytest.mark.parametrize("case", SAYS_MORE)
