@@ -84,11 +84,23 @@ def test_released_it_is_told_with_what_it_does_not_say(archive: Archive) -> None
     assert '"lr":5' in pages[f"{POST}.json"].replace(" ", "")
 
 
-def test_a_refusal_is_told_with_its_reason(archive: Archive) -> None:
+def test_a_refusal_is_told_with_its_reason_and_what_is_new(archive: Archive) -> None:
     released(archive, STARTLING, found=NOT_ASSESSED)
-    words = " ".join(read(Pages(archive).get(POST)).text.split())
-    assert "No likelihood ratio is given." in words and "Too few own posts" in words
-    assert '<svg class="reasons"' not in Pages(archive).get(POST).text
+    for path in (POST, CASE):
+        words = " ".join(read(Pages(archive).get(path)).text.split())
+        assert "No likelihood ratio is given." in words and "Too few own posts" in words
+        assert "First use of the client “Tidewriter for Web”" in words
+        assert '<svg class="reasons"' not in Pages(archive).get(path).text
+
+
+def test_the_latest_stands_first_and_the_case_shows_it_alone(archive: Archive) -> None:
+    released(archive, STARTLING, found=NOT_ASSESSED)
+    released(archive, STARTLING, minutes=300)
+    post = " ".join(read(Pages(archive).get(POST)).text.split())
+    assert post.index("Likelihood ratio: 5.") < post.index("No likelihood ratio is given.")
+    case = " ".join(read(Pages(archive).get(CASE)).text.split())
+    assert "Likelihood ratio: 5." in case and "No likelihood ratio is given." not in case
+    assert "1 more stands beside it." in case
 
 
 def test_made_up_numbers_stand_under_a_banner_wherever_they_are(archive: Archive) -> None:

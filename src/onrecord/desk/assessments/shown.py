@@ -14,6 +14,7 @@ from onrecord.findings.releasing import release_says
 from onrecord.findings.words import assessed as words
 from onrecord.findings.words.assessment import asked_by_institution
 from onrecord.findings.words.assessment_told import Told, told
+from onrecord.record.accounts import Ref
 from onrecord.record.assessed import Assessed
 from onrecord.record.assessments import Claimed, Occasion, Requested
 from onrecord.record.commitments import Digest
@@ -26,6 +27,7 @@ class ShownAssessment:
     """An assessment in sentences and as a picture; of one taken back, `says` alone."""
 
     assessment: Digest  # its entry
+    posts: tuple[Ref, ...]  # none: it is not told of which
     says: str  # whose it is; or that it was taken back, or can't be read
     told: Told | None
     picture: Markup | None
@@ -50,6 +52,7 @@ def _shown(one: Release) -> ShownAssessment:
 def _gone(one: TakenBack | NotReadable) -> ShownAssessment:
     return ShownAssessment(
         assessment=one.assessment,
+        posts=(),
         says=release_says(one),
         told=None,
         picture=None,
@@ -63,6 +66,7 @@ def _released(one: Released) -> ShownAssessment:
     made = one.made
     return ShownAssessment(
         assessment=one.assessment,
+        posts=made.found.questioned,
         says=words.whose(made.editor, one.made_at, one.released_by, one.released_at),
         told=told(made.found),
         picture=reasons_picture(made.found) if isinstance(made.found, Assessed) else None,
