@@ -13,7 +13,7 @@ from onrecord.cli.printing_assessment import print_assessment
 from onrecord.desk.assessments.assessing import assess_posts
 from onrecord.desk.assessments.occasions import Asked, occasion
 from onrecord.desk.assessments.page import assessment_page
-from onrecord.desk.assessments.portrait_file import require_writable, write_portrait
+from onrecord.desk.assessments.private_file import require_writable, write_private
 from onrecord.desk.assessments.publishing import record_assessment
 from onrecord.desk.assessments.shapes import asked_shape, assessment_shape
 from onrecord.desk.naming import resolve
@@ -96,7 +96,7 @@ def assess(
         found = assess_posts(archive, refs, synthetic=calibration == "synthetic")
         entry = _recorded(archive, found, asked, editor) if record and editor else None
     if out is not None:
-        write_portrait(assessment_page(found, asked, SystemClock().now()), out, replace=force)
+        write_private(assessment_page(found, asked, SystemClock().now()), out, replace=force)
     if wants_json:
         as_json(_shape(found, asked, entry))
     else:

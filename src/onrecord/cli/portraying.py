@@ -9,9 +9,9 @@ from onrecord.archive import open_archive
 from onrecord.cli.options import archive_option, as_json, json_option, say
 from onrecord.cli.printing_portrait import print_portrait
 from onrecord.desk.assessments.portrait import portray
-from onrecord.desk.assessments.portrait_file import require_writable, write_portrait
 from onrecord.desk.assessments.portrait_page import portrait_page
 from onrecord.desk.assessments.portrait_shape import portrait_shape
+from onrecord.desk.assessments.private_file import require_writable, write_private
 from onrecord.desk.finding import NotOnRecord
 from onrecord.desk.naming import resolve, resolve_account
 from onrecord.findings.words.portrait import PRIVATE
@@ -82,7 +82,7 @@ def portrait(
         refs = [resolve(archive, one) for one in marks]
         found = portray(archive, account, refs, None if zone is None else (zone.key, zone), now)
     if out is not None:
-        write_portrait(portrait_page(found, now), out, replace=force)
+        write_private(portrait_page(found, now), out, replace=force)
     if wants_json:
         as_json(portrait_shape(found))
     elif out is None:

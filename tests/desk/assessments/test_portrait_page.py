@@ -10,8 +10,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from onrecord.desk.assessments.others_words import spelled
 from onrecord.desk.assessments.portrait import Portrayed
-from onrecord.desk.assessments.portrait_drawing import drawn, fitted, spelled
+from onrecord.desk.assessments.portrait_drawing import drawn, fitted
 from onrecord.desk.assessments.portrait_page import portrait_page
 from onrecord.findings.assessment.own_posts import OwnPost
 from onrecord.findings.assessment.portrait import portrait

@@ -11,8 +11,8 @@ from starlette.routing import Route
 from entries import at
 from onrecord.archive import create_archive, open_archive
 from onrecord.desk.assessments.portrait import portray
-from onrecord.desk.assessments.portrait_file import write_portrait
 from onrecord.desk.assessments.portrait_page import portrait_page
+from onrecord.desk.assessments.private_file import write_private
 from onrecord.desk.bundles.export import export_case
 from onrecord.desk.cases import find_case
 from onrecord.desk.shapes import case_shape
@@ -28,7 +28,6 @@ KNOWING = {
     "onrecord.cli.printing_portrait",
     "onrecord.desk.assessments.portrait",
     "onrecord.desk.assessments.portrait_drawing",
-    "onrecord.desk.assessments.portrait_file",
     "onrecord.desk.assessments.portrait_page",
     "onrecord.desk.assessments.portrait_shape",
     "onrecord.findings.words.portrait",
@@ -40,9 +39,7 @@ ITS_WORDS = [PRIVATE, *(title(topic, None) for topic in Topic if topic is not To
 def test_only_the_command_for_editors_knows_how_a_portrait_is_made() -> None:
     graph = grimp.build_graph("onrecord")
     counting = graph.find_downstream_modules("onrecord.findings.assessment.portrait", True)
-    assert counting | graph.find_downstream_modules("onrecord.desk.assessments.portrait_file") == (
-        KNOWING - {"onrecord.desk.assessments.portrait_file"}
-    )
+    assert counting == KNOWING
     assert graph.modules >= KNOWING
 
 
@@ -54,7 +51,7 @@ def story(tmp_path: Path) -> Iterator[Story]:
         made = tell(archive)
         found = portray(archive, made.did, [made.ref(STARTLING)], None, at(900))
         page = portrait_page(found, at(900))
-        write_portrait(page, tmp_path / "portrait.html")
+        write_private(page, tmp_path / "portrait.html")
         drawn = [title(one.topic, None) for one in found.portrait.pictures]
         assert drawn and all(words in page.decode() for words in (PRIVATE, *drawn))
         yield made

@@ -3,7 +3,6 @@
 One HTML file: no scripts, nothing fetched, readable in light, in dark and on paper.
 """
 
-import re
 from base64 import b64encode
 from datetime import datetime
 from functools import cache
@@ -14,15 +13,13 @@ from jinja2 import Environment, StrictUndefined, Template
 from markupsafe import Markup
 
 from onrecord.desk.assessments.occasions import Asked
+from onrecord.desk.assessments.others_words import sentence
 from onrecord.desk.assessments.picture import reasons_picture
-from onrecord.desk.assessments.portrait_drawing import spelled
 from onrecord.findings.assessment.outcomes import Assessed, Assessment
 from onrecord.findings.words.assessment_told import told
 from onrecord.findings.words.moments import moment
 
 __all__ = ["assessment_page"]
-
-_QUOTED = re.compile(r"(“[^”]*”)")
 
 
 def assessment_page(found: Assessment, asked: Asked, made_at: datetime) -> bytes:
@@ -50,13 +47,5 @@ def _page() -> Template:
     made = Environment(
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    made.filters.update(moment=moment, sentence=_sentence)
+    made.filters.update(moment=moment, sentence=sentence)
     return made.from_string(_file("assessment.html"))
-
-
-def _sentence(text: str) -> Markup:
-    """A sentence of ours, with the words of others isolated and every unseen sign spelled out."""
-    return Markup("").join(
-        Markup("<bdi>{}</bdi>").format(spelled(part)) if part.startswith("“") else spelled(part)
-        for part in _QUOTED.split(text)
-    )

@@ -8,10 +8,11 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from onrecord.desk.assessments.others_words import spelled
 from onrecord.findings.assessment.portrait import Cell, Picture, Role, Topic
 from onrecord.findings.words import portrait as words
 
-__all__ = ["Drawing", "Text", "Tile", "drawn", "fitted", "spelled"]
+__all__ = ["Drawing", "Text", "Tile", "drawn", "fitted"]
 
 _NAMES = 168  # columns of the rows' names
 _ROW, _BAR_ROW = 30, 26
@@ -25,8 +26,6 @@ _LINE = 19  # from a row's top to the line on which its words stand
 _OF_NAME = 24  # letters that fit into _NAMES
 _OF_SIGNS = 3  # letters beside ◆; the sentences and the table have every mark
 _LEVELS = 5
-_MOST_COMBINING = 3  # signs on one letter; more are an ornament that covers other lines
-_JOINERS = "\u200c\u200d"  # without them Persian, Hindi or an emoji is misspelt
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,19 +157,6 @@ def _signs(marks: tuple[int, ...]) -> str:
 
 def _number(posts: int) -> str:
     return f"{posts}" if posts < 10_000 else f"{posts // 1000}k"
-
-
-def spelled(text: str) -> str:
-    """Somebody's words in which nothing hides, turns the line or towers over it."""
-    found: list[str] = []
-    on_it = 0
-    for sign in text:
-        on_it = on_it + 1 if unicodedata.combining(sign) else 0
-        if not (sign.isprintable() or sign in _JOINERS):
-            found.append(f"[U+{ord(sign):04X}]")
-        elif on_it <= _MOST_COMBINING:
-            found.append(sign)
-    return "".join(found)
 
 
 def fitted(text: str, letters: int) -> str:

@@ -4,7 +4,6 @@ One HTML file: no scripts, nothing fetched, readable in light, in dark and on pa
 from strangers: every value is escaped, and signs that hide or reorder are spelled out.
 """
 
-import re
 from base64 import b64encode
 from datetime import datetime
 from functools import cache
@@ -14,15 +13,14 @@ from importlib.resources import files
 from jinja2 import Environment, StrictUndefined, Template
 from markupsafe import Markup
 
+from onrecord.desk.assessments.others_words import sentence, spelled
 from onrecord.desk.assessments.portrait import Portrayed
-from onrecord.desk.assessments.portrait_drawing import drawn, spelled
+from onrecord.desk.assessments.portrait_drawing import drawn
 from onrecord.findings.assessment.portrait import Topic
 from onrecord.findings.words import portrait as words
 from onrecord.findings.words.moments import moment, quoted
 
 __all__ = ["portrait_page"]
-
-_QUOTED = re.compile(r"(“[^”]*”)")
 
 
 def portrait_page(found: Portrayed, made_at: datetime) -> bytes:
@@ -54,21 +52,13 @@ def _page() -> Template:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters.update(moment=moment, quoted=quoted, number=_number, sentence=_sentence)
+    made.filters.update(moment=moment, quoted=quoted, number=_number, sentence=sentence)
     made.globals.update(words=words, Topic=Topic)
     return made.from_string(_file("portrait.html"))
 
 
 def _visible(value: object) -> object:
     return spelled(value) if isinstance(value, str) and not isinstance(value, Markup) else value
-
-
-def _sentence(text: str) -> Markup:
-    """A sentence of ours; others' words in it may run from right to left without turning it."""
-    return Markup("").join(
-        Markup("<bdi>{}</bdi>").format(spelled(part)) if part.startswith("“") else spelled(part)
-        for part in _QUOTED.split(text)
-    )
 
 
 def _number(value: float) -> str:

@@ -16,11 +16,6 @@ SYNTHETIC = (
     "too. They say nothing about any account or post."
 )
 
-FIRST = (
-    "First hypothesis: one of the account's usual operators wrote it. An insider is one of them, "
-    "and so inside this hypothesis, whatever they meant by it."
-)
-
 NOT_TO_BE_CONCLUDED = (
     "It is no verdict. It does not say in whose hands the account was, and never who wrote a post.",
     "A low ratio does not clear anybody, and a high one convicts nobody.",
@@ -72,19 +67,31 @@ def asked_by_institution(words: str) -> str:
 
 def question(posts: int) -> str:
     """The question that a ratio answers, for one post or a run of them."""
-    seen, wrote = ("this post", "it") if posts == 1 else (f"these {posts} posts", "them")
+    seen = "this post" if posts == 1 else f"these {posts} posts"
     return (
-        f"How much more probable is what we see in {seen} if somebody else, from the population "
-        f"stated below, wrote {wrote}, than if one of the account's usual operators did?"
+        f"How much more probable is what we see in {seen} if somebody else, from a stated "
+        f"population, wrote {_it(posts)}, than if one of the account's usual operators did?"
     )
 
 
-def second(population: str) -> str:
+def first(posts: int) -> str:
+    """The first hypothesis. Whoever reads it must learn that an insider is inside it."""
+    return (
+        f"First hypothesis: one of the account's usual operators wrote {_it(posts)}. An insider is "
+        "one of them, and so inside this hypothesis, whatever they meant by it."
+    )
+
+
+def second(population: str, posts: int) -> str:
     """The second hypothesis, with the population that stands for somebody else."""
     return (
-        "Second hypothesis: somebody else wrote it. The population that stands for somebody else: "
-        f"{population}."
+        f"Second hypothesis: somebody else wrote {_it(posts)}. The population that stands for "
+        f"somebody else: {population}."
     )
+
+
+def _it(posts: int) -> str:
+    return "it" if posts == 1 else "them"
 
 
 def ratio(value: float) -> str:

@@ -49,12 +49,13 @@ def told(assessment: Assessment) -> Told:
 
 
 def _assessed(found: Assessed) -> Told:
+    posts = len(found.questioned)
     absent = words.absent(found.absent)
     changed = [words.named(group) for group in found.regime.groups]
     return Told(
         banner=(words.SYNTHETIC,) if found.calibration.synthetic else (),
-        question=(words.question(len(found.questioned)),),
-        hypotheses=(words.FIRST, words.second(found.population)),
+        question=(words.question(posts),),
+        hypotheses=(words.first(posts), words.second(found.population, posts)),
         ratio=(words.likelihood_ratio(found),),
         answer=(words.supports(found),),
         advice=(),
@@ -68,10 +69,11 @@ def _assessed(found: Assessed) -> Told:
 
 
 def _not_assessed(found: NotAssessed) -> Told:
+    posts = len(found.questioned)
     return Told(
         banner=(),
-        question=(words.question(len(found.questioned)),),
-        hypotheses=(words.FIRST,),
+        question=(words.question(posts),),
+        hypotheses=(words.first(posts),),
         ratio=(NONE_GIVEN,),
         answer=refusals(found),
         advice=advice(found),

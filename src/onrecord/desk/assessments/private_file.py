@@ -1,4 +1,4 @@
-"""Where may a portrait's page lie, and who may read it?
+"""Where may an editor's private page lie, and who may read it?
 
 Only its owner, and nowhere that is served, published or handed on: not in an archive's folder
 (`onrecord serve` and `onrecord publish` give out of it, backups copy it), and not beside a
@@ -14,12 +14,12 @@ from pathlib import Path
 from onrecord.record.errors import EXIT_ENVIRONMENT, EXIT_USAGE, OnrecordError
 
 __all__ = [
-    "PortraitExists",
-    "PortraitNotPrivate",
-    "PortraitNotWritten",
+    "PageExists",
+    "PageNotPrivate",
+    "PageNotWritten",
     "PublicPlace",
     "require_writable",
-    "write_portrait",
+    "write_private",
 ]
 
 _OWNER = 0o600
@@ -33,26 +33,26 @@ class PublicPlace(OnrecordError):
 
     exit_code = EXIT_USAGE
     advice = (
-        "A portrait is private. Write it into a folder of your own, such as -o ~/portrait.html,"
-        " that is not served, shared or copied to others."
+        "The page is private. Write it into a folder of your own, such as your home folder, that is"
+        " not served, shared or copied to others."
     )
 
 
-class PortraitExists(OnrecordError):
+class PageExists(OnrecordError):
     """Something of that name is there already."""
 
     exit_code = EXIT_USAGE
     advice = "Choose another name, or replace the file with --force."
 
 
-class PortraitNotPrivate(OnrecordError):
+class PageNotPrivate(OnrecordError):
     """The disk would let others read the page; nothing was left there."""
 
     exit_code = EXIT_ENVIRONMENT
     advice = "Choose a folder on a disk that keeps files for their owner only (mode 0600)."
 
 
-class PortraitNotWritten(OnrecordError):
+class PageNotWritten(OnrecordError):
     """The page could not be written; nothing was left behind."""
 
     exit_code = EXIT_ENVIRONMENT
@@ -60,10 +60,10 @@ class PortraitNotWritten(OnrecordError):
 
 
 def require_writable(out: Path, *, replace: bool = False) -> Path:
-    """The path, its folder resolved, if a portrait may be written there; before it is made.
+    """The path, its folder resolved, if a private page may be written there; before it is made.
 
     With `replace`, a file may be there, but no link and no folder. Raises PublicPlace,
-    PortraitExists and PortraitNotWritten.
+    PageExists and PageNotWritten.
     """
     try:
         folder = out.parent.resolve(strict=True)
@@ -74,31 +74,31 @@ def require_writable(out: Path, *, replace: bool = False) -> Path:
                 raise PublicPlace(f"{out} would lie in a published log: {above}")
         place = folder / out.name
         if os.path.lexists(place) and not (replace and _is_file(place)):
-            raise PortraitExists(f"{out} exists already")
+            raise PageExists(f"{out} exists already")
     except (OSError, ValueError, RuntimeError) as error:  # a NUL in a name; a loop of links
         told = error.strerror if isinstance(error, OSError) else None
-        raise PortraitNotWritten(f"{told or error}: {out}") from error
+        raise PageNotWritten(f"{told or error}: {out}") from error
     return place
 
 
-def write_portrait(page: bytes, out: Path, *, replace: bool = False) -> None:
+def write_private(page: bytes, out: Path, *, replace: bool = False) -> None:
     """Write it for its owner alone, wholly or not at all, where `require_writable` lets us.
 
-    Raises as that does, and PortraitNotPrivate.
+    Raises as that does, and PageNotPrivate.
     """
     place = require_writable(out, replace=replace)
     part = place.with_name(f".{secrets.token_hex(8)}.part")
     try:
         with os.fdopen(os.open(part, _NEW, _OWNER), "wb") as file:
             if stat.S_IMODE(os.fstat(file.fileno()).st_mode) & 0o077:
-                raise PortraitNotPrivate(f"others could read {out}")
+                raise PageNotPrivate(f"others could read {out}")
             file.write(page)
             file.flush()
             os.fsync(file.fileno())
         _name(part, place, replace=replace)
     except (OSError, ValueError) as error:  # ValueError: a NUL in its name
         told = error.strerror if isinstance(error, OSError) else None
-        raise PortraitNotWritten(f"{told or error}: {out}") from error
+        raise PageNotWritten(f"{told or error}: {out}") from error
     finally:
         with suppress(OSError):  # the name is taken away where it was not given on
             part.unlink(missing_ok=True)
@@ -116,8 +116,8 @@ def _name(part: Path, place: Path, *, replace: bool) -> None:
     try:
         place.hardlink_to(part)
     except FileExistsError as error:
-        raise PortraitExists(f"{place} exists already") from error
+        raise PageExists(f"{place} exists already") from error
     except OSError:  # a disk without hard links: a moment remains in which two could collide
         if os.path.lexists(place):
-            raise PortraitExists(f"{place} exists already") from None
+            raise PageExists(f"{place} exists already") from None
         part.rename(place)

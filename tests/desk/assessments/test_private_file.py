@@ -1,4 +1,4 @@
-"""Is a portrait written for its owner alone, and never where it would be given out?"""
+"""Is a private page written for its owner alone, and never where it would be given out?"""
 
 import os
 import stat
@@ -10,13 +10,13 @@ import pytest
 
 from onrecord.archive import create_archive, open_archive
 from onrecord.archive.backup import back_up
-from onrecord.desk.assessments.portrait_file import (
-    PortraitExists,
-    PortraitNotPrivate,
-    PortraitNotWritten,
+from onrecord.desk.assessments.private_file import (
+    PageExists,
+    PageNotPrivate,
+    PageNotWritten,
     PublicPlace,
     require_writable,
-    write_portrait,
+    write_private,
 )
 
 PAGE = b"<!doctype html>"
@@ -34,7 +34,7 @@ def umask(value: int) -> Iterator[None]:
 @pytest.mark.parametrize("mask", [0o000, 0o022, 0o077], ids=oct)
 def test_only_its_owner_may_read_it(tmp_path: Path, mask: int) -> None:
     with umask(mask):
-        write_portrait(PAGE, tmp_path / "tides.html")
+        write_private(PAGE, tmp_path / "tides.html")
     assert stat.S_IMODE((tmp_path / "tides.html").stat().st_mode) == 0o600
     assert [path.name for path in tmp_path.iterdir()] == ["tides.html"]
 
@@ -43,15 +43,15 @@ def test_one_that_replaces_an_open_file_is_closed_too(tmp_path: Path) -> None:
     out = tmp_path / "tides.html"
     out.write_bytes(b"before")
     out.chmod(0o644)
-    write_portrait(PAGE, out, replace=True)
+    write_private(PAGE, out, replace=True)
     assert (out.read_bytes(), stat.S_IMODE(out.stat().st_mode)) == (PAGE, 0o600)
 
 
 def test_nothing_is_overwritten_unasked(tmp_path: Path) -> None:
     out = tmp_path / "tides.html"
     out.write_bytes(b"before")
-    with pytest.raises(PortraitExists):
-        write_portrait(PAGE, out)
+    with pytest.raises(PageExists):
+        write_private(PAGE, out)
     assert out.read_bytes() == b"before"
     assert [path.name for path in tmp_path.iterdir()] == ["tides.html"]
 
@@ -63,8 +63,8 @@ def test_a_link_and_a_folder_are_never_replaced(tmp_path: Path) -> None:
     (tmp_path / "nowhere.html").symlink_to(tmp_path / "nothing")
     (tmp_path / "folder.html").mkdir()
     for name in ("link.html", "nowhere.html", "folder.html"):
-        with pytest.raises(PortraitExists):
-            write_portrait(PAGE, tmp_path / name, replace=True)
+        with pytest.raises(PageExists):
+            write_private(PAGE, tmp_path / name, replace=True)
     assert elsewhere.read_bytes() == b"before"
     assert not (tmp_path / "nothing").exists()
 
@@ -83,7 +83,7 @@ def test_nowhere_in_an_archives_folder(archive: Path, place: str) -> None:
     (archive / place).mkdir(parents=True, exist_ok=True)
     before = sorted(archive.rglob("*"))
     with pytest.raises(PublicPlace, match="would lie in a"):
-        write_portrait(PAGE, archive / place / "tides.html")
+        write_private(PAGE, archive / place / "tides.html")
     assert sorted(archive.rglob("*")) == before
 
 
@@ -92,7 +92,7 @@ def test_nor_through_a_link_or_a_detour(archive: Path, tmp_path: Path) -> None:
     for out in (tmp_path / "harmless" / "tides.html", tmp_path / "x" / ".." / "archive" / "t.html"):
         (tmp_path / "x").mkdir(exist_ok=True)
         with pytest.raises(PublicPlace):
-            write_portrait(PAGE, out)
+            write_private(PAGE, out)
     assert not (archive / "log" / "tides.html").exists()
 
 
@@ -104,32 +104,32 @@ def test_nor_in_a_mirror_of_a_log_or_beneath_it(archive: Path, tmp_path: Path) -
     (mirror / "private").mkdir()
     for out in (mirror / "tides.html", mirror / "private" / "tides.html"):
         with pytest.raises(PublicPlace, match="published log"):
-            write_portrait(PAGE, out)
+            write_private(PAGE, out)
 
 
 def test_nor_in_a_backup(archive: Path, tmp_path: Path) -> None:
     with open_archive(archive) as opened:
         back_up(opened, tmp_path / "copy", made_at="2026-03-02", version="0")
     with pytest.raises(PublicPlace):
-        write_portrait(PAGE, tmp_path / "copy" / "tides.html")
+        write_private(PAGE, tmp_path / "copy" / "tides.html")
 
 
 def test_beside_an_archive_it_may_lie(archive: Path, tmp_path: Path) -> None:
-    write_portrait(PAGE, tmp_path / "tides.html")
+    write_private(PAGE, tmp_path / "tides.html")
     assert require_writable(tmp_path / "other.html") == (tmp_path / "other.html").resolve()
 
 
 @pytest.mark.parametrize("name", ["x" * 300, "a\0b", "missing/tides.html"])
 def test_a_path_that_can_not_be_is_told(tmp_path: Path, name: str) -> None:
-    with pytest.raises(PortraitNotWritten):
-        write_portrait(PAGE, tmp_path / name)
+    with pytest.raises(PageNotWritten):
+        write_private(PAGE, tmp_path / name)
     assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("name", ["", ".", ".."])
 def test_a_folder_is_no_file(tmp_path: Path, name: str) -> None:
-    with pytest.raises(PortraitExists):
-        write_portrait(PAGE, tmp_path / name, replace=True)
+    with pytest.raises(PageExists):
+        write_private(PAGE, tmp_path / name, replace=True)
 
 
 def test_a_disk_that_lets_others_read_is_refused(
@@ -144,8 +144,8 @@ def test_a_disk_that_lets_others_read_is_refused(
         return found
 
     monkeypatch.setattr(os, "open", as_on_a_stick)
-    with pytest.raises(PortraitNotPrivate):
-        write_portrait(PAGE, tmp_path / "tides.html")
+    with pytest.raises(PageNotPrivate):
+        write_private(PAGE, tmp_path / "tides.html")
     assert list(tmp_path.iterdir()) == []
 
 
@@ -159,7 +159,7 @@ def test_a_file_that_appears_meanwhile_stays(
         synced(file)
 
     monkeypatch.setattr(os, "fsync", another_writes_first)
-    with pytest.raises(PortraitExists):
-        write_portrait(PAGE, out)
+    with pytest.raises(PageExists):
+        write_private(PAGE, out)
     assert out.read_bytes() == b"another's"
     assert [path.name for path in tmp_path.iterdir()] == ["tides.html"]
