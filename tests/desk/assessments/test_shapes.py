@@ -51,7 +51,8 @@ def test_a_refusal_has_its_reasons_and_no_number() -> None:
     assert shape["reasons"] == []
 
 
-def test_both_have_the_same_kinds_of_values() -> None:
+def test_both_have_the_same_keys_and_kinds_of_values() -> None:
+    assert set(assessment_shape(ASSESSED)) == set(assessment_shape(NOT_ASSESSED))
     every: list[Assessment] = [
         ASSESSED,
         *(replace(NOT_ASSESSED, why=(why,), details=("",)) for why in Why),

@@ -110,6 +110,16 @@ def test_no_sentence_says_more_than_it_may() -> None:
     assert read > 3000
 
 
+@given(st.text(max_size=80) | st.text('“”„"«» hackedfake99%', max_size=40))
+def test_whatever_a_stranger_writes_stays_in_quotation_marks(text: str) -> None:
+    new = tuple(Novelty(Group.WORDS, text, 30, SEEN, first) for first in First)
+    for why in Why:
+        found = replace(NOT_ASSESSED, why=(why,), details=(text,), novelties=new)
+        for said in (*told(found), words.asked_by_institution(text)):
+            assert not NEVER.search(ours(said)), said
+            assert said.count("“") == said.count("”"), said
+
+
 def test_probable_is_in_the_question_alone() -> None:
     for found in every_assessment():
         said = told(found)

@@ -36,6 +36,7 @@ def assessment_shape(assessment: Assessment) -> dict[str, Any]:
         "question": said.question[0],
         "posts": list(assessment.questioned),
         "novelties": [_novelty(one) for one in assessment.novelties],
+        "hypotheses": list(said.hypotheses),
         "history": _history(assessment.history),
         "not_to_be_concluded": list(said.not_to_be_concluded),
     }
@@ -66,11 +67,9 @@ def asked_shape(asked: Asked) -> dict[str, Any]:
 
 def _assessed(found: Assessed, said: Told) -> dict[str, Any]:
     return {
-        "hypotheses": list(said.hypotheses),
         "lr": found.lr,
         "log10": round(found.log10, _PLACES),
         "interval": list(found.interval),
-        "interval_means": "19 of 20 refits on resampled accounts",
         "scale": found.scale.value,
         "bounded": found.bounded,
         "says": [*said.ratio, *said.answer, *said.reasons, *said.scored],
@@ -84,6 +83,7 @@ def _assessed(found: Assessed, said: Told) -> dict[str, Any]:
         "population": found.population,
         "calibration": _calibration(found.calibration),
         "refused": [],
+        "advice": [],
         "for_show_only": said.banner[0] if said.banner else None,
     }
 
@@ -94,9 +94,12 @@ def _not_assessed(found: NotAssessed, said: Told) -> dict[str, Any]:
         "log10": None,
         "interval": None,
         "scale": None,
+        "bounded": None,
         "says": [*said.ratio, *said.answer],
         "reasons": [],
         "absent": [],
+        "as_high": None,
+        "regime": None,
         "population": None,
         "calibration": None,
         "refused": [
