@@ -195,7 +195,6 @@ def test_the_order_of_the_history_does_not_matter(
 def test_more_history_makes_nothing_new(
     post: OwnPost, history: list[OwnPost], older: list[OwnPost]
 ) -> None:
-    if not history:  # in which everything was looked for
-        history = [made_post("at least one", text="ferry @someone #something")]
+    history = [*history, made_post("everything was looked for", text="ferry", language="en")]
     with_older = {(one.first, one.what) for one in novelties([post], [*history, *older])}
     assert with_older <= {(one.first, one.what) for one in novelties([post], history)}
