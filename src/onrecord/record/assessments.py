@@ -10,13 +10,15 @@ from hashlib import sha256
 from typing import TypeAlias
 from unicodedata import normalize
 
-from onrecord.record.assessed import Assessed, Assessment
+from onrecord.record.assessed import Assessed, Assessment, NotAssessed
 from onrecord.record.commitments import Digest
+from onrecord.record.errors import OnrecordError
 
 __all__ = [
     "AssessmentMade",
     "AssessmentRelease",
     "Claimed",
+    "ImpossibleAssessment",
     "Occasion",
     "ReleaseTakenBack",
     "Requested",
@@ -25,6 +27,15 @@ __all__ = [
     "is_synthetic",
     "rests_on",
 ]
+
+
+_FARTHEST = 1e6  # a ratio, either way: far beyond what any calibration supports
+
+
+class ImpossibleAssessment(OnrecordError):
+    """What can't have come of an assessment, such as a ratio of zero."""
+
+    advice = "The document is damaged or forged. Compare another copy."
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +69,10 @@ class AssessmentMade:
     observations: Digest  # `digest_of_observations` over `seen` and the history's
     editor: str  # a name or a role, as the operator writes it
     made_with: str  # the program and its version
+
+    def __post_init__(self) -> None:
+        if not _is_possible(self.found):
+            raise ImpossibleAssessment("no assessment comes to that")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +112,16 @@ def is_another_editor(one: str, other: str) -> bool:
 def is_synthetic(found: Assessment) -> bool:
     """Whether the figures come from made-up accounts: for show, and about nobody."""
     return isinstance(found, Assessed) and found.calibration.synthetic
+
+
+def _is_possible(found: Assessment) -> bool:
+    """Whether whoever prints it may rely on what an assessment is; of its truth that says nothing."""
+    match found:
+        case Assessed(lr=lr, interval=(least, most), as_high=(high, of)):
+            ratios = all(1 / _FARTHEST <= one <= _FARTHEST for one in (least, lr, most))
+            return ratios and least <= most and 0 <= high <= of
+        case NotAssessed(why=why, details=details):
+            return bool(why) and len(why) == len(details)
 
 
 def _plain(name: str) -> str:
