@@ -13,7 +13,7 @@ from assessments_made_up import ASSESSED, MADE, NOT_ASSESSED, REFUSED
 from entries import T0
 from onrecord.findings.words import assessed as words
 from onrecord.findings.words.assessment_told import told
-from onrecord.record.assessed import Assessment, Why
+from onrecord.record.assessed import Assessment, Group, Reason, Why
 from onrecord.record.assessments import AssessmentMade, ImpossibleAssessment
 from onrecord.record.entries import EntryError, canonical, read_body, write_body
 
@@ -25,6 +25,8 @@ IMPOSSIBLE = {
     "an interval from zero": replace(ASSESSED, interval=(0.0, 9.0)),
     "an interval without end": replace(ASSESSED, interval=(2.0, float("inf"))),
     "an interval backwards": replace(ASSESSED, interval=(9.0, 2.0)),
+    "a reason beyond all": replace(ASSESSED, reasons=(Reason(Group.STYLE, 1e300),)),
+    "a logarithm beyond all": replace(ASSESSED, log10=-1e300),
     "more that scored as high than there are": replace(ASSESSED, as_high=(5, 4)),
     "fewer than none": replace(ASSESSED, as_high=(-1, 4)),
     "a refusal without a reason": replace(NOT_ASSESSED, why=(), details=()),

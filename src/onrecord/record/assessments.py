@@ -30,6 +30,7 @@ __all__ = [
 
 
 _FARTHEST = 1e6  # a ratio, either way: far beyond what any calibration supports
+_LARGEST_POWER = 1000  # of 10: reasons are told as they are, before any bound
 
 
 class ImpossibleAssessment(OnrecordError):
@@ -119,7 +120,9 @@ def _is_possible(found: Assessment) -> bool:
     match found:
         case Assessed(lr=lr, interval=(least, most), as_high=(high, of)):
             ratios = all(1 / _FARTHEST <= one <= _FARTHEST for one in (least, lr, most))
-            return ratios and least <= most and 0 <= high <= of
+            powers = (found.log10, *(reason.log10 for reason in found.reasons))
+            small = all(abs(one) <= _LARGEST_POWER for one in powers)
+            return ratios and small and least <= most and 0 <= high <= of
         case NotAssessed(why=why, details=details):
             return bool(why) and len(why) == len(details)
 
