@@ -90,6 +90,19 @@ def test_the_ratio_is_put_into_words_in_its_direction(lr: float) -> None:
     assert words.DOES_NOT_SAY in told
 
 
+NEW = {0: "", 1: "0 more", 4: "1 more stands on its page.", 9: "6 more stand on its page."}
+
+
+@pytest.mark.parametrize("count", NEW)
+def test_a_refusal_tells_what_is_most_telling_of_what_is_new(count: int) -> None:
+    novelties = tuple(
+        replace(NOT_ASSESSED.novelties[0], what=f"client {number}") for number in range(count)
+    )
+    told = words.answer(replace(NOT_ASSESSED, novelties=novelties), T0, 0)
+    assert told.count("First use of the client") == min(count, 3)
+    assert (NEW[count] in told) is (count > 3 or count == 0)
+
+
 @pytest.mark.parametrize("which", [name for name in EVERY if "synthetic=True" in name])
 def test_made_up_numbers_are_said_to_be_that_first(which: str) -> None:
     assert words.answer(EVERY[which], T0, 0).startswith("FOR SHOW ONLY.")

@@ -13,7 +13,6 @@ from onrecord.findings.verdicts import Presence, Verdict
 from onrecord.findings.versions import Version
 from onrecord.findings.words import questions as words
 from onrecord.findings.words.quoting import MENTIONS_ONLY, NO_REPORTS, quotes, reported, whose
-from onrecord.record.assessed import Assessed
 from onrecord.record.commitments import Digest
 from onrecord.record.observations import Authenticity
 
@@ -181,8 +180,7 @@ def _operators(assessed: Sequence[Release]) -> Answer:
     if not told:
         return _operators_as(words.NOT_ASSESSED, Strength.NOT_YET)
     last = told[-1]
-    ratio = isinstance(last, Released) and isinstance(last.made.found, Assessed)
-    strength = Strength.ASSESSED if ratio else Strength.NONE
+    strength = Strength.ASSESSED if isinstance(last, Released) else Strength.NONE
     return _operators_as(release_says(last, len(told) - 1), strength, last.because)
 
 

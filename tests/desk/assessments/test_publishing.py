@@ -99,8 +99,9 @@ def test_what_it_used_is_listed_and_its_digest_told(desk: Desk, ref: Ref) -> Non
 def test_a_refusal_is_an_answer_too(desk: Desk, ref: Ref) -> None:
     released(desk.archive, ref, found=NOT_ASSESSED)
     answer = fifth(desk, ref)
-    assert answer.strength is Strength.NONE
+    assert answer.strength is Strength.ASSESSED
     assert answer.answer.startswith("We can't say. Too few own posts")
+    assert "First use of the client “Tidewriter for Web”" in answer.answer
 
 
 def test_a_later_one_stands_beside_the_earlier(desk: Desk, ref: Ref) -> None:

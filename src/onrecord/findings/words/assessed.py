@@ -3,12 +3,14 @@
 Whoever reads it may read nothing else: so each says what the assessment does not say.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from onrecord.findings.words.assessment import LEFT, SYNTHETIC, ratio
 from onrecord.findings.words.moments import ended, moment, quoted
+from onrecord.findings.words.novelties import novelties
 from onrecord.findings.words.unassessed import refusals
-from onrecord.record.assessed import Assessed, Assessment, NotAssessed, Scale
+from onrecord.record.assessed import Assessed, Assessment, NotAssessed, Novelty, Scale
 
 __all__ = [
     "ANSWERS_A_CLAIM",
@@ -27,6 +29,7 @@ DOES_NOT_SAY = (
     "usual operators, and whoever imitates them looks usual."
 )
 ANSWERS_A_CLAIM = "It answers a public claim that is on record."
+_MOST_NEW = 3  # novelties in an answer of one paragraph
 _OWN = "the account's usual operators"
 _SUPPORT = {Scale.WEAK: "weak support", Scale.MODERATE: "moderate support"}
 
@@ -40,7 +43,8 @@ def answer(found: Assessment, released_at: datetime, others: int) -> str:
             show = f"{SYNTHETIC} " if found.calibration.synthetic else ""
             return f"{show}{_fits(found)} {_rests_on(found)} {DOES_NOT_SAY} {released}{beside}"
         case NotAssessed():
-            return f"We can't say. {' '.join(refusals(found))} {released}{beside}"
+            told = (*refusals(found), *_new(found.novelties), released)
+            return f"We can't say. {' '.join(told)}{beside}"
 
 
 def taken_back(released_at: datetime, at: datetime, why: str) -> str:
@@ -114,6 +118,15 @@ def _rests_on(found: Assessed) -> str:
         f"The likelihood ratio is {ratio(found.lr)}, in an interval from {least} to {most}; it "
         f"was compared with {found.history.posts:,} earlier posts of the account."
     )
+
+
+def _new(found: Sequence[Novelty]) -> tuple[str, ...]:
+    """What is new about a post all the same, the most telling first."""
+    first = novelties(found)[:_MOST_NEW]
+    more = len(found) - _MOST_NEW
+    if more <= 0:
+        return first
+    return (*first, f"{more} more {'stands' if more == 1 else 'stand'} on its page.")
 
 
 def _in_short(found: Assessed) -> str:
