@@ -210,9 +210,9 @@ def test_what_a_ratio_supports(case: str) -> None:
     assert words.supports(found) == said
 
 
-def test_what_was_cut_off_is_said_to_be() -> None:
-    assert "was cut off there" in words.supports(assessed(1.3, bounded=True))
-    assert "was cut off" not in words.supports(assessed(1.3))
+def test_what_was_drawn_back_is_said_to_be() -> None:
+    assert "was drawn back to its bounds" in words.supports(assessed(1.3, bounded=True))
+    assert "drawn back" not in words.supports(assessed(1.3))
 
 
 BOTH = (Reason(Group.HOUR, 0.9), Reason(Group.STYLE, -0.25), Reason(Group.LINKS, -0.004))

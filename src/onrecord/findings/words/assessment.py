@@ -31,9 +31,7 @@ NOT_TO_BE_CONCLUDED = (
 NEW_IS_NOT_FOREIGN = (
     "Something new supports nothing by itself: accounts do something for the first time every day."
 )
-ADD_UP = (
-    "The reasons and a constant of the calibration add up to log10 of the ratio, before any bound."
-)
+ADD_UP = "The reasons add up to log10 of the ratio as it was before the calibration's bounds drew it back."
 
 LEFT = "the usual operators"
 RIGHT = "somebody else"
@@ -139,8 +137,8 @@ def _doubts(found: Assessed) -> Sequence[str]:
         doubts.append("The interval holds 1: fitted on other accounts, it might support neither.")
     if found.bounded:
         doubts.append(
-            "The arithmetic went further than this calibration has been shown to hold, and was cut "
-            "off there."
+            "The arithmetic went further than this calibration has been shown to hold, and was drawn "
+            "back to its bounds."
         )
     return doubts
 
