@@ -1,6 +1,7 @@
 """Does an editor get an answer with its reasons, or a refusal with what is new, and no more?"""
 
 import stat
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -102,6 +103,16 @@ def test_wrong_use_is_told(editor: Editor, desk: Desk, post: Ref, case: str) -> 
     ran = editor("assess", *(one.format(post, desk.archive.folder) for one in arguments))
     assert (ran.status, ran.out) == (2, "")
     assert told in " ".join(ran.err.split())
+
+
+def test_what_is_not_installed_is_told_and_what_is_new_all_the_same(
+    editor: Editor, post: Ref, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "onrecord.language.calibrations", None)
+    ran = editor("assess", post, "--calibration", "synthetic")
+    assert ran.status == 4
+    assert "pip install 'onrecord[assess]'" in ran.out
+    assert "First mention of “@reef.test”" in ran.out
 
 
 def test_what_is_not_on_record_is_not_assessed(editor: Editor, post: Ref) -> None:
