@@ -5,8 +5,9 @@ from itertools import accumulate
 
 from onrecord.findings.assessment.own_posts import Kind
 from onrecord.training.synthetic.chance import Chance, Leaning
-from onrecord.training.synthetic.habits import Habits, Shift, Style, made_up_name
+from onrecord.training.synthetic.habits import Habits, Shift, Style
 from onrecord.training.synthetic.lexicon import Lexicon, Topic
+from onrecord.training.synthetic.words import made_up_name, made_up_word
 
 __all__ = ["Week", "Written", "write"]
 
@@ -14,6 +15,19 @@ _PLACES = {
     "en": ("in {town}", "in {town}", "here", "at home", "across the country", "near {town}"),
     "fr": ("à {town}", "ici", "près de {town}"),
     "es": ("en {town}", "aquí", "cerca de {town}"),
+}
+
+_BESIDES = {
+    "en": (
+        " with {liked} {liked}",
+        ", {liked} and {liked}",
+        ", {liked} {liked} of {person}",
+        " ({town}, {town}, {town})",
+        ": {liked} {liked}, {liked} {liked}, {liked}",
+        " for {liked} {liked} and the {liked} of {liked}",
+    ),
+    "fr": (" avec {person} et {person}", ", dit {person}", " ({town}, {town})"),
+    "es": (" con {person} y {person}", ", dice {person}", " ({town}, {town})"),
 }
 
 
@@ -70,6 +84,8 @@ def _sentence(
     style: Style,
 ) -> str:
     filled = frames.pick(chance)
+    while chance.random() < habits.besides and len(filled) < 200:
+        filled += chance.choice(_BESIDES[lexicon.tag])
     while "{" in filled:
         before, _, rest = filled.partition("{")
         name, _, after = rest.partition("}")
@@ -84,6 +100,9 @@ def _sentence(
 def _fill(
     chance: Chance, habits: Habits, lexicon: Lexicon, topic: Topic, style: Style, name: str
 ) -> str:
+    if name in ("thing", "liked") and chance.random() < habits.rare:
+        new = chance.random() < habits.new
+        return made_up_word(chance) if new else habits.own_words.pick(chance)
     match name:
         case "thing":
             thing = habits.things[topic].pick(chance)
@@ -91,9 +110,11 @@ def _fill(
             return "#" + thing.title().replace(" ", "").replace("-", "") if within else thing
         case "person":
             told = chance.random() < style.mentions
-            return f"@{_handle(chance, habits)}" if told else _name(chance, habits.people)
+            return f"@{_handle(chance, habits)}" if told else _name(chance, habits, habits.people)
         case "town":
-            return _name(chance, habits.towns)
+            return _name(chance, habits, habits.towns)
+        case "liked":
+            return habits.liked.pick(chance)
         case "place":
             return chance.choice(_PLACES[lexicon.tag])
         case "number":
@@ -103,12 +124,12 @@ def _fill(
 
 
 def _handle(chance: Chance, habits: Habits) -> str:
-    return f"{_name(chance, habits.handles).lower()}.test"
+    return f"{_name(chance, habits, habits.handles).lower()}.test"
 
 
-def _name(chance: Chance, usual: Leaning[str]) -> str:
-    """A usual one, or as often as not one that never came before."""
-    return usual.pick(chance) if chance.random() < 0.5 else made_up_name(chance)
+def _name(chance: Chance, habits: Habits, usual: Leaning[str]) -> str:
+    """A usual one, or one that never came before."""
+    return made_up_name(chance) if chance.random() < habits.new else usual.pick(chance)
 
 
 def _tags(chance: Chance, habits: Habits, topic: Topic, style: Style) -> tuple[str, ...]:
