@@ -6,6 +6,7 @@ from onrecord.desk.assessments.portrait import Portrayed
 from onrecord.findings.assessment.portrait import Picture, Role
 from onrecord.findings.words import portrait as words
 from onrecord.findings.words.moments import moment, quoted
+from onrecord.findings.words.portrait_pictures import marked
 
 __all__ = ["print_portrait"]
 
@@ -28,7 +29,7 @@ def print_portrait(found: Portrayed) -> None:
         say()
         say(words.title(picture.topic, portrait.zone), bold=True)
         _print_rows(picture)
-        for where in words.marked(picture, portrait.marks):
+        for where in marked(picture, portrait.marks):
             paragraph(f"◆ {where}")
     untold = words.untold(portrait.untold)
     if untold and portrait.pictures:

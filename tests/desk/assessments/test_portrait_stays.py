@@ -31,6 +31,7 @@ KNOWING = {
     "onrecord.desk.assessments.portrait_page",
     "onrecord.desk.assessments.portrait_shape",
     "onrecord.findings.words.portrait",
+    "onrecord.findings.words.portrait_pictures",
 }
 # What a portrait says and nothing else does; "Hashtags" could be anybody's word.
 ITS_WORDS = [PRIVATE, *(title(topic, None) for topic in Topic if topic is not Topic.HASHTAGS)]

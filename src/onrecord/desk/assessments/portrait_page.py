@@ -16,8 +16,8 @@ from markupsafe import Markup
 from onrecord.desk.assessments.others_words import sentence, spelled
 from onrecord.desk.assessments.portrait import Portrayed
 from onrecord.desk.assessments.portrait_drawing import drawn
-from onrecord.findings.assessment.portrait import Topic
 from onrecord.findings.words import portrait as words
+from onrecord.findings.words import portrait_pictures
 from onrecord.findings.words.moments import moment, quoted
 
 __all__ = ["portrait_page"]
@@ -53,7 +53,7 @@ def _page() -> Template:
         lstrip_blocks=True,
     )
     made.filters.update(moment=moment, quoted=quoted, number=_number, sentence=sentence)
-    made.globals.update(words=words, Topic=Topic)
+    made.globals.update(words=words, at_picture=portrait_pictures)
     return made.from_string(_file("portrait.html"))
 
 

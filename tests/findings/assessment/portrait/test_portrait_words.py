@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from onrecord.findings.assessment.own_posts import Field, OwnPost
 from onrecord.findings.assessment.portrait import Topic, portrait
 from onrecord.findings.words import portrait as words
+from onrecord.findings.words.portrait_pictures import described, marked, partly
 from own_posts_made_up import BEGAN, made_post, made_posts
 
 NEVER = re.compile(
@@ -65,7 +66,7 @@ def test_what_is_not_told_is_said(told: frozenset[Field], says: str | None) -> N
 def test_of_how_many_posts_a_picture_is_where_not_of_all() -> None:
     posts = [*made_posts(["x"] * 3), made_post("without", told=frozenset({Field.LANGUAGE}))]
     found = portrait(posts)
-    said = {one.topic: words.partly(one, found) for one in found.pictures}
+    said = {one.topic: partly(one, found) for one in found.pictures}
     assert said[Topic.CLIENTS] == "The platform tells it of 3 of 4 posts."
     assert said[Topic.KINDS] is None and said[Topic.PAUSES] is None
 
@@ -74,13 +75,13 @@ def test_where_a_marked_post_lies() -> None:
     history = made_posts([f"#t{n}" for n in range(40)])
     asked = made_post("asked", BEGAN.replace(month=5), " ".join(f"#n{n}" for n in range(9)))
     found = portrait(history, [asked])
-    said = {one.topic: words.marked(one, found.marks) for one in found.pictures}
+    said = {one.topic: marked(one, found.marks) for one in found.pictures}
     assert said[Topic.HOURS] == ("Marked post 1: Saturday, 08 h (0 of 40 posts).",)
     assert said[Topic.CLIENTS] == ("Marked post 1: “Harbour App” (40 of 40 posts).",)
     assert said[Topic.HASHTAGS][0].endswith("“#n5” (0 of 40 posts); and in 3 more rows.")
     alone = portrait([], [asked])
     pauses = next(one for one in alone.pictures if one.topic is Topic.PAUSES)
-    assert words.marked(pauses, alone.marks) == ("Marked post 1: no place in it.",)
+    assert marked(pauses, alone.marks) == ("Marked post 1: no place in it.",)
 
 
 def test_marked_posts_that_lie_together_are_said_together() -> None:
@@ -89,7 +90,7 @@ def test_marked_posts_that_lie_together_are_said_together() -> None:
         for n, client in enumerate(("Harbour App", "Other", "Other", "Other"))
     ]
     found = portrait(made_posts(["x"] * 4), asked)
-    said = {one.topic: words.marked(one, found.marks) for one in found.pictures}
+    said = {one.topic: marked(one, found.marks) for one in found.pictures}
     assert said[Topic.HOURS] == ("Marked posts 1, 2, 3 and 4: Saturday, 08 h (0 of 4 posts).",)
     assert said[Topic.CLIENTS] == (
         "Marked post 1: “Harbour App” (4 of 4 posts).",
@@ -117,8 +118,8 @@ def test_no_sentence_says_more_than_was_counted(
     said = [words.counted(found, left), words.left_out(left), words.PRIVATE, words.WHY_PRIVATE]
     said += [words.NOT_CONCLUDED, words.untold(found.untold) or "."]
     for one in found.pictures:
-        said += [words.explained(one.topic), words.described(one), words.partly(one, found) or "."]
-        said += words.marked(one, found.marks)
+        said += [words.explained(one.topic), described(one), partly(one, found) or "."]
+        said += marked(one, found.marks)
     for sentence in said:
         assert not NEVER.search(QUOTED.sub("“…”", sentence)), sentence
         assert sentence.endswith((".", ".”")) and "  " not in sentence, sentence
