@@ -61,7 +61,7 @@ def test_the_manifest_names_all_that_it_came_from(
     assert told["settings"] == {"history": 20}
     assert told["files"] == {"twin.json": digest_of(files["twin.json"])}
     assert told["inputs"][0]["sha256"] == {"posts.jsonl": "ab" * 32}
-    assert told["inputs"][0]["left out"] == {"rows that could not be read": 1}
+    assert told["inputs"][0]["left out"] == {"not readable": 1}
     assert {each["setting"] for each in told["figures"]} == {each.value for each in Setting}
     assert set(told["versions"]) == {"onrecord", "numpy", "scikit-learn"}
 

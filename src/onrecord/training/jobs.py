@@ -65,7 +65,7 @@ def _readings(data: Path | None, seed: int) -> Sequence[Reading]:
     """What is in the data; made-up accounts, where there are none."""
     readings = (made_up(seed),) if data is None else read_data(data)
     for each in readings:
-        left = "".join(f"; {count:,} {why.value}" for why, count in each.left_out.items())
+        left = "".join(f"; {why.value}: {count:,}" for why, count in each.left_out.items())
         _say(f"{each.name}: {each.posts:,} own posts of {len(each.accounts):,} accounts{left}")
         for line in each.malformed[:_NAMED]:
             _say(f"  {line}")

@@ -11,9 +11,9 @@ __all__ = ["LeftOut", "Omitted", "Row"]
 class LeftOut(StrEnum):
     """Why a row of a file is not taken."""
 
-    REPOST = "reposts"  # somebody else's words
-    TWICE = "rows that stand there twice"
-    MALFORMED = "rows that could not be read"
+    REPOST = "reposts and likes"  # somebody else's words
+    TWICE = "repeated"
+    MALFORMED = "not readable"
 
 
 @dataclass(frozen=True, slots=True)
