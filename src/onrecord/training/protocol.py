@@ -42,13 +42,16 @@ class Place:
     history: int
     questioned: int = 20
     first: int = 100
+    fewest: int | None = None  # questioned posts that are enough; None: all of them are needed
 
     def within(self, posts: int) -> tuple[int, int, int] | None:
         """Where history begins and ends and questions end, of so many posts; None: too few."""
         first = self.first if self.first >= 0 else posts + self.first
-        if first < self.history or first + self.questioned > posts:
+        end = min(first + self.questioned, posts)
+        fewest = self.questioned if self.fewest is None else self.fewest
+        if first < self.history or end - first < fewest:
             return None
-        return first - self.history, first, first + self.questioned
+        return first - self.history, first, end
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,157 @@
+"""How are the calibrations made that are kept, with all of a data set's accounts?
+
+What they are validated with comes from folds: each account's ratios are had from fits, and against
+backgrounds, in which it has no part.
+"""
+
+from collections.abc import Iterator, Sequence, Set
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from onrecord.findings.assessment.background import Background
+from onrecord.findings.assessment.calibration import Calibration, Fit
+from onrecord.findings.assessment.calibration_files import write_background, write_fits
+from onrecord.findings.assessment.counts import Indices
+from onrecord.findings.assessment.own_posts import Field
+from onrecord.findings.assessment.shift import measures, usual
+from onrecord.training.about import About, about
+from onrecord.training.accounts import Account
+from onrecord.training.comparing import OWN, Rows, stacked
+from onrecord.training.fits import Say
+from onrecord.training.protocol import Setting
+from onrecord.training.regression import MEASURED, fit, log_ratios, validated
+from onrecord.training.run_fitting import LENGTHS_OF_RUNS, fit_run
+from onrecord.training.studies import WINDOWS, Compared, Study, compared
+
+__all__ = ["FOLDS", "Companion", "calibrations_of", "companion_of", "field_sets", "files_of"]
+
+FOLDS, _SMALL_FOLDS = 5, 3
+_COMPANIONS = 120  # accounts of another set that go beside a small one
+_COMPARED = 100  # posts of their histories
+_QUESTIONED = 20
+_LN10 = np.log(10)
+
+
+@dataclass(frozen=True, slots=True)
+class Companion:
+    """Accounts of a larger set that show a small one how features hang together."""
+
+    study: Study
+    accounts: tuple[Account, ...]
+
+    @property
+    def histories(self) -> list[Indices]:
+        """Rows of histories, for a background."""
+        return [self.study.history(account, _COMPARED) for account in self.accounts]
+
+    def rows(self, length: int, generator: np.random.Generator) -> Rows:
+        """What is measured of them after so many posts, or as many as they have."""
+        found = compared(
+            self.study,
+            self.accounts,
+            min(length, _COMPARED),
+            generator,
+            number=2,
+            questioned=_QUESTIONED,
+            windows=WINDOWS.get(length, ()),
+        )
+        return stacked(found.single)
+
+
+def companion_of(
+    study: Study, every: Sequence[Study], generator: np.random.Generator
+) -> Companion | None:
+    """Beside a small study, part of the first that is not."""
+    large = next((each for each in every if not each.is_small), None)
+    if large is None or not study.is_small:
+        return None
+    chosen = np.sort(generator.permutation(len(large.accounts))[:_COMPANIONS])
+    return Companion(large, tuple(large.accounts[int(i)] for i in chosen))
+
+
+def field_sets(told: Set[Field]) -> tuple[frozenset[Field], ...]:
+    """Sets of fields that calibrations are made for: with and without client, links and media."""
+    beside = told & {Field.LINKS, Field.MEDIA}
+    client = told & {Field.CLIENT}
+    found: tuple[Set[Field], ...] = (client | beside, beside, client, frozenset())
+    return tuple(dict.fromkeys(map(frozenset, found)))
+
+
+def files_of(
+    study: Study, companion: Companion | None, generator: np.random.Generator, say: Say, *,
+    synthetic: bool,
+) -> dict[str, bytes]:  # fmt: skip
+    """The background and the fits of one data set."""
+    further = companion.histories if companion else []
+    own = [study.history(account, _COMPARED) for account in study.accounts]
+    common = study.book.common([*own, *further])
+    of = about(study, synthetic=synthetic)
+    found = calibrations_of(study, companion, common, of, generator, say, synthetic=synthetic)
+    table = f"{study.name}.npz"
+    return {f"{study.name}.json": write_fits(found, table), table: write_background(common)}
+
+
+def calibrations_of(
+    study: Study, companion: Companion | None, common: Background, of: About,
+    generator: np.random.Generator, say: Say, *, synthetic: bool,
+) -> Iterator[Calibration]:  # fmt: skip
+    """One for each length of history and set of fields."""
+    for length in study.lengths:
+        say(f"{study.name}: fitting after {length} posts")
+        beside = companion.rows(length, generator) if companion else None
+        rows = compared(
+            study,
+            study.accounts,
+            length,
+            generator,
+            number=_SMALL_FOLDS if study.is_small else FOLDS,
+            beside=companion.histories if companion else (),
+            with_runs=True,
+        )
+        looks = [
+            measures(study.book.posts.take(study.history(account, length)), common)
+            for account in study.accounts
+        ]
+        for fields in field_sets(study.told):
+            whole, parts = _validated(rows, fields, beside)
+            yield Calibration(
+                name=_name(study, length, fields),
+                digest="",
+                platform=of.platform,
+                language=of.language,
+                period=of.period,
+                population=of.population,
+                fields=fields,
+                history=study.range_of(length),
+                longest=length,
+                windows=WINDOWS.get(length, ()),
+                synthetic=synthetic,
+                fit=whole,
+                runs=tuple(fit_run(posts, parts) for posts in LENGTHS_OF_RUNS),
+                usual=usual(np.stack(looks)),
+                common=common,
+            )
+
+
+def _name(study: Study, length: int, fields: Set[Field]) -> str:
+    told = ", ".join(sorted(fields)) or "text and times alone"
+    return f"{study.name}, {length} posts, {told}"
+
+
+def _validated(
+    rows: Compared, fields: Set[Field], beside: Rows | None
+) -> tuple[Fit, list[tuple[Fit, Rows]]]:
+    """The fit of all, with what came of folds; and each fold's runs with the fit of the others."""
+    whole = fit(stacked(rows.single), fields, beside)
+    parts, found = [], []
+    for number, fold in enumerate(rows.single):
+        rest = stacked([each for at, each in enumerate(rows.single) if at != number])
+        of = fit(rest, fields, beside)
+        parts.append((of, rows.in_runs[number]))
+        found.append(of.bounds.within(log_ratios(of, fold)) / _LN10)
+    together = stacked(rows.single)
+    measured = np.isin(together.setting, [OWN, *map(list(Setting).index, MEASURED)])
+    accounts = len(np.unique(together.account))
+    log10 = np.concatenate(found)[measured]
+    return replace(whole, validated=validated(log10, together.others[measured], accounts)), parts
