@@ -1,0 +1,234 @@
+"""What is the likelihood ratio of a post, or of a run of posts, or why is none given?
+
+1. Nothing at or after the (first) questioned post serves as history.
+2. If the account's habits changed for good, only the posts since then serve.
+3. A calibration must be for this platform and language, for the fields that are told, for so many
+   posts of history and so many questioned ones. None is borrowed.
+4. The history must look like those that the calibration was fitted on.
+5. Then the ratio follows, within its bounds, with a reason for each group of features.
+"""
+
+from collections.abc import Sequence, Set
+from dataclasses import dataclass
+from math import floor, log10
+
+import numpy as np
+
+from onrecord.findings.assessment.calibration import Calibration, RunFit
+from onrecord.findings.assessment.features import measured
+from onrecord.findings.assessment.gates import FEWEST, gate
+from onrecord.findings.assessment.marks import primary
+from onrecord.findings.assessment.novelties import novelties
+from onrecord.findings.assessment.outcomes import (
+    Assessed,
+    Assessment,
+    CalibrationUsed,
+    Group,
+    History,
+    NotAssessed,
+    Regime,
+    Scale,
+    Why,
+)
+from onrecord.findings.assessment.own_posts import Field, OwnPost
+from onrecord.findings.assessment.regime import regime
+from onrecord.findings.assessment.scoring import columns_of, score
+from onrecord.findings.assessment.sheet import Sheet, sheet
+from onrecord.findings.assessment.shift import FARTHEST, distance
+
+__all__ = ["assess", "scale_of", "significant"]
+
+_ENGLISH_ENOUGH = 0.9  # of the posts whose language is told
+_LATIN_ENOUGH = 0.5  # of a text's letters, where no language is told
+_WEAK, _MODERATE = 2.0, 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """What is asked, and with what it may be answered."""
+
+    questioned: tuple[OwnPost, ...]  # in order of time
+    history: tuple[OwnPost, ...]  # the same, all of it
+    usable: tuple[OwnPost, ...]  # since habits changed
+    regime: Regime
+    unread: int
+
+    @property
+    def told(self) -> frozenset[Field]:
+        """Fields that are told of every post."""
+        posts = (*self.usable, *self.questioned)
+        return frozenset(Field).intersection(*(post.told for post in posts))
+
+    def history_of(self, posts: Sequence[OwnPost]) -> History:
+        """The posts that were used, as they are told."""
+        return History(
+            posts=len(posts),
+            first=posts[0].at if posts else None,
+            last=posts[-1].at if posts else None,
+            cut_off=self.questioned[0].at,
+            unread=self.unread,
+            because=tuple(post.because for post in posts),
+        )
+
+
+class _Refused(Exception):
+    def __init__(self, *why: tuple[Why, str]) -> None:
+        self.why = why
+
+
+def assess(
+    questioned: Sequence[OwnPost],
+    history: Sequence[OwnPost],
+    *,
+    platform: str,
+    unread: int,
+    shelf: Sequence[Calibration],
+) -> Assessment:
+    """A ratio for own posts (at least one), given earlier ones in any order; or why there is none.
+
+    `unread` more earlier posts are not on record with their words. `shelf`: what is calibrated.
+    """
+    case = _case(questioned, history, unread)
+    try:
+        return _assessed(case, platform, shelf)
+    except _Refused as refused:
+        return NotAssessed(
+            questioned=tuple(post.ref for post in case.questioned),
+            why=tuple(why for why, _ in refused.why),
+            details=tuple(detail for _, detail in refused.why),
+            novelties=novelties(case.questioned, case.history),
+            history=case.history_of(case.history),
+        )
+
+
+def _case(questioned: Sequence[OwnPost], history: Sequence[OwnPost], unread: int) -> _Case:
+    asked = tuple(sorted(questioned, key=lambda post: (post.at, post.ref)))
+    run = {post.ref for post in asked}
+    earlier = (post for post in history if post.at < asked[0].at and post.ref not in run)
+    own = tuple(sorted(earlier, key=lambda post: (post.at, post.ref)))
+    found = regime(own)
+    since = found.since
+    usable = own if since is None else tuple(post for post in own if post.at >= since)
+    return _Case(asked, own, usable, found, unread)
+
+
+def _assessed(case: _Case, platform: str, shelf: Sequence[Calibration]) -> Assessed:
+    """Raises _Refused."""
+    refused = gate(case.questioned, case.history, case.unread)
+    if refused:
+        raise _Refused(*refused)
+    if len(case.usable) < FEWEST:
+        raise _Refused((Why.REGIME_CHANGED, f"{len(case.usable)}"))
+    one = _suitable(case, platform, shelf)
+    own = case.usable[-one.longest :]
+    history = sheet(own)
+    away, what = distance(history, one.common, one.usual)
+    if away > FARTHEST:
+        raise _Refused((Why.UNLIKE_CALIBRATION, what))
+    return _with(case, one, own, history)
+
+
+def _suitable(case: _Case, platform: str, shelf: Sequence[Calibration]) -> Calibration:
+    """The calibration whose histories look most like this one. Raises _Refused."""
+    of_platform = [one for one in shelf if one.platform == platform]
+    if not of_platform:
+        raise _Refused((Why.PLATFORM, platform))
+    language = _other_language(case, {one.language for one in of_platform})
+    if language is not None:
+        raise _Refused((Why.LANGUAGE, language))
+    long_enough = [one for one in of_platform if len(case.usable) in one.history]
+    fitting = [one for one in long_enough if one.fields <= case.told]
+    if not fitting:
+        told = ", ".join(sorted(case.told)) or "none"
+        raise _Refused((Why.FIELDS, told))
+    most = max(len(one.fields) for one in fitting)
+    fullest = [one for one in fitting if len(one.fields) == most]
+    if len(case.questioned) > 1 and not any(one.run(len(case.questioned)) for one in fullest):
+        raise _Refused((Why.RUN_LENGTH, f"{len(case.questioned)}"))
+    return min(fullest, key=lambda one: _away(case, one))
+
+
+def _away(case: _Case, one: Calibration) -> float:
+    return distance(sheet(case.usable[-one.longest :]), one.common, one.usual)[0]
+
+
+def _other_language(case: _Case, known: Set[str]) -> str | None:
+    """A language of the posts for which nothing is calibrated; None: there is none."""
+    told = [
+        primary(post.language) or "und"
+        for post in case.usable
+        if Field.LANGUAGE in post.told and post.language
+    ]
+    unknown = [language for language in told if language not in known]
+    if told and len(unknown) > (1 - _ENGLISH_ENOUGH) * len(told):
+        return max(sorted({*unknown}), key=unknown.count)
+    for post in case.questioned:
+        if Field.LANGUAGE in post.told and post.language:
+            if primary(post.language) not in known:
+                return primary(post.language) or "und"
+        elif not _is_latin(post.text):
+            return "und"
+    return None
+
+
+def _is_latin(text: str) -> bool:
+    letters = [sign for sign in text if sign.isalpha()]
+    latin = sum(sign < "\u0250" for sign in letters)
+    return latin >= _LATIN_ENOUGH * len(letters)
+
+
+def _with(case: _Case, one: Calibration, own: Sequence[OwnPost], history: Sheet) -> Assessed:
+    found = measured(sheet(case.questioned), history, one.common, case.told, windows=one.windows)
+    values = columns_of(one.fit, found)
+    run = one.run(len(case.questioned)) if len(case.questioned) > 1 else None
+    if run is not None:  # only the first post of a run has a pause before it
+        pauses = [group is Group.RHYTHM for group in one.fit.groups]
+        values[np.ix_(np.arange(len(values)) > 0, np.flatnonzero(pauses))] = np.nan
+    scored = score(one.fit, values, *((run.slope, run.bounds) if run else ()))
+    validated = (run or one.fit).validated
+    low, high = scored.interval
+    return Assessed(
+        questioned=tuple(post.ref for post in case.questioned),
+        log10=scored.log10,
+        lr=significant(10**scored.log10),
+        interval=(significant(10**low), significant(10**high)),
+        scale=scale_of(scored.log10),
+        bounded=scored.bounded,
+        reasons=scored.reasons,
+        absent=tuple(group for group in Group if group not in one.fit.groups),
+        novelties=novelties(case.questioned, case.history),
+        as_high=validated.as_high(scored.log10),
+        history=case.history_of(own),
+        regime=case.regime,
+        population=one.population,
+        calibration=_used(one, run),
+    )
+
+
+def _used(one: Calibration, run: RunFit | None) -> CalibrationUsed:
+    posts = "1 post" if run is None else f"{run.posts} posts"
+    return CalibrationUsed(
+        name=one.name,
+        digest=one.digest,
+        platform=one.platform,
+        language=one.language,
+        period=one.period,
+        fields=tuple(sorted(one.fields)),
+        history=f"{one.history} posts",
+        run=posts,
+        synthetic=one.synthetic,
+        figures=(run or one.fit).validated.figures,
+    )
+
+
+def scale_of(log10_ratio: float) -> Scale:
+    """The word for how far a ratio is from 1, either way."""
+    away = 10 ** abs(log10_ratio)
+    if away < _WEAK:
+        return Scale.NEUTRAL
+    return Scale.WEAK if away < _MODERATE else Scale.MODERATE
+
+
+def significant(ratio: float) -> float:
+    """One significant figure of a positive number."""
+    return float(round(ratio, -floor(log10(ratio))))
