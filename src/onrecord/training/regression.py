@@ -93,7 +93,7 @@ def fit(rows: Rows, fields: Set[Field], beside: Rows | None = None) -> Fit:
     others = np.concatenate([part.others for part in parts])
     weights = np.concatenate([part.weights for part in parts])
     weights *= len(others) / weights.sum()
-    found = LogisticRegression(C=_PENALTY, max_iter=3000, tol=1e-4).fit(
+    found = LogisticRegression(C=_PENALTY, solver="newton-cholesky", tol=1e-6).fit(
         away, others, sample_weight=weights
     )
     coefficients, intercept = found.coef_[0], float(found.intercept_[0])

@@ -5,7 +5,7 @@ backgrounds, in which it has no part.
 """
 
 from collections.abc import Iterator, Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -39,6 +39,7 @@ class Companion:
 
     study: Study
     accounts: tuple[Account, ...]
+    _known: dict[tuple[int, tuple[int, ...]], Rows] = field(default_factory=dict)
 
     @property
     def histories(self) -> list[Indices]:
@@ -46,15 +47,21 @@ class Companion:
         return [self.study.history(account, _COMPARED) for account in self.accounts]
 
     def rows(self, length: int, generator: np.random.Generator) -> Rows:
-        """What is measured of them after so many posts, or as many as they have."""
+        """What is measured of them after so many posts, or as many as they have; measured once."""
+        key = (min(length, _COMPARED), WINDOWS.get(length, ()))
+        if key not in self._known:
+            self._known[key] = self._rows(*key, generator)
+        return self._known[key]
+
+    def _rows(self, length: int, windows: tuple[int, ...], generator: np.random.Generator) -> Rows:
         found = compared(
             self.study,
             self.accounts,
-            min(length, _COMPARED),
+            length,
             generator,
             number=2,
             questioned=_QUESTIONED,
-            windows=WINDOWS.get(length, ()),
+            windows=windows,
         )
         return stacked(found.single)
 

@@ -87,14 +87,16 @@ def background(posts: Sheet, accounts: Sequence[Indices]) -> Background:
         pooled = np.where(common, each.sum(0), 0) + 0.5
         shares[space] = (pooled / pooled.sum()).astype(np.float32)
         if space in COMPARED:
-            ratios = np.stack([log_ratios(own, shares[space], SMOOTHING[space][0]) for own in each])
-            profiles[space] = _differences(ratios * common)
+            for own in each:  # in place: of hundreds of accounts it is large
+                own[:] = log_ratios(own, shares[space], SMOOTHING[space][0]) * common
+            profiles[space] = _differences(each)
         if space in WEIGHED:
             having = np.bincount(taken.columns, minlength=BUCKETS) * common
             rarity[space] = (np.log((1 + len(rows)) / (1 + having)) + 1).astype(np.float32)
         if space in WEIGHED[:2]:
-            found = [centre(posts.spaces[space].take(own), rarity[space]) for own in accounts]
-            centres[space] = _differences(np.stack(found) * common)
+            for account, own in enumerate(accounts):
+                each[account] = centre(posts.spaces[space].take(own), rarity[space]) * common
+            centres[space] = _differences(each)
     style = posts.style[rows]
     return Background(
         shares,
@@ -147,12 +149,15 @@ def _by_account(counts: Counts, whose: Indices, accounts: int) -> tuple[Floats, 
 
 
 def _differences(each: Floats) -> Differences:
-    """The mean of some rows, and their principal components, scaled to their spread."""
+    """The mean of some rows, and their principal components, scaled to their spread.
+
+    The rows are overwritten.
+    """
     mean = each.mean(0)
-    apart = each - mean
-    _, vectors = np.linalg.eigh((apart @ apart.T).astype(np.float64))
+    each -= mean
+    _, vectors = np.linalg.eigh((each @ each.T).astype(np.float64))
     last = vectors[:, -_DIRECTIONS:].T.astype(np.float32)
-    return Differences(mean, (last @ apart) / np.float32(np.sqrt(len(each))))
+    return Differences(mean, (last @ each) / np.float32(np.sqrt(len(each))))
 
 
 def _shares_of_habits(codes: NDArray[np.uint16], whose: Indices) -> Floats:

@@ -65,7 +65,7 @@ class Counts:
     @property
     def sizes(self) -> Indices:
         """How many different pieces each row has."""
-        return np.diff(self.starts)
+        return self.starts[1:] - self.starts[:-1]  # np.diff takes longer for one row
 
     @property
     def totals(self) -> Floats:
