@@ -14,17 +14,17 @@ from onrecord.cli.incident import BANNER, CASE
 from onrecord.cli.program import run
 
 
-@pytest.fixture(scope="module")
-def played(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+def play(folder: Path, *options: str, without: str = "") -> dict[str, Any]:
     """What `onrecord demo --json` prints, in a process that may not open a socket."""
-    folder = tmp_path_factory.mktemp("demo") / "archive"
+    arguments = ["demo", "--json", "--dir", str(folder), *options]
     program = (
         "import socket, sys\n"
         "def refused(*_, **__): raise AssertionError('the demo asked the network')\n"
         "socket.socket.connect = refused\n"
         "socket.getaddrinfo = refused\n"
+        f"sys.modules.update(dict.fromkeys({without.split()!r}))\n"
         "from onrecord.cli.program import run\n"
-        f"sys.exit(run(['demo', '--json', '--dir', {str(folder)!r}]))\n"
+        f"sys.exit(run({arguments!r}))\n"
     )
     ran = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, text=True, check=False, timeout=120
@@ -32,6 +32,16 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     assert ran.returncode == 0, ran.stderr
     printed: dict[str, Any] = json.loads(ran.stdout)
     return printed
+
+
+@pytest.fixture(scope="module")
+def played(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    return play(tmp_path_factory.mktemp("demo") / "archive")
+
+
+@pytest.fixture(scope="module")
+def for_show(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    return play(tmp_path_factory.mktemp("for-show") / "archive", "--calibration", "synthetic")
 
 
 @pytest.fixture
@@ -82,8 +92,77 @@ def test_the_six_questions_are_answered_for_each_post(played: dict[str, Any]) ->
     for answers in played["case"]["questions"].values():
         assert len(answers) == 6
         assert all(answer["because"] for answer in answers[:4])
-        assert answers[4]["strength"] == "not-yet"
         assert answers[5]["strength"] in ("as-said", "none")
+    fifth = [answers[4]["strength"] for answers in played["case"]["questions"].values()]
+    assert sorted(fifth) == ["assessed", "not-yet", "not-yet", "not-yet"]
+
+
+STARTLING = (
+    "Valdoria withdraws from the Harbour Accord with immediate effect. Our patience is over."
+)
+
+
+def about_operators(printed: dict[str, Any]) -> str:
+    """The answer to the fifth question, for the startling post."""
+    (ref,) = printed["assess"]["posts"]
+    (post,) = [post for post in printed["posts"] if post["ref"] == ref]
+    assert post["versions"][-1]["text"] == STARTLING
+    answer: str = printed["case"]["questions"][ref][4]["answer"]
+    return answer
+
+
+def test_without_a_calibration_no_ratio_is_given_and_what_is_new_is_said(
+    played: dict[str, Any],
+) -> None:
+    found = played["assess"]
+    assert found["lr"] is None
+    assert [one["why"] for one in found["refused"]] == ["no-calibration-for-platform"]
+    assert [(one["first"], one["what"], one["among"]) for one in found["novelties"]] == [
+        ("hour", "22:41", 104)
+    ]
+    assert found["asked"]["by"] == "public-claim"
+    assert found["history"]["cut_off"].startswith("2026-03-02T22:41:00")
+    assert found["history"]["last"] < found["history"]["cut_off"]
+    assert "22:41" in about_operators(played)
+
+
+def test_made_up_accounts_show_how_an_assessment_looks_under_a_banner(
+    for_show: dict[str, Any],
+) -> None:
+    found = for_show["assess"]
+    assert found["lr"] is not None
+    assert found["refused"] == []
+    assert found["calibration"]["synthetic"] is True
+    assert found["for_show_only"].startswith("FOR SHOW ONLY.")
+    assert "client" in found["absent"]
+    assert about_operators(for_show).startswith("FOR SHOW ONLY.")
+    assert for_show["verify"]["verdict"] == "proved"
+
+
+WITHOUT_ARRAYS = {
+    "as it is": ((), "no-calibration-for-platform"),
+    "for show": (("--calibration", "synthetic"), "extra-not-installed"),
+}
+
+
+@pytest.mark.parametrize("case", WITHOUT_ARRAYS)
+def test_without_numpy_the_rest_is_played_and_what_is_missing_is_said(
+    case: str, tmp_path: Path
+) -> None:
+    options, why = WITHOUT_ARRAYS[case]
+    printed = play(tmp_path / "archive", *options, without="numpy")
+    found = printed["assess"]
+    assert [one["why"] for one in found["refused"]] == [why]
+    assert found["novelties"]
+    assert printed["verify"]["verdict"] == "proved"
+    assert found["released"] is (why != "extra-not-installed")
+
+
+def test_what_was_posted_before_is_history_and_crowds_no_case(played: dict[str, Any]) -> None:
+    assert played["assess"]["history"]["posts"] == 104
+    assert len(played["posts"]) == 4
+    assert len(played["case"]["timeline"]) < 30
+    assert Path(played["bundle"]).stat().st_size < 1_000_000
 
 
 def test_an_invented_newspaper_quotes_the_startling_post_not_quite_rightly(
