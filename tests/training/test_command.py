@@ -47,7 +47,7 @@ def test_help_names_what_is_read(capsys) -> None:
 @pytest.fixture
 def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Posts of twelve accounts as lines, and one that is malformed; a twin does the fitting."""
-    monkeypatch.setattr(jobs, "_fits", lambda: fits_twin)
+    monkeypatch.setattr(jobs, "_FITS", fits_twin)
     lines = [
         {"account": account.id, "at": post.at.isoformat(), "text": post.text, "client": post.client}
         for account in made_up([40] * 12)

@@ -7,6 +7,7 @@ import pytest
 
 from onrecord.findings.assessment.own_posts import Field
 from onrecord.training.figures import Figure, Measured, measured
+from onrecord.training.made_up import SYNTHETIC
 from onrecord.training.metrics import auc, cllr, cllr_min, eer, elub_bounds
 from onrecord.training.protocol import Setting
 from onrecord.training.results import Scores
@@ -133,6 +134,16 @@ def test_what_was_to_be_reached(
 def test_fitted_on_another_set_only_calibration_is_asked() -> None:
     (found,) = outcomes([of(replace(SOME, fitted_on="elsewhere"))])
     assert (found.target.what, found.target.bound) == ("Cllr above its least", 0.05)
+
+
+def test_of_a_set_the_one_with_all_its_fields_is_asked() -> None:
+    fewer = with_auc(0.5, fields=(Field.CLIENT,))
+    assert {each.measured.scores for each in outcomes([fewer, of(SOME)])} == {SOME}
+    assert {each.measured for each in outcomes([fewer])} == {fewer}
+
+
+def test_nothing_is_to_be_reached_on_made_up_accounts() -> None:
+    assert outcomes([with_auc(0.5, data=SYNTHETIC)]) == ()
 
 
 def test_every_bound_is_better_than_the_baseline_and_compa_or_as_good() -> None:

@@ -2,12 +2,11 @@
 
 import json
 from collections.abc import Sequence
-from importlib import import_module
 from pathlib import Path
-from typing import cast
 
 import click
 
+from onrecord.training import fitting
 from onrecord.training.fits import Fits
 from onrecord.training.kept import empty_folder, read_files, write_files
 from onrecord.training.made_up import made_up
@@ -20,6 +19,7 @@ from onrecord.training.working import evaluated, fitted
 __all__ = ["MODEL_CARD", "REPORT", "evaluate", "fit", "tell", "write"]
 
 MODEL_CARD, REPORT = "model-card.md", "report.html"
+_FITS: Fits = fitting
 _NAMED = 10  # malformed rows that are named; the report counts all
 
 
@@ -27,7 +27,7 @@ def fit(data: Path | None, out: Path, seed: int) -> Fared:
     """Fit calibrations on what is in the data, or on made-up accounts, and write them."""
     empty_folder(out)
     readings = _readings(data, seed)
-    files, fared = fitted(_fits(), readings, seed, _say, synthetic=data is None)
+    files, fared = fitted(_FITS, readings, seed, _say, synthetic=data is None)
     write_files(out, files)
     _say(f"written: {len(files)} files in {out}")
     return fared
@@ -36,7 +36,7 @@ def fit(data: Path | None, out: Path, seed: int) -> Fared:
 def evaluate(data: Path | None, folder: Path, seed: int) -> Fared:
     """Measure the calibrations of a folder."""
     files, readings = read_files(folder), _readings(data, seed)
-    return evaluated(_fits(), readings, files, seed, _say)
+    return evaluated(_FITS, readings, files, seed, _say)
 
 
 def write(fared: Fared, report: Path | None, model_card: Path | None) -> None:
@@ -55,10 +55,6 @@ def tell(fared: Fared, *, wants_json: bool) -> None:
         return
     for line in lines(fared):
         click.echo(line)
-
-
-def _fits() -> Fits:
-    return cast(Fits, import_module("onrecord.training.fitting"))
 
 
 def _readings(data: Path | None, seed: int) -> Sequence[Reading]:

@@ -34,7 +34,8 @@ class Fared:
 
 def report_of(fared: Fared) -> str:
     """A self-contained page, with figures drawn in it."""
-    return _environment(html=True).get_template("report.html").render(_view(fared))
+    view = _view(fared) | _figures_drawn(_combinations(fared.measured))
+    return _environment(html=True).get_template("report.html").render(view)
 
 
 def model_card_of(fared: Fared) -> str:
@@ -61,18 +62,11 @@ def _figure(figure: Figure) -> str:
 
 
 def _view(fared: Fared) -> dict[str, Any]:
-    combinations = _combinations(fared.measured)
     return {
         "readings": fared.readings,
         "seed": fared.seed,
         "outcomes": outcomes(fared.measured),
-        "combinations": combinations,
-        "drawn": [
-            _drawing(title, found, combinations)
-            for title, found in combinations
-            if found[0].scores.system == ONRECORD
-        ],
-        "compared": _compared(combinations),
+        "combinations": _combinations(fared.measured),
         "unmeasured": fared.unmeasured,
         "versions": fared.versions,
         "identity": fared.identity,
@@ -105,6 +99,18 @@ def _title(scores: Scores) -> str:
         if scores.system == ONRECORD
         else f"{scores.system}, {scores.combination}"
     )
+
+
+def _figures_drawn(combinations: "_Combinations") -> dict[str, Any]:
+    """What the report has beside the tables."""
+    return {
+        "drawn": [
+            _drawing(title, found, combinations)
+            for title, found in combinations
+            if found[0].scores.system == ONRECORD
+        ],
+        "compared": _compared(combinations),
+    }
 
 
 _Combinations: TypeAlias = Sequence[tuple[str, Sequence[Measured]]]

@@ -4,12 +4,13 @@ The bounds are those that the project set itself before anything was fitted; the
 were measured then, on the same two collections (docs/training.md).
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
 from onrecord.findings.assessment.own_posts import Field
 from onrecord.training.figures import Measured
+from onrecord.training.made_up import SYNTHETIC
 from onrecord.training.protocol import Setting
 from onrecord.training.results import ONRECORD, Scores
 
@@ -52,14 +53,32 @@ class Outcome:
 
 
 def outcomes(found: Iterable[Measured]) -> tuple[Outcome, ...]:
-    """What was reached of each target, in the targets' order, by each combination it is for."""
-    ours = [each for each in found if each.scores.system == ONRECORD]
+    """What was reached of each target, in the targets' order, by each set with all its fields.
+
+    Nothing is to be reached on made-up accounts.
+    """
+    ours = [
+        each for each in found if each.scores.system == ONRECORD and each.scores.data != SYNTHETIC
+    ]
     return tuple(
         Outcome(target, each, target.figure(each))
         for target in TARGETS
-        for each in ours
-        if target.setting is each.scores.setting and target.applies(each.scores)
+        for each in _with_all_fields([each for each in ours if _is_for(target, each.scores)])
     )
+
+
+def _is_for(target: Target, scores: Scores) -> bool:
+    return target.setting is scores.setting and target.applies(scores)
+
+
+def _with_all_fields(found: Sequence[Measured]) -> list[Measured]:
+    """Of each data set, and of what it was fitted on, the one of most fields."""
+    most = {(e.scores.data, e.scores.fitted_on): e for e in sorted(found, key=_fields)}
+    return [each for each in found if each in most.values()]
+
+
+def _fields(measured: Measured) -> int:
+    return len(measured.scores.fields)
 
 
 def _auc(
