@@ -193,7 +193,8 @@ def test_a_ratio_is_printed_with_all_that_it_rests_on(capsys: pytest.CaptureFixt
     print_assessment(ASSESSED)
     out = " ".join(capsys.readouterr().out.split())
     for words in (
-        "Likelihood ratio: 5. In 19 of 20 refits on resampled accounts it lay between 2 and 9.",
+        "Likelihood ratio: 5. Were the calibration fitted on other accounts of that kind, it would "
+        "lie between 2 and 9 in about 19 of 20 cases.",
         "weakly supports the second over the first",
         "posts of other public institutions that write in English",
         "One points the other way: the style.",

@@ -113,8 +113,8 @@ class Novelty:
 class Reason:
     """How much a group of features speaks for one side, as a share of log10 of the ratio.
 
-    Above 0: for somebody else; below 0: for the usual operators. The reasons and the calibration's
-    constant add up to log10 of the ratio before its bounds.
+    Above 0: for somebody else; below 0: for the usual operators. The reasons add up to log10 of
+    the ratio before its bounds.
     """
 
     group: Group
@@ -183,7 +183,7 @@ class Assessed:
     questioned: tuple[Ref, ...]
     log10: float  # bounded
     lr: float  # 10**log10 to one significant figure
-    interval: tuple[float, float]  # 95 % of refits on resampled accounts, one significant figure
+    interval: tuple[float, float]  # 95 %, were other accounts fitted on; one significant figure
     scale: Scale
     bounded: bool  # the arithmetic went beyond what the calibration supports
     reasons: tuple[Reason, ...]

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import click
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # no stubs
 
 from onrecord.training import fitting
 from onrecord.training.fits import Fits
@@ -19,6 +20,7 @@ from onrecord.training.working import evaluated, fitted
 __all__ = ["MODEL_CARD", "REPORT", "evaluate", "fit", "tell", "write"]
 
 MODEL_CARD, REPORT = "model-card.md", "report.html"
+_THREADS = 1  # of linear algebra: sums are then the same on any number of processors, and no slower
 _FITS: Fits = fitting
 _NAMED = 10  # malformed rows that are named; the report counts all
 
@@ -27,7 +29,8 @@ def fit(data: Path | None, out: Path, seed: int) -> Fared:
     """Fit calibrations on what is in the data, or on made-up accounts, and write them."""
     empty_folder(out)
     readings = _readings(data, seed)
-    files, fared = fitted(_FITS, readings, seed, _say, synthetic=data is None)
+    with threadpool_limits(_THREADS):
+        files, fared = fitted(_FITS, readings, seed, _say, synthetic=data is None)
     write_files(out, files)
     _say(f"written: {len(files)} files in {out}")
     return fared
@@ -36,7 +39,8 @@ def fit(data: Path | None, out: Path, seed: int) -> Fared:
 def evaluate(data: Path | None, folder: Path, seed: int) -> Fared:
     """Measure the calibrations of a folder."""
     files, readings = read_files(folder), _readings(data, seed)
-    return evaluated(_FITS, readings, files, seed, _say)
+    with threadpool_limits(_THREADS):
+        return evaluated(_FITS, readings, files, seed, _say)
 
 
 def write(fared: Fared, report: Path | None, model_card: Path | None) -> None:

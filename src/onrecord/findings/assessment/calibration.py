@@ -74,7 +74,7 @@ class Fit:
     A feature x, standardised and cut off, z = clip((x - mean) / scale, -CUT, CUT), adds
     coefficient * (z - neutral) to the natural logarithm of the ratio. `neutral` lies between what
     is usual for own posts and for others', so that there is no constant: what is not told adds
-    nothing. `covariance` is that of intercept and coefficients over resampled accounts.
+    nothing. `covariance` is that of the coefficients, were other accounts drawn.
     """
 
     features: tuple[str, ...]

@@ -26,7 +26,7 @@ class Scored:
 
     unbounded: float
     log10: float
-    interval: tuple[float, float]  # of 95 % of resampled accounts; bounded; log10
+    interval: tuple[float, float]  # 95 %, were other accounts fitted on; bounded; log10
     reasons: tuple[Reason, ...]  # they add up to `unbounded`; the largest first
     bounded: bool
 

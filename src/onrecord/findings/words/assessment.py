@@ -100,9 +100,10 @@ def ratio(value: float) -> str:
 def likelihood_ratio(found: Assessed) -> str:
     """The ratio with its interval."""
     least, most = (ratio(end) for end in found.interval)
-    between = f"it stayed at {least}" if least == most else f"it lay between {least} and {most}"
+    between = f"stay at {least}" if least == most else f"lie between {least} and {most}"
     return (
-        f"Likelihood ratio: {ratio(found.lr)}. In 19 of 20 refits on resampled accounts {between}."
+        f"Likelihood ratio: {ratio(found.lr)}. Were the calibration fitted on other accounts of "
+        f"that kind, it would {between} in about 19 of 20 cases."
     )
 
 
