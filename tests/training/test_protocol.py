@@ -55,6 +55,12 @@ PLACES = {
     "the last": (Place(history=25, questioned=10, first=-10), 60, (25, 50, 60)),
     "the last, with too little before": (Place(history=51, questioned=10, first=-10), 60, None),
     "more questioned than there are": (Place(history=5, questioned=11, first=-10), 60, None),
+    "as many questioned as there are, if that is enough": (
+        Place(history=25, questioned=40, fewest=20),
+        125,
+        (75, 100, 125),
+    ),
+    "fewer questioned than are enough": (Place(history=25, questioned=40, fewest=20), 119, None),
     "fewer posts than are counted back": (Place(history=0, questioned=5, first=-10), 9, None),
 }
 
