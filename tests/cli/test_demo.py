@@ -155,7 +155,7 @@ def test_without_numpy_the_rest_is_played_and_what_is_missing_is_said(
     assert [one["why"] for one in found["refused"]] == [why]
     assert found["novelties"]
     assert printed["verify"]["verdict"] == "proved"
-    assert found["released"] is (why != "extra-not-installed")
+    assert (found["assessment"] is None) is (why == "extra-not-installed")
 
 
 def test_what_was_posted_before_is_history_and_crowds_no_case(played: dict[str, Any]) -> None:

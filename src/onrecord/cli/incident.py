@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from onrecord.archive import Archive, BlueskySettings
-from onrecord.cli.incident_assessing import Weighed, weigh
+from onrecord.cli.incident_assessing import Weighed, release, weigh
 from onrecord.cli.incident_words import MINISTRY, disown, report, restore
 from onrecord.desk.cases import change_case
 from onrecord.network import Clock, Fetch, Stream
@@ -101,6 +101,8 @@ async def play(incident: Incident) -> Outcome:
             disown(incident.archive, account, stage.at, incident.clock.now())
             report(incident.archive, incident.clock.now())
             weighed = _weigh(incident, account)
+        if stage.name == "closed-account" and weighed is not None:
+            _release(incident, weighed)
         if stage.name == "back":
             restore(incident.archive, account, stage.at, incident.clock.now())
     assert weighed is not None
@@ -141,11 +143,15 @@ async def _look(incident: Incident) -> None:
 def _weigh(incident: Incident, account: AccountId) -> Weighed:
     """The startling post is the latest that appeared."""
     startling = _posts_of_case(incident.archive, account)[-1]
+    incident.tell(f"{'':16}An editor has the startling post assessed")
     now = incident.clock.now()
-    weighed = weigh(incident.archive, (startling,), now, synthetic=incident.synthetic)
-    read = "; a second one reads it and releases it" if weighed.released else ""
-    incident.tell(f"{'':16}An editor has the startling post assessed{read}")
-    return weighed
+    return weigh(incident.archive, (startling,), now, synthetic=incident.synthetic)
+
+
+def _release(incident: Incident, weighed: Weighed) -> None:
+    if weighed.on_record is not None:
+        incident.tell(f"{'':16}A second editor reads the assessment, and releases it")
+    release(incident.archive, weighed, incident.clock.now())
 
 
 def _posts_of_case(archive: Archive, account: AccountId) -> tuple[Ref, ...]:

@@ -74,7 +74,7 @@ def played_shape(played: Played) -> dict[str, Any]:
         "bundle": str(played.bundle),
         "posts": [post_shape(post) for post in played.found.posts],
         "assess": assessment_shape(played.weighed.found)
-        | {"asked": asked_shape(played.weighed.asked), "released": played.weighed.released},
+        | {"asked": asked_shape(played.weighed.asked), "assessment": played.weighed.on_record},
         "check": check_shape(played.checked),
         "verify": played.verified.as_json(),
         "banner": BANNER,

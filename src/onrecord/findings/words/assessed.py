@@ -67,9 +67,7 @@ def event(found: Assessment) -> str:
     """That an assessment was released, as an event: the answer stands elsewhere."""
     match found:
         case Assessed():
-            show = (
-                ", for show only and with made-up numbers," if found.calibration.synthetic else ""
-            )
+            show = ", for show only and with made-up numbers" if found.calibration.synthetic else ""
             return f"An assessment was released by a second editor{show}: {_in_short(found)}."
         case NotAssessed():
             return "An assessment was released by a second editor: it gives no ratio."
