@@ -31,7 +31,9 @@ def train(readings: Sequence[Reading], seed: int, say: Say, *, synthetic: bool) 
     files: dict[str, bytes] = {}
     for study in found:
         companion = companion_of(study, found, generator)
-        files |= files_of(study, companion, generator, say, synthetic=synthetic)
+        made, of_folds = files_of(study, companion, generator, say, synthetic=synthetic)
+        files |= made
+        scores += of_folds
     return Trained(files=files, scores=tuple(scores), settings=_settings())
 
 

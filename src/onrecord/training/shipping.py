@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from onrecord.findings.assessment.background import Background
-from onrecord.findings.assessment.calibration import Calibration, Fit
+from onrecord.findings.assessment.calibration import Array, Calibration, Fit
 from onrecord.findings.assessment.calibration_files import write_background, write_fits
 from onrecord.findings.assessment.counts import Indices
 from onrecord.findings.assessment.own_posts import Field
@@ -21,7 +21,9 @@ from onrecord.training.comparing import OWN, Rows, stacked
 from onrecord.training.fits import Say
 from onrecord.training.protocol import Setting
 from onrecord.training.regression import MEASURED, fit, log_ratios, validated
+from onrecord.training.results import Scores
 from onrecord.training.run_fitting import LENGTHS_OF_RUNS, fit_run
+from onrecord.training.scored import Asked, scores_of
 from onrecord.training.studies import WINDOWS, Compared, Study, compared
 
 __all__ = ["FOLDS", "Companion", "calibrations_of", "companion_of", "field_sets", "files_of"]
@@ -88,22 +90,24 @@ def field_sets(told: Set[Field]) -> tuple[frozenset[Field], ...]:
 def files_of(
     study: Study, companion: Companion | None, generator: np.random.Generator, say: Say, *,
     synthetic: bool,
-) -> dict[str, bytes]:  # fmt: skip
-    """The background and the fits of one data set."""
+) -> tuple[dict[str, bytes], list[Scores]]:  # fmt: skip
+    """The background and the fits of one data set; and how its shorter histories fared in folds."""
     further = companion.histories if companion else []
     own = [study.history(account, _COMPARED) for account in study.accounts]
     common = study.book.common([*own, *further])
     of = about(study, synthetic=synthetic)
-    found = calibrations_of(study, companion, common, of, generator, say, synthetic=synthetic)
+    found = list(calibrations_of(study, companion, common, of, generator, say, synthetic=synthetic))
     table = f"{study.name}.npz"
-    return {f"{study.name}.json": write_fits(found, table), table: write_background(common)}
+    fits = write_fits([one for one, _ in found], table)
+    scores = [each for _, of_folds in found for each in of_folds]
+    return {f"{study.name}.json": fits, table: write_background(common)}, scores
 
 
 def calibrations_of(
     study: Study, companion: Companion | None, common: Background, of: About,
     generator: np.random.Generator, say: Say, *, synthetic: bool,
-) -> Iterator[Calibration]:  # fmt: skip
-    """One for each length of history and set of fields."""
+) -> Iterator[tuple[Calibration, tuple[Scores, ...]]]:  # fmt: skip
+    """One for each length of history and set of fields, and how it fared in folds if not `main`."""
     for length in study.lengths:
         say(f"{study.name}: fitting after {length} posts")
         beside = companion.rows(length, generator) if companion else None
@@ -121,8 +125,10 @@ def calibrations_of(
             for account in study.accounts
         ]
         for fields in field_sets(study.told):
-            whole, parts = _validated(rows, fields, beside)
-            yield Calibration(
+            whole, parts, log10 = _validated(rows, fields, beside)
+            asked = Asked(study.name, length)
+            told = scores_of(asked, stacked(rows.single), log10, fields)
+            calibration = Calibration(
                 name=_name(study, length, fields),
                 digest="",
                 platform=of.platform,
@@ -139,6 +145,7 @@ def calibrations_of(
                 usual=usual(np.stack(looks)),
                 common=common,
             )
+            yield calibration, () if length == study.main else tuple(told)
 
 
 def _name(study: Study, length: int, fields: Set[Field]) -> str:
@@ -148,8 +155,9 @@ def _name(study: Study, length: int, fields: Set[Field]) -> str:
 
 def _validated(
     rows: Compared, fields: Set[Field], beside: Rows | None
-) -> tuple[Fit, list[tuple[Fit, Rows]]]:
-    """The fit of all, with what came of folds; and each fold's runs with the fit of the others."""
+) -> tuple[Fit, list[tuple[Fit, Rows]], Array]:
+    """The fit of all, with what came of folds; each fold's runs with the fit of the others; and
+    the bounded log10 of each row by the fit of the other folds."""
     whole = fit(stacked(rows.single), fields, beside)
     parts, found = [], []
     for number, fold in enumerate(rows.single):
@@ -160,5 +168,6 @@ def _validated(
     together = stacked(rows.single)
     measured = np.isin(together.setting, [OWN, *map(list(Setting).index, MEASURED)])
     accounts = len(np.unique(together.account))
-    log10 = np.concatenate(found)[measured]
-    return replace(whole, validated=validated(log10, together.others[measured], accounts)), parts
+    log10 = np.concatenate(found)
+    came = validated(log10[measured], together.others[measured], accounts)
+    return replace(whole, validated=came), parts, log10

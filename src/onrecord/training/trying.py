@@ -11,12 +11,13 @@ from onrecord.findings.assessment.own_posts import Field
 from onrecord.findings.assessment.shift import FARTHEST, distance, measures, usual
 from onrecord.training.accounts import Account
 from onrecord.training.compa import scores_of_compa
-from onrecord.training.comparing import OWN, Rows, stacked
+from onrecord.training.comparing import Rows, stacked
 from onrecord.training.fits import Say
-from onrecord.training.protocol import Place, Setting, folds, split, trials
+from onrecord.training.protocol import Place, folds, split, trials
 from onrecord.training.regression import fit, log_ratios
 from onrecord.training.results import Scores
-from onrecord.training.run_fitting import LENGTHS_OF_RUNS, Windows, fit_run, windows
+from onrecord.training.run_fitting import LENGTHS_OF_RUNS, fit_run, windows
+from onrecord.training.scored import Asked, scores_of
 from onrecord.training.shipping import FOLDS, Companion, companion_of, field_sets
 from onrecord.training.studies import Compared, Study, compared, crossed
 
@@ -25,6 +26,7 @@ __all__ = ["evaluated", "tried"]
 _QUESTIONED = 20
 _RUN = 3  # posts of the runs that are told of in the report
 _RANGE = LENGTHS_OF_RUNS[0]
+_TOLD_OF_RUNS = 2  # sets of fields, the first: with and without client
 _CROSSED = 100  # posts of histories, where sets are crossed
 _LN10 = np.log(10)
 
@@ -33,11 +35,9 @@ _LN10 = np.log(10)
 class _Tried:
     """Rows to be scored, with what they are said to be of."""
 
-    study: Study
+    asked: Asked
     rows: Rows
     in_runs: Rows | None
-    length: int
-    refused: Set[str]  # accounts whose history is unlike those fitted on
 
 
 def tried(
@@ -99,12 +99,13 @@ def _tried(
         questioned=None if study.is_small else _QUESTIONED,
     )  # fmt: skip
     refused = _refused(study, others, common, usual_ones, study.main)
-    of = _Tried(study, single, in_runs, study.main, refused)
+    of = _Tried(Asked(study.name, study.main, refused), single, in_runs)
     beside = companion.rows(study.main, generator) if companion else None
-    for fields in field_sets(study.told):
+    for number, fields in enumerate(field_sets(study.told)):
         found = fit(stacked(rows.single), fields, beside)
         yield from _singles(of, found, fields)
-        yield from _in_runs(of, found, fields, rows, beside)
+        if number < _TOLD_OF_RUNS:
+            yield from _in_runs(of, found, fields, rows, beside)
     place = Place(history=100, questioned=_QUESTIONED, first=study.place.first)
     pair = [(part, trials(part, place, generator)) for part in (fitted_on, others)]
     yield from scores_of_compa(study.name, *pair)
@@ -123,7 +124,7 @@ def _crossed(
     refused = _refused(other, other.accounts, common, looks, _CROSSED)
     fields = field_sets(study.told & other.told)[0]
     found = fit(stacked(rows.single), fields)
-    of = _Tried(other, single, None, _CROSSED, refused)
+    of = _Tried(Asked(other.name, _CROSSED, refused), single, None)
     yield from _singles(of, found, fields, fitted_on=study.name)
 
 
@@ -151,7 +152,7 @@ def _evaluated(
         questioned=None if study.is_small else _QUESTIONED, windows=one.windows,
     )  # fmt: skip
     refused = _refused(study, study.accounts, one.common, one.usual, length)
-    of = _Tried(study, single, in_runs, length, refused)
+    of = _Tried(Asked(study.name, length, refused), single, in_runs)
     for each in shelf:
         if not each.fields <= study.told:
             continue
@@ -160,7 +161,7 @@ def _evaluated(
         if run is not None and in_runs is not None:
             found = windows(each.fit, in_runs, _RUN)
             log10 = run.bounds.within(run.slope * found.sums) / _LN10
-            yield from _scores(of, found, log10, each.fields, _RUN, fitted_on)
+            yield from scores_of(of.asked, found, log10, each.fields, _RUN, fitted_on)
 
 
 def _set_of(one: Calibration) -> str:
@@ -171,7 +172,7 @@ def _singles(
     of: _Tried, found: Fit, fields: Set[Field], fitted_on: str | None = None
 ) -> Iterator[Scores]:
     log10 = found.bounds.within(log_ratios(found, of.rows)) / _LN10
-    yield from _scores(of, of.rows, log10, fields, 1, fitted_on)
+    yield from scores_of(of.asked, of.rows, log10, fields, 1, fitted_on)
 
 
 def _in_runs(
@@ -186,32 +187,7 @@ def _in_runs(
     run = fit_run(_RANGE, parts)
     runs = windows(found, of.in_runs, _RUN)
     log10 = run.bounds.within(run.slope * runs.sums) / _LN10
-    yield from _scores(of, runs, log10, fields, _RUN, None)
-
-
-def _scores(
-    of: _Tried, rows: Rows | Windows, log10: np.ndarray, fields: Set[Field], run: int,
-    fitted_on: str | None,
-) -> Iterator[Scores]:  # fmt: skip
-    _, numbers = np.unique(rows.account, return_inverse=True)
-    refused = np.isin(rows.account, sorted(of.refused))
-    for place, setting in enumerate(Setting):
-        if not (rows.setting == place).any():
-            continue
-        which = (rows.setting == OWN) | (rows.setting == place)
-        kept = which & ~refused
-        yield Scores(
-            data=of.study.name,
-            fields=tuple(sorted(fields)),
-            history=of.length,
-            run=run,
-            setting=setting,
-            log10=log10[kept],
-            others=rows.others[kept],
-            accounts=numbers[kept].astype(np.int64),
-            fitted_on=fitted_on,
-            refused=int((which & refused).sum()),
-        )
+    yield from scores_of(of.asked, runs, log10, fields, _RUN, None)
 
 
 def _usual(study: Study, accounts: Sequence[Account], common: Background, length: int) -> Usual:
