@@ -279,14 +279,23 @@ def test_the_history_is_told_with_its_cut_off_and_what_was_left_out() -> None:
     assert "2 earlier posts were left out: no words, or no time, are on record" in told_of
     assert "1 earlier post was left out: disowned by somebody who may speak for them." in told_of
     none = " ".join(history(replace(HISTORY, unread=0)))
-    assert "No earlier post that is on record was left out." in none
+    assert "No own post that is on record from that time was left out." in none
+
+
+def test_where_only_the_latest_posts_are_looked_at_no_other_is_said_to_be_used() -> None:
+    """A calibration looks at the latest posts; what is older is on record, and was not used."""
+    none = " ".join(history(replace(HISTORY, unread=0)))
+    assert "No earlier post" not in none
+    changed = Regime(changed=True, since=T0, groups=(), posts_since=600)
+    assert "600" not in regime(changed, ())
 
 
 def test_a_lasting_change_is_told_with_since_when() -> None:
     changed = Regime(changed=True, since=T0, groups=(Group.CLIENT,), posts_since=60)
     assert regime(changed, ["the client"]) == (
         "The account's own habits changed for good at 2026-01-31 12:00:00 UTC (the client): only "
-        "the 60 posts since then were used."
+        "posts since then were used. Duties, tools and shifts change, too: that shows no change of "
+        "hands."
     )
     steady = Regime(changed=False, since=None, groups=(), posts_since=3)
     assert "No lasting change" in regime(steady, ())
@@ -298,6 +307,25 @@ def test_the_calibration_is_named_so_that_others_can_use_the_same() -> None:
         assert part in said
     (scored,) = told(ASSESSED).scored
     assert scored.startswith("Of 3,660 posts that accounts in the validation wrote themselves, 61 ")
+
+
+@pytest.mark.parametrize("high", [0, 61, 3000])
+def test_how_many_scored_as_high_is_not_turned_around(high: int) -> None:
+    """Of own posts so many look so: that is no share of own posts among those that look so."""
+    (scored,) = told(replace(ASSESSED, as_high=(high, 3660))).scored
+    assert "how many of the posts that look so are own ones, it does not say." in scored
+
+
+@pytest.mark.parametrize("found", [ASSESSED, NOT_ASSESSED], ids=["a ratio", "refused"])
+def test_wherever_something_is_new_that_is_said_to_support_nothing(found: Assessment) -> None:
+    assert words.NEW_IS_NOT_FOREIGN in told(found).not_to_be_concluded
+    nothing_new = told(replace(ASSESSED, novelties=())).not_to_be_concluded
+    assert words.NEW_IS_NOT_FOREIGN not in nothing_new
+
+
+def test_a_usual_operator_may_look_like_somebody_else() -> None:
+    said = " ".join(told(ASSESSED).not_to_be_concluded)
+    assert "so does any usual operator on an unusual day" in said
 
 
 def test_what_it_answers_is_quoted() -> None:

@@ -19,7 +19,8 @@ SYNTHETIC = (
 NOT_TO_BE_CONCLUDED = (
     "It is no verdict. It does not say in whose hands the account was, and never who wrote a post.",
     "A low ratio does not clear anybody, and a high one convicts nobody.",
-    "An insider is inside the first hypothesis. One who writes as usual looks usual here.",
+    "An insider is inside the first hypothesis. One who writes as usual looks usual here; one who "
+    "does not looks like somebody else, and so does any usual operator on an unusual day.",
     "Somebody else who imitates the account looks usual, too.",
     "New staff who begin together, or a new agency, look like somebody else.",
     "Ratios of several posts must not be multiplied: what one hand writes in one hour comes "

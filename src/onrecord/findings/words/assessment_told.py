@@ -64,7 +64,10 @@ def _assessed(found: Assessed) -> Told:
         history=(*compared.history(found.history), compared.regime(found.regime, changed)),
         scored=(compared.scored(found),),
         calibration=compared.calibration(found.calibration),
-        not_to_be_concluded=words.NOT_TO_BE_CONCLUDED,
+        not_to_be_concluded=(
+            *words.NOT_TO_BE_CONCLUDED,
+            *((words.NEW_IS_NOT_FOREIGN,) if found.novelties else ()),
+        ),
     )
 
 

@@ -27,8 +27,8 @@ def history(one: History) -> tuple[str, ...]:
         told.append(
             f"{_posts(one.disowned)} left out: disowned by somebody who may speak for them."
         )
-    if not one.unread and not one.disowned:
-        told.append("No earlier post that is on record was left out.")
+    if one.posts and not one.unread and not one.disowned:
+        told.append("No own post that is on record from that time was left out.")
     return tuple(told)
 
 
@@ -52,8 +52,8 @@ def regime(one: Regime, named: Sequence[str]) -> str:
         return "No lasting change of the account's own habits was found in that time."
     what = f" ({', '.join(named)})" if named else ""
     return (
-        f"The account's own habits changed for good at {moment(one.since)}{what}: only the "
-        f"{one.posts_since:,} posts since then were used."
+        f"The account's own habits changed for good at {moment(one.since)}{what}: only posts since "
+        "then were used. Duties, tools and shifts change, too: that shows no change of hands."
     )
 
 
@@ -62,7 +62,8 @@ def scored(found: Assessed) -> str:
     high, of = found.as_high
     return (
         f"Of {of:,} posts that accounts in the validation wrote themselves, {high:,} scored this "
-        "high or higher."
+        "high or higher. So many own posts look so; how many of the posts that look so are own "
+        "ones, it does not say."
     )
 
 
