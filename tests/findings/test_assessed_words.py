@@ -101,6 +101,36 @@ def test_a_refusal_tells_what_is_most_telling_of_what_is_new(count: int) -> None
     told = words.answer(replace(NOT_ASSESSED, novelties=novelties), T0, 0)
     assert told.count("First use of the client") == min(count, 3)
     assert (NEW[count] in told) is (count > 3 or count == 0)
+    assert ("Something new supports nothing by itself" in told) is (count > 0)
+
+
+INTERVALS = {
+    "apart from 1": (5.0, (2.0, 9.0), False),
+    "holds 1": (5.0, (0.9, 20.0), True),
+    "holds 1, the other way": (0.2, (0.05, 1.0), True),
+    "neutral, which says so already": (1.0, (0.5, 2.0), False),
+}
+
+
+@pytest.mark.parametrize("case", INTERVALS)
+def test_support_that_might_be_none_is_said_to_be_that(case: str) -> None:
+    lr, interval, told = INTERVALS[case]
+    scale = Scale.NEUTRAL if lr == 1 else Scale.WEAK
+    found = replace(assessed(lr, scale, bounded=False, synthetic=False), interval=interval)
+    assert ("it might support neither" in words.answer(found, T0, 0)) is told
+
+
+def test_an_event_points_nowhere() -> None:
+    """In a row of events nothing stands that says what a ratio does not say."""
+    told = {
+        words.event(found)
+        for found in EVERY.values()
+        if isinstance(found, Assessed) and not found.calibration.synthetic
+    }
+    assert told == {
+        "An assessment was released by a second editor: its ratio and its reasons stand with the "
+        "post."
+    }
 
 
 @pytest.mark.parametrize("which", [name for name in EVERY if "synthetic=True" in name])

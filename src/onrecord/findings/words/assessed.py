@@ -6,7 +6,7 @@ Whoever reads it may read nothing else: so each says what the assessment does no
 from collections.abc import Sequence
 from datetime import datetime
 
-from onrecord.findings.words.assessment import LEFT, SYNTHETIC, ratio
+from onrecord.findings.words.assessment import NEW_IS_NOT_FOREIGN, SYNTHETIC, ratio
 from onrecord.findings.words.moments import ended, moment, quoted
 from onrecord.findings.words.novelties import novelties
 from onrecord.findings.words.unassessed import refusals
@@ -29,7 +29,9 @@ DOES_NOT_SAY = (
     "usual operators, and whoever imitates them looks usual."
 )
 ANSWERS_A_CLAIM = "It answers a public claim that is on record."
+_WHERE = "its ratio and its reasons stand with the post"
 _MOST_NEW = 3  # novelties in an answer of one paragraph
+_HOLDS_ONE = ", which holds 1: it might support neither"
 _OWN = "the account's usual operators"
 _SUPPORT = {Scale.WEAK: "weak support", Scale.MODERATE: "moderate support"}
 
@@ -64,11 +66,11 @@ def not_readable(released_at: datetime) -> str:
 
 
 def event(found: Assessment) -> str:
-    """That an assessment was released, as an event: the answer stands elsewhere."""
+    """That an assessment was released. Which way it points is not told without what that means."""
     match found:
         case Assessed():
             show = ", for show only and with made-up numbers" if found.calibration.synthetic else ""
-            return f"An assessment was released by a second editor{show}: {_in_short(found)}."
+            return f"An assessment was released by a second editor{show}: {_WHERE}."
         case NotAssessed():
             return "An assessment was released by a second editor: it gives no ratio."
 
@@ -113,24 +115,23 @@ def _fits(found: Assessed) -> str:
 def _rests_on(found: Assessed) -> str:
     least, most = (ratio(end) for end in found.interval)
     return (
-        f"The likelihood ratio is {ratio(found.lr)}, in an interval from {least} to {most}; it "
-        f"was compared with {found.history.posts:,} earlier posts of the account."
+        f"The likelihood ratio is {ratio(found.lr)}, in an interval from {least} to {most}"
+        f"{_HOLDS_ONE if _might_be_neither(found) else ''}; it was compared with "
+        f"{found.history.posts:,} earlier posts of the account."
     )
+
+
+def _might_be_neither(found: Assessed) -> bool:
+    least, most = found.interval
+    return found.scale is not Scale.NEUTRAL and least <= 1 <= most
 
 
 def _new(found: Sequence[Novelty]) -> tuple[str, ...]:
     """What is new about a post all the same, the most telling first."""
     first = novelties(found)[:_MOST_NEW]
     more = len(found) - _MOST_NEW
-    if more <= 0:
-        return first
-    return (*first, f"{more} more {'stands' if more == 1 else 'stand'} on its page.")
-
-
-def _in_short(found: Assessed) -> str:
-    if found.scale is Scale.NEUTRAL:
-        return "it is about neutral"
-    return f"{_SUPPORT[found.scale]} for {'somebody else' if found.log10 > 0 else LEFT}"
+    stand = f"{more} more {'stands' if more == 1 else 'stand'} on its page."
+    return (*first, *((stand,) if more > 0 else ()), *((NEW_IS_NOT_FOREIGN,) if found else ()))
 
 
 def _others(others: int) -> str:
