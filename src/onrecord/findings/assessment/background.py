@@ -128,7 +128,8 @@ def weighed(counts: Counts, rarity: Floats) -> Floats:
 def centre(counts: Counts, rarity: Floats) -> Floats:
     """The mean direction of some posts, of length 1."""
     total = np.bincount(counts.columns, weights=weighed(counts, rarity), minlength=BUCKETS)
-    return (total / max(float(np.linalg.norm(total)), 1e-9)).astype(np.float32)
+    length = float(np.sqrt((total**2).sum()))  # np.linalg.norm wakes BLAS's threads: 8 ms for 50 us
+    return (total / max(length, 1e-9)).astype(np.float32)
 
 
 def hours(of: Floats, weights: NDArray[np.bool_] | None = None) -> Floats:
