@@ -29,6 +29,7 @@ from onrecord.findings.assessment.counts import Floats
 from onrecord.findings.assessment.outcomes import Figures, Group
 from onrecord.findings.assessment.own_posts import Field
 from onrecord.findings.assessment.sheet import Space
+from onrecord.findings.assessment.shift import MEASURES
 from onrecord.record.commitments import digest_of
 from onrecord.record.entries import canonical
 from onrecord.record.errors import EXIT_ENVIRONMENT, OnrecordError
@@ -190,6 +191,10 @@ def _calibration(
 ) -> Calibration:
     if about["onrecord-fits"] != _FORMAT:
         raise ValueError("fits of another format")
+    if len(one["usual"]["mean"]) != len(MEASURES) or not (
+        len(one["features"]) == len(one["groups"]) == len(one["mean"]) == len(one["covariance"])
+    ):
+        raise ValueError("fits of other features or measures")
     arrays = {name: np.array(one[name], np.float64)
               for name in ("mean", "scale", "coefficients", "neutral", "covariance")}  # fmt: skip
     return Calibration(
