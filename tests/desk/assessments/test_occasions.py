@@ -135,3 +135,14 @@ def test_a_claim_about_one_post_does_not_answer_for_the_run(desk: Desk, post: Re
         occasion(desk.archive, run)
     with pytest.raises(NotAsked, match="does not mean all of these posts"):
         occasion(desk.archive, run, logged.digest)
+
+
+@pytest.mark.parametrize("asked", [None, "The press office, by mail on 31 January"])
+def test_of_an_account_that_nobody_enrolled_nothing_is_assessed(
+    desk: Desk, asked: str | None
+) -> None:
+    """It may be a private person's, whatever is claimed of it, and whoever is said to ask."""
+    ref = desk.posted("3laaa", "We leave the accord.", 10)
+    desk.declared(60, **HACKED)
+    with pytest.raises(NotAsked, match="enrolled for no institution"):
+        occasion(desk.archive, [ref], asked=asked)

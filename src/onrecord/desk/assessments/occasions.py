@@ -51,9 +51,16 @@ def occasion(
     `claim` is the digest of a declaration's entry, or the beginning of one (8 digits or more);
     `asked` tells who asked in the institution's name, and when. Raises NotAsked, NotOnRecord.
     """
+    posts = [find_post(archive, ref) for ref in refs]
+    if any(
+        post.enrolment is None for post in posts
+    ):  # nobody vouches that it is no private person's
+        raise NotAsked(
+            "the account is enrolled for no institution", advice="Enrol it: onrecord add"
+        )
     if asked is not None:
         return Asked(Requested(asked), asked_by_institution(asked))
-    bearing = [find_post(archive, ref).standing.declarations for ref in refs]
+    bearing = [post.standing.declarations for post in posts]
     found = claims(bearing)
     if claim is not None:
         found = _named(claim.strip().lower(), found, bearing)
