@@ -59,6 +59,8 @@ CASES: dict[str, tuple[Sequence[AssessmentRelease | ReleaseTakenBack], list[type
     "the same editor did": ([release(by=MADE.editor)], []),
     "the same editor, written otherwise": ([release(by="  EDITOR on  Duty ")], []),
     "the same editor in wide letters": ([release(by="Ｅditor on duty")], []),
+    "the same editor, with a sign that nobody sees": ([release(by="Editor on\u200b duty")], []),
+    "the same editor, with a control sign": ([release(by="\u202aEditor on duty\u202c")], []),
     "first the same, then another": ([release(by=MADE.editor), release()], [Released]),
     "released, then again by the same": ([release(), release(by=MADE.editor)], [Released]),
     "taken back": ([release(), take_back()], [TakenBack]),

@@ -106,7 +106,10 @@ def digest_of_observations(observations: Iterable[Digest]) -> Digest:
 
 
 def is_another_editor(one: str, other: str) -> bool:
-    """Whether two editors are written as two. Case, spaces and width make no difference."""
+    """Whether two editors are written as two to a reader's eye.
+
+    Case, spaces, width and signs that are not seen make no difference.
+    """
     return _plain(one) != _plain(other)
 
 
@@ -128,4 +131,6 @@ def _is_possible(found: Assessment) -> bool:
 
 
 def _plain(name: str) -> str:
-    return " ".join(normalize("NFKC", name).casefold().split())
+    words = normalize("NFKC", name).casefold().split()
+    seen = ("".join(filter(str.isprintable, word)) for word in words)
+    return " ".join(filter(None, seen))
