@@ -93,6 +93,10 @@ WRONG = {
     "recorded by nobody": (("{0}", "--record"), "--editor"),
     "an editor of nothing": (("{0}", "--editor", "A"), "--record"),
     "a page in the archive": (("{0}", "--html", "{1}/page.html"), "would lie in an archive"),
+    "made-up numbers on record": (
+        ("{0}", "--calibration", "synthetic", "--record", "--editor", "A"),
+        "what rests on made-up accounts is not put on record",
+    ),
     "another calibration": (("{0}", "--calibration", "own"), "own"),
 }
 

@@ -43,7 +43,8 @@ _CALIBRATIONS = ("shipped", "synthetic")
     "asked_by",
     type=WORDS,
     metavar="WHO-AND-WHEN",
-    help="The account's own institution asked for it: who did, and when.",
+    help="The account's own institution asked for it: which office did, and when. It is published "
+    "with the assessment: name no person.",
 )
 @click.option(
     "--calibration",
@@ -88,6 +89,8 @@ def assess(
     onrecord assess POST --record --editor NAME     then another editor: onrecord release
     """
     _require_sense(names, claim, asked_by, posts=posts, record=record, editor=editor)
+    if record and calibration == "synthetic":  # a refusal of it would bear no banner
+        raise click.UsageError("what rests on made-up accounts is not put on record")
     if out is not None:
         require_writable(out, replace=force)
     with open_archive(folder, writing=record) as archive:
