@@ -6,9 +6,11 @@ half precision, which changes a ratio by less than its rounding.
 """
 
 import json
+import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from io import BytesIO
+from tokenize import TokenError
 from typing import Any
 from zipfile import BadZipFile
 
@@ -30,7 +32,7 @@ from onrecord.findings.assessment.outcomes import Figures, Group
 from onrecord.findings.assessment.own_posts import Field
 from onrecord.findings.assessment.sheet import Space
 from onrecord.findings.assessment.shift import MEASURES
-from onrecord.record.commitments import digest_of
+from onrecord.record.commitments import Digest, digest_of
 from onrecord.record.entries import canonical
 from onrecord.record.errors import EXIT_ENVIRONMENT, OnrecordError
 
@@ -40,6 +42,13 @@ MANIFEST = "manifest.json"
 _FORMAT = 1
 _DIGITS = 7  # significant ones, of numbers in the JSON
 _LARGEST = 127
+_LEAST_SHARE = 2.0**-24  # of a habit: the least number above 0 in half precision
+
+# What JSON, zip, zlib and npz readers raise on bytes that are not theirs.
+_MALFORMED = (
+    KeyError, ValueError, TypeError, AttributeError, OSError, EOFError, RecursionError,
+    NotImplementedError, SyntaxError, TokenError, BadZipFile, zlib.error,
+)  # fmt: skip
 
 
 class CalibrationError(OnrecordError):
@@ -50,9 +59,12 @@ class CalibrationError(OnrecordError):
 
 
 def read_calibrations(files: Mapping[str, bytes]) -> tuple[Calibration, ...]:
-    """The calibrations in files, by their names. Raises CalibrationError."""
+    """The calibrations in files, by their names; each must be the one that the manifest names.
+
+    Raises CalibrationError.
+    """
     try:
-        digest = digest_of(files[MANIFEST])
+        digest = _checked(files)
         found = [json.loads(data) for name, data in sorted(files.items()) if _is_fits(name)]
         tables = {each["background"] for each in found}
         common = {name: read_background(files[name]) for name in tables}
@@ -61,8 +73,17 @@ def read_calibrations(files: Mapping[str, bytes]) -> tuple[Calibration, ...]:
             for each in found
             for one in each["calibrations"]
         )
-    except (KeyError, ValueError, TypeError, OSError, BadZipFile) as error:
+    except _MALFORMED as error:
         raise CalibrationError("the files are no calibrations that this version reads") from error
+
+
+def _checked(files: Mapping[str, bytes]) -> Digest:
+    """The manifest's digest, which stands for all files: whoever cites it means these bytes."""
+    named = json.loads(files[MANIFEST])["files"]
+    for name, data in files.items():
+        if name != MANIFEST and named[name] != digest_of(data):
+            raise ValueError(f"{name} is not the file that {MANIFEST} names")
+    return digest_of(files[MANIFEST])
 
 
 def _is_fits(name: str) -> bool:
@@ -88,7 +109,7 @@ def write_fits(calibrations: Iterable[Calibration], background: str) -> bytes:
 def write_background(common: Background) -> bytes:
     """The arrays of a background."""
     arrays: dict[str, Any] = {
-        "habits": common.habits.astype(np.float16),
+        "habits": np.maximum(common.habits, _LEAST_SHARE).astype(np.float16),
         "style": common.style,
         "hours": common.hours,
     }
