@@ -143,9 +143,11 @@ def _suitable(case: _Case, platform: str, shelf: Sequence[Calibration]) -> Calib
         raise _Refused((Why.FIELDS, told))
     most = max(len(one.fields) for one in fitting)
     fullest = [one for one in fitting if len(one.fields) == most]
-    if len(case.questioned) > 1 and not any(one.run(len(case.questioned)) for one in fullest):
-        raise _Refused((Why.RUN_LENGTH, f"{len(case.questioned)}"))
-    return min(fullest, key=lambda one: _away(case, one))
+    posts = len(case.questioned)
+    able = fullest if posts == 1 else [one for one in fullest if one.run(posts) is not None]
+    if not able:
+        raise _Refused((Why.RUN_LENGTH, f"{posts}"))
+    return min(able, key=lambda one: _away(case, one))
 
 
 def _away(case: _Case, one: Calibration) -> float:
