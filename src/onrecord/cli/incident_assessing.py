@@ -33,10 +33,11 @@ def weigh(archive: Archive, posts: Sequence[Ref], now: datetime, *, synthetic: b
 
     With `synthetic`, by the calibration of made-up accounts, for show. Where a part of onrecord is
     missing, nothing was assessed and nothing is put on record: `found` says which one to install.
+    Nor is a refusal by made-up accounts, which would bear no banner.
     """
     asked = occasion(archive, posts)
     found = assess_posts(archive, posts, synthetic=synthetic)
-    if isinstance(found, NotAssessed) and Why.NO_ARRAYS in found.why:
+    if isinstance(found, NotAssessed) and (synthetic or Why.NO_ARRAYS in found.why):
         return Weighed(asked, found, None)
     made = record_assessment(
         archive, found, occasion=asked.occasion, editor=EDITORS[0], recorded_at=now
