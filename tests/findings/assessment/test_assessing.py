@@ -29,8 +29,12 @@ def answer(
     return assess(questioned, history, platform=platform, unread=0, shelf=one)
 
 
-def assessed(*args: Sequence[OwnPost], shelf: Sequence[Calibration] | None = None) -> Assessed:
-    found = answer(*args, shelf=shelf)
+def assessed(
+    questioned: Sequence[OwnPost] = POSTS[50:51],
+    history: Sequence[OwnPost] = POSTS[:50],
+    shelf: Sequence[Calibration] | None = None,
+) -> Assessed:
+    found = answer(questioned, history, shelf=shelf)
     assert isinstance(found, Assessed), found
     return found
 
