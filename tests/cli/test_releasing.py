@@ -103,8 +103,9 @@ def test_made_up_numbers_are_not_released(ask: Asked, kept: tuple[Path, Ref, Dig
     folder, ref, _ = kept
     with open_archive(folder) as archive:
         digest = made(archive, ref, found=FOR_SHOW, minutes=300)
+    assert f"{digest[:12]} not released ratio 5, weak; for show only" in ask("release")[1]
     status, out, _ = ask("release", digest)
-    assert status == 0 and "FOR SHOW ONLY" in out
+    assert status == 0 and "FOR SHOW ONLY" in out and "To publish it" not in out
     status, _, err = ask("release", digest, "--editor", RELEASER)
     assert status == 2 and "made-up accounts" in err
 

@@ -12,6 +12,7 @@ from onrecord.findings.releasing import release_says
 from onrecord.findings.words.assessment import ratio
 from onrecord.findings.words.moments import moment, quoted
 from onrecord.record.assessed import Assessed, Assessment
+from onrecord.record.assessments import is_synthetic
 
 __all__ = ["print_assessments", "print_on_record", "print_released", "state_of"]
 
@@ -54,7 +55,7 @@ def print_on_record(one: OnRecord) -> None:
     hanging("made          ", f"{moment(one.made_at)} for {quoted(one.made.editor)}")
     say()
     print_assessment(one.made.found, [occasion_words(one.made.occasion)])
-    if not isinstance(one.release, Released):
+    if not isinstance(one.release, Released) and not is_synthetic(one.made.found):
         say()
         say(f"To publish it, as another editor: onrecord release {one.digest[:12]} --editor NAME")
 
@@ -68,4 +69,5 @@ def print_released(found: Sequence[Release]) -> None:
 def _short(found: Assessment) -> str:
     if not isinstance(found, Assessed):
         return "no ratio"
-    return f"ratio {ratio(found.lr)}, {found.scale.value}"
+    shown = "; for show only" if is_synthetic(found) else ""
+    return f"ratio {ratio(found.lr)}, {found.scale.value}{shown}"

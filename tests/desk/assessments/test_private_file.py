@@ -63,8 +63,9 @@ def test_a_link_and_a_folder_are_never_replaced(tmp_path: Path) -> None:
     (tmp_path / "nowhere.html").symlink_to(tmp_path / "nothing")
     (tmp_path / "folder.html").mkdir()
     for name in ("link.html", "nowhere.html", "folder.html"):
-        with pytest.raises(PageExists):
+        with pytest.raises(PageExists) as refused:
             write_private(PAGE, tmp_path / name, replace=True)
+        assert "--force" not in refused.value.advice  # it was given, and would not help
     assert elsewhere.read_bytes() == b"before"
     assert not (tmp_path / "nothing").exists()
 

@@ -73,7 +73,9 @@ def require_writable(out: Path, *, replace: bool = False) -> Path:
             if sum((above / name).exists() for name in _LOG) > 1:
                 raise PublicPlace(f"{out} would lie in a published log: {above}")
         place = folder / out.name
-        if os.path.lexists(place) and not (replace and _is_file(place)):
+        if os.path.lexists(place) and not _is_file(place):
+            raise PageExists(f"{out} is no file", advice="Choose another name.")
+        if os.path.lexists(place) and not replace:
             raise PageExists(f"{out} exists already")
     except (OSError, ValueError, RuntimeError) as error:  # a NUL in a name; a loop of links
         told = error.strerror if isinstance(error, OSError) else None
