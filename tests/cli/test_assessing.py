@@ -119,6 +119,19 @@ def test_what_is_not_installed_is_told_and_what_is_new_all_the_same(
     assert "First mention of “@reef.test”" in ran.out
 
 
+def test_a_refusal_by_made_up_accounts_says_that_it_is_for_show(
+    editor: Editor, post: Ref, tmp_path: Path
+) -> None:
+    """It may say that the account is unlike those accounts, which nobody has."""
+    out = tmp_path / "page.html"
+    made_up = ("--calibration", "synthetic")
+    ran = editor("assess", post, *made_up, "--html", str(out))
+    assert ran.status == 0 and "No likelihood ratio is given" in ran.out
+    assert "FOR SHOW ONLY" in ran.out and "FOR SHOW ONLY" in out.read_text()
+    assert "FOR SHOW ONLY" in editor("assess", post, *made_up, "--json").json["asked"]["says"]
+    assert "FOR SHOW ONLY" not in editor("assess", post).out
+
+
 def test_what_is_not_on_record_is_not_assessed(editor: Editor, post: Ref) -> None:
     assert editor("assess", "0000000000000000").status == 2
 

@@ -1,6 +1,7 @@
 """Does a post look like its account's usual operators, or like somebody else?"""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from onrecord.desk.assessments.publishing import record_assessment
 from onrecord.desk.assessments.shapes import asked_shape, assessment_shape
 from onrecord.desk.naming import resolve
 from onrecord.findings.assessment.outcomes import Assessment, NotAssessed, Why
+from onrecord.findings.words.assessment import SYNTHETIC
 from onrecord.network import SystemClock
 from onrecord.record.accounts import Ref
 from onrecord.record.commitments import Digest
@@ -97,6 +99,10 @@ def assess(
         refs = _refs(archive, names)
         asked = occasion(archive, refs, claim, asked_by)
         found = assess_posts(archive, refs, synthetic=calibration == "synthetic")
+        if calibration == "synthetic" and isinstance(
+            found, NotAssessed
+        ):  # has no banner of its own
+            asked = replace(asked, says=f"{SYNTHETIC} {asked.says}")
         entry = _recorded(archive, found, asked, editor) if record and editor else None
     if out is not None:
         write_private(assessment_page(found, asked, SystemClock().now()), out, replace=force)
