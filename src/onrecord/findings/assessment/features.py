@@ -251,11 +251,12 @@ def _named(counts: Counts, own: Floats, shares: Floats, space: Space) -> Columns
     """How usual it is that the account mentions, tags or links this; 0 where there is nothing."""
     group = _GROUP_OF_SPACE[space]
     needs = Field.LINKS if space is Space.LINKS else None
-    each = np.log((own + 3 * shares) / (own.sum() + 3) / shares)[counts.columns]
+    counted, common = own[counts.columns], shares[counts.columns]
+    each = np.log((counted + 3 * common) / (own.sum() + 3) / common)
     each = np.clip(each, -2, 8)
     number = np.maximum(counts.sizes, 1).astype(np.float32)
     total = sums(each.astype(np.float32), counts.sizes)
-    new = sums((own[counts.columns] == 0).astype(np.float32), counts.sizes)
+    new = sums((counted == 0).astype(np.float32), counts.sizes)
     yield Feature(f"{space} mean", group, needs), total / number
     yield Feature(f"{space} new", group, needs), new / number
     yield Feature(f"{space} sum", group, needs), np.clip(total, -6, 12)
