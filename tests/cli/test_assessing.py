@@ -215,7 +215,8 @@ def test_a_ratio_is_printed_with_all_that_it_rests_on(capsys: pytest.CaptureFixt
         "weakly supports the second over the first",
         "posts of other public institutions that write in English",
         "One points the other way: the style.",
-        "Nothing is told of the client: it contributes nothing.",
+        "Not compared: the client. The platform does not tell of it, or this calibration does not "
+        "use it; it contributes nothing.",
         "Of 3,660 posts that accounts in the validation wrote themselves, 61 scored this high",
         "Calibration made-up-1, SHA-256 cdcd",
         "Cllr 0.500 bits",
@@ -242,7 +243,7 @@ def test_bars_stand_on_their_side_of_the_axis() -> None:
     assert hour.index("█") > axis > style.index("█")
     assert hour.count("█") == pytest.approx(2 * style.count("█"), abs=2)
     assert hour.endswith("+0.90") and style.endswith("-0.45")
-    assert client.endswith("nothing is told of it")
+    assert client.endswith("not compared")
     assert {line[axis] for line in (hour, style, client)} == {"│"}
 
 

@@ -7,13 +7,12 @@ from onrecord.cli.options import say
 from onrecord.cli.terminal import columns, width, wrapped
 from onrecord.desk.assessments.picture import Bar, bars
 from onrecord.findings.assessment.outcomes import Assessed, Assessment
-from onrecord.findings.words.assessment import LEFT, RIGHT
+from onrecord.findings.words.assessment import LEFT, NOT_COMPARED, RIGHT
 from onrecord.findings.words.assessment_told import Told, told
 
 __all__ = ["bar_lines", "print_assessment"]
 
 _NUMBER = 7  # columns of "  -1.23"
-_UNTOLD = "nothing is told of it"
 
 
 def print_assessment(found: Assessment, asked: Sequence[str] = ()) -> None:
@@ -46,7 +45,7 @@ def bar_lines(drawn: Sequence[Bar], most: int) -> Iterator[str]:
     yield f"{'':{names}} {f'{LEFT} ←':>{half}}│→ {RIGHT}"[:most].rstrip()
     for bar in drawn:
         if bar.log10 is None:
-            yield f"{bar.name:{names}} {'':{half}}│ {_UNTOLD}"[:most]
+            yield f"{bar.name:{names}} {'':{half}}│ {NOT_COMPARED}"[:most]
             continue
         left = _blocks(-bar.part, half)[::-1].replace("▌", "▐")
         right = _blocks(bar.part, half)

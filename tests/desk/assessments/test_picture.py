@@ -34,11 +34,11 @@ def test_the_same_is_said_in_words() -> None:
     assert svg.attrib["role"] == "img" and svg[0].tag == f"{SVG}title"
     assert svg.findtext(f"{SVG}desc") == (
         "In log10 of the ratio; above 0 for somebody else, below 0 for the usual operators: the "
-        "hour and weekday +0.90, the style -0.25. Nothing is told of the client: it contributes "
-        "nothing."
+        "hour and weekday +0.90, the style -0.25. Not compared: the client. The platform does not tell "
+        "of it, or this calibration does not use it; it contributes nothing."
     )
     texts = [one.text for one in svg.findall(f"{SVG}text")]
-    for words in ("hour and weekday", "+0.90", "−0.25", "nothing is told of it", "somebody else →"):
+    for words in ("hour and weekday", "+0.90", "−0.25", "not compared", "somebody else →"):
         assert words in texts
 
 

@@ -243,10 +243,12 @@ def test_what_points_the_other_way_is_named(case: str) -> None:
 
 def test_what_is_absent_is_named_and_contributes_nothing() -> None:
     assert words.absent((Group.CLIENT,)) == (
-        "Nothing is told of the client: it contributes nothing."
+        "Not compared: the client. The platform does not tell of it, or this calibration does not "
+        "use it; it contributes nothing."
     )
     assert words.absent((Group.CLIENT, Group.LANGUAGE, Group.LINKS)) == (
-        "Nothing is told of the client, the language and the links: they contribute nothing."
+        "Not compared: the client, the language and the links. The platform does not tell of them, "
+        "or this calibration does not use them; they contribute nothing."
     )
     assert words.absent(()) is None
 

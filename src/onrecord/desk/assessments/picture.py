@@ -12,7 +12,7 @@ from math import ceil
 from markupsafe import Markup
 
 from onrecord.findings.assessment.outcomes import Assessed, Group, Reason
-from onrecord.findings.words.assessment import LEFT, RIGHT, in_order, picture_says
+from onrecord.findings.words.assessment import LEFT, NOT_COMPARED, RIGHT, in_order, picture_says
 
 __all__ = ["Bar", "bars", "reasons_picture"]
 
@@ -30,7 +30,7 @@ class Bar:
     """A group's bar: its number, and its length as a part of the axis, from -1 to 1."""
 
     name: str
-    log10: float | None  # None: nothing is told of it
+    log10: float | None  # None: not compared
     part: float
 
 
@@ -82,7 +82,7 @@ def _row(place: int, bar: Bar) -> Iterator[Markup]:
     middle = top + _ROW / 2
     yield _text(_NAMES, middle + 4, bar.name, "end", faint=bar.log10 is None)
     if bar.log10 is None:
-        yield _text(_ZERO + 6, middle + 4, "nothing is told of it", "start", faint=True)
+        yield _text(_ZERO + 6, middle + 4, NOT_COMPARED, "start", faint=True)
         return
     length = abs(bar.part) * _HALF
     x = _ZERO if bar.part >= 0 else _ZERO - length

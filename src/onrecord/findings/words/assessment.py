@@ -36,6 +36,7 @@ ADD_UP = "The reasons add up to log10 of the ratio as it was before the calibrat
 
 LEFT = "the usual operators"
 RIGHT = "somebody else"
+NOT_COMPARED = "not compared"
 NO_REASON = "No group of features tells the two apart here."
 
 _SHOWN = 0.005  # a reason that is smaller is +0.00 where it is printed
@@ -181,11 +182,14 @@ def picture_says(found: Assessed) -> str:
 
 
 def absent(groups: Sequence[Group]) -> str | None:
-    """Of what nothing is told; None if every group contributed."""
+    """What was not compared: the platform does not tell it, or the calibration does not use it."""
     if not groups:
         return None
-    them = "it contributes" if len(groups) == 1 else "they contribute"
-    return f"Nothing is told of {_listed(groups)}: {them} nothing."
+    they, them = ("it contributes", "it") if len(groups) == 1 else ("they contribute", "them")
+    return (
+        f"Not compared: {_listed(groups)}. The platform does not tell of {them}, or this "
+        f"calibration does not use {them}; {they} nothing."
+    )
 
 
 def named(group: Group) -> str:
