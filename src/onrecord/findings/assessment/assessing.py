@@ -119,17 +119,18 @@ def _assessed(case: _Case, platform: str, shelf: Sequence[Calibration]) -> Asses
         raise _Refused(*refused)
     if len(case.usable) < FEWEST:
         raise _Refused((Why.REGIME_CHANGED, f"{len(case.usable)}"))
-    one = _suitable(case, platform, shelf)
-    own = case.usable[-one.longest :]
-    history = sheet(own)
+    able = _suitable(case, platform, shelf)
+    read = sheet(case.usable[-max(one.longest for one in able) :])  # once: the longest step
+    one = min(able, key=lambda each: distance(_latest(read, each), each.common, each.usual)[0])
+    own, history = case.usable[-one.longest :], _latest(read, one)
     away, what = distance(history, one.common, one.usual)
     if away > FARTHEST:
         raise _Refused((Why.UNLIKE_CALIBRATION, what))
     return _with(case, one, own, history)
 
 
-def _suitable(case: _Case, platform: str, shelf: Sequence[Calibration]) -> Calibration:
-    """The calibration whose histories look most like this one. Raises _Refused."""
+def _suitable(case: _Case, platform: str, shelf: Sequence[Calibration]) -> list[Calibration]:
+    """Those for what is asked, with most of the fields that are told. Raises _Refused."""
     of_platform = [one for one in shelf if one.platform == platform]
     if not of_platform:
         raise _Refused((Why.PLATFORM, platform))
@@ -147,11 +148,12 @@ def _suitable(case: _Case, platform: str, shelf: Sequence[Calibration]) -> Calib
     able = fullest if posts == 1 else [one for one in fullest if one.run(posts) is not None]
     if not able:
         raise _Refused((Why.RUN_LENGTH, f"{posts}"))
-    return min(able, key=lambda one: _away(case, one))
+    return able
 
 
-def _away(case: _Case, one: Calibration) -> float:
-    return distance(sheet(case.usable[-one.longest :]), one.common, one.usual)[0]
+def _latest(read: Sheet, one: Calibration) -> Sheet:
+    """As many of the latest posts as a calibration looks at."""
+    return read.take(np.arange(max(len(read) - one.longest, 0), len(read)))
 
 
 def _other_language(case: _Case, known: Set[str]) -> str | None:
