@@ -71,8 +71,9 @@ class Companion:
 def companion_of(
     study: Study, every: Sequence[Study], generator: np.random.Generator
 ) -> Companion | None:
-    """Beside a small study, part of the first that is not."""
-    large = next((each for each in every if not each.is_small), None)
+    """Beside a small study, part of the first that is not, and that tells of posts no less."""
+    told = field_sets(study.told)[0]
+    large = next((each for each in every if not each.is_small and told <= each.told), None)
     if large is None or not study.is_small:
         return None
     chosen = np.sort(generator.permutation(len(large.accounts))[:_COMPANIONS])
