@@ -116,6 +116,21 @@ def test_a_profile_counts_each_post_once_and_the_latest_most() -> None:
     assert found.latest[client][last] >= 1
 
 
+@pytest.mark.parametrize(("place", "weight"), [(39, 1.0), (9, 0.5), (0, 2 ** (-39 / 30))])
+def test_a_post_counts_half_thirty_posts_later(place: int, weight: float) -> None:
+    client = HABITS.index(Habit.CLIENT)
+    history = HISTORY.take(np.arange(40))
+    history.habits[:, client] = 1
+    history.habits[place, client] = 2
+    assert profile(history, small_background()).latest[client][2] == pytest.approx(weight)
+
+
+def test_the_last_client_is_the_last_post_s() -> None:
+    history = HISTORY.take(np.arange(40))
+    history.habits[-1, HABITS.index(Habit.CLIENT)] = 4000
+    assert profile(history, small_background()).last_client == 4000
+
+
 def test_pauses_are_between_posts_and_never_less_than_a_second() -> None:
     found = profile(HISTORY, small_background()).pauses
     assert len(found) == 39

@@ -62,7 +62,7 @@ def test_what_a_post_has_not_is_neither_usual_nor_unusual() -> None:
         assert {found[f"{space} {what}"] for what in ("mean", "new", "sum")} == {0.0}
 
 
-UNTOLD = {
+UNTOLD: Mapping[Field, tuple[str, Mapping[str, Any]]] = {
     Field.CLIENT: ("client", {"client": "Another"}),
     Field.LINKS: ("links", {"links": ("https://another.test",)}),
     Field.MEDIA: ("media", {"media": ("video",)}),
@@ -182,7 +182,9 @@ def test_distance_is_in_spreads() -> None:
     for at, name in enumerate(MEASURES):
         mean = found.copy()
         mean[at] += 2 * spread[at]
-        assert distance(HISTORY, COMMON, Usual(mean, spread)) == (pytest.approx(2), name)
+        away, what = distance(HISTORY, COMMON, Usual(mean, spread))
+        assert what == name
+        assert away == pytest.approx(2)
 
 
 def test_a_spread_has_a_least() -> None:

@@ -46,6 +46,7 @@ def test_what_an_address_holds_is_neither_mention_nor_hashtag() -> None:
 
 LAYOUTS = {
     "words by their class": ("The Harbour is SHUT now", "^ <The>   C   <is>   X   <now> $"),
+    "a single capital": ("X marks", "^ C   c $"),
     "numbers": ("12 ferries", "^ 9   c $"),
     "two spaces are another habit": ("a  b", "^ <a>    c $"),
     "line breaks are one": ("x\n\ny", "^ c \n c $"),
