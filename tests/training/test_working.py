@@ -66,6 +66,28 @@ def test_the_manifest_names_all_that_it_came_from(
     assert set(told["versions"]) == {"onrecord", "numpy", "scikit-learn"}
 
 
+UNSEEN = {
+    "another file": (replace(READING, sha256={"posts.jsonl": Digest("cd" * 32)}), 5, False),
+    "the same file by another name": (
+        replace(READING, name="other", sha256={"other.jsonl": Digest("ab" * 32)}),
+        6,
+        True,
+    ),
+    "the same file": (READING, 5, True),
+    "made up with the same seed": (replace(READING, sha256={}), 5, True),
+    "made up with another seed": (replace(READING, sha256={}), 6, False),
+}
+
+
+@pytest.mark.parametrize("case", UNSEEN)
+def test_figures_of_accounts_that_were_fitted_on_are_said_to_be(case: str) -> None:
+    reading, seed, is_seen = UNSEEN[case]
+    files, _ = fit(reading=replace(READING, sha256=READING.sha256 if reading.sha256 else {}))
+    said: list[str] = []
+    evaluated(fits_twin, [reading], files, seed, said.append)
+    assert any("were fitted on these accounts" in line for line in said) is is_seen
+
+
 CHANGES = {
     "another seed": lambda: fit(seed=6),
     "another input": lambda: fit(reading=replace(READING, sha256={"posts.jsonl": "cd" * 32})),

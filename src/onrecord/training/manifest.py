@@ -4,6 +4,7 @@ The manifest is RFC 8785 canonical JSON; its SHA-256 is the calibrations' identi
 and no place: the same inputs, seed and versions give the same bytes.
 """
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from importlib.metadata import version
 from typing import Any
@@ -14,7 +15,7 @@ from onrecord.training.figures import Figure, Measured
 from onrecord.training.reading import Reading
 from onrecord.training.results import Trained
 
-__all__ = ["MANIFEST", "figures_of", "manifest_of", "versions"]
+__all__ = ["MANIFEST", "figures_of", "fitted_on", "manifest_of", "versions"]
 
 MANIFEST = "manifest.json"
 """The manifest's name in the folder of calibrations."""
@@ -37,6 +38,27 @@ def manifest_of(
             "files": {name: digest_of(data) for name, data in trained.files.items()},
             "figures": figures_of(found),
         }
+    )
+
+
+def fitted_on(manifest: bytes, readings: Sequence[Reading], seed: int) -> tuple[str, ...]:
+    """Which of these data sets the calibrations of a manifest were fitted on, by name.
+
+    A set of files was, if one of its files was; a made-up one, if it was made with the same seed.
+    What can't be read names none.
+    """
+    try:
+        told: Any = json.loads(manifest)
+        inputs = {each["name"]: {*each["sha256"].values()} for each in told["inputs"]}
+        same_seed = told["seed"] == seed
+    except (ValueError, RecursionError, KeyError, TypeError, AttributeError):
+        return ()
+    files = {digest for digests in inputs.values() for digest in digests}
+    return tuple(
+        each.name
+        for each in readings
+        if files & {*each.sha256.values()}
+        or (not each.sha256 and same_seed and inputs.get(each.name) == set())
     )
 
 

@@ -8,7 +8,7 @@ from onrecord.record.commitments import Digest, digest_of
 from onrecord.training.accounts import DataError
 from onrecord.training.figures import Measured, measured
 from onrecord.training.fits import Fits, Say
-from onrecord.training.manifest import MANIFEST, manifest_of, versions
+from onrecord.training.manifest import MANIFEST, fitted_on, manifest_of, versions
 from onrecord.training.reading import Reading
 from onrecord.training.report import Fared
 from onrecord.training.results import Scores
@@ -30,7 +30,14 @@ def fitted(
 def evaluated(
     fits: Fits, readings: Sequence[Reading], files: Mapping[str, bytes], seed: int, say: Say
 ) -> Fared:
-    """How calibrations, by their files, fare on data that they were not fitted on."""
+    """How calibrations, by their files, fare on data that they were not fitted on.
+
+    If they were fitted on it, that is said: figures of such accounts are better than others'.
+    """
+    for name in fitted_on(files[MANIFEST], readings, seed):
+        say(
+            f"{name}: they were fitted on these accounts; others would fare worse than is told here"
+        )
     scores = fits.evaluate(readings, files, seed, say)
     found = _measured(scores, seed, say)
     return _fared(readings, seed, scores, found, digest_of(files[MANIFEST]))
