@@ -36,6 +36,7 @@ RUN_BOUNDS = Bounds(1 / 95, 95.0)
 """For runs: more than "moderate" is never said."""
 
 _PENALTY = 1.0  # C of scikit-learn; from 0.3 to 3 the AUC changes in the third decimal
+_PENALTY_OF_FEW, _FEW = 0.02, 40  # the same for fewer accounts than that: less is believed of them
 _LOWEST = -2.1  # log10; below the lower bound of any ratio
 _BINS = 85
 _LN10 = np.log(10)
@@ -93,7 +94,8 @@ def fit(rows: Rows, fields: Set[Field], beside: Rows | None = None) -> Fit:
     others = np.concatenate([part.others for part in parts])
     weights = np.concatenate([part.weights for part in parts])
     weights *= len(others) / weights.sum()
-    found = LogisticRegression(C=_PENALTY, solver="newton-cholesky", tol=1e-6).fit(
+    penalty = _PENALTY if len(np.unique(rows.account)) >= _FEW else _PENALTY_OF_FEW
+    found = LogisticRegression(C=penalty, solver="newton-cholesky", tol=1e-6).fit(
         away, others, sample_weight=weights
     )
     coefficients, intercept = found.coef_[0], float(found.intercept_[0])
@@ -107,7 +109,7 @@ def fit(rows: Rows, fields: Set[Field], beside: Rows | None = None) -> Fit:
         scale=main.scale,
         coefficients=coefficients,
         neutral=neutral,
-        covariance=_covariance(away - neutral, others, weights, account, coefficients),
+        covariance=_covariance(away - neutral, others, weights, account, coefficients, penalty),
         bounds=BOUNDS,
         validated=_NOT_YET,
     )
@@ -132,6 +134,7 @@ def _covariance(
     weights: Array,
     account: NDArray[np.str_],
     coefficients: Array,
+    penalty: float,
 ) -> Array:
     """Of the coefficients, were other accounts drawn: the sandwich with accounts as clusters.
 
@@ -139,7 +142,7 @@ def _covariance(
     """
     share = 1 / (1 + np.exp(-np.clip(away @ coefficients, -50, 50)))
     spread = weights * share * (1 - share)
-    bread = (away * spread[:, None]).T @ away + np.eye(away.shape[1]) / _PENALTY
+    bread = (away * spread[:, None]).T @ away + np.eye(away.shape[1]) / penalty
     pull = away * (weights * (others - share))[:, None]
     _, place = np.unique(account, return_inverse=True)
     clusters = np.zeros((place.max() + 1, away.shape[1]))

@@ -48,6 +48,7 @@ WEIGHED = (Space.CHARACTERS, Space.WORDS, Space.LAYOUT)
 """Spaces in which posts are compared by their cosine."""
 
 _DIRECTIONS = 32  # with 16 the AUC is a little less, with all of them hardly more
+_LEAST_SHARE = 1e-3  # of a habit's value: what few have is not told apart from what none has
 _GRID = 48  # half hours
 _WIDTH = 1.0  # hours; standard deviation of the kernel that smooths times of day
 
@@ -157,7 +158,10 @@ def _differences(each: Floats) -> Differences:
     mean = each.mean(0)
     each -= mean
     _, vectors = np.linalg.eigh((each @ each.T).astype(np.float64))
-    last = vectors[:, -_DIRECTIONS:].T.astype(np.float32)
+    # A direction that is made of few accounts would be nearly the profile of one (ADR 0024): the
+    # number of accounts that it is made of is the inverse participation ratio of its weights.
+    of_many = 1 / (vectors**4).sum(0) >= min(FLOOR, len(each) / 4)
+    last = vectors[:, of_many][:, -_DIRECTIONS:].T.astype(np.float32)
     return Differences(mean, (last @ each) / np.float32(np.sqrt(len(each))))
 
 
@@ -169,6 +173,5 @@ def _shares_of_habits(codes: NDArray[np.uint16], whose: Indices) -> Floats:
         counted = np.bincount(codes[:, habit], minlength=CODES)
         pairs = np.unique(whose * CODES + codes[:, habit])
         common = np.bincount(pairs % CODES, minlength=CODES) >= min(FLOOR, accounts)
-        found[habit] = counted * common + 0.5 / np.sqrt(CODES)
-        found[habit] /= found[habit].sum()
+        found[habit] = np.maximum(counted * common / max(len(codes), 1), _LEAST_SHARE)
     return found

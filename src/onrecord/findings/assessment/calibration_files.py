@@ -152,7 +152,7 @@ def read_background(data: bytes) -> Background:
         rarity=rarity,
         profiles=differences("profiles"),
         centres=differences("centres"),
-        habits=_shares(arrays["habits"].astype(np.float32)),
+        habits=arrays["habits"].astype(np.float32),
         style=arrays["style"],
         hours=arrays["hours"],
     )
