@@ -247,6 +247,16 @@ def test_bars_stand_on_their_side_of_the_axis() -> None:
     assert {line[axis] for line in (hour, style, client)} == {"│"}
 
 
+@pytest.mark.parametrize("most", range(38, 96))
+def test_at_any_width_it_is_said_whose_each_side_is(most: int) -> None:
+    drawn = bars((Reason(Group.HOUR, 0.9), Reason(Group.STYLE, -0.45)), (Group.CLIENT,))
+    lines = list(bar_lines(drawn, most))
+    head = "".join(line for line in lines if "+0.90" not in line)
+    assert "the usual operators" in head and "somebody else" in head
+    assert lines[-1].endswith("not compared")
+    assert max(map(len, lines)) <= most
+
+
 # The page
 
 

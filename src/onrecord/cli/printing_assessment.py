@@ -42,7 +42,7 @@ def bar_lines(drawn: Sequence[Bar], most: int) -> Iterator[str]:
         return
     names = max(columns(bar.name) for bar in drawn)
     half = max((most - names - _NUMBER - 3) // 2, 1)
-    yield f"{'':{names}} {f'{LEFT} ←':>{half}}│→ {RIGHT}"[:most].rstrip()
+    yield from _sides(names, half)
     for bar in drawn:
         if bar.log10 is None:
             yield f"{bar.name:{names}} {'':{half}}│ {NOT_COMPARED}"[:most]
@@ -50,6 +50,15 @@ def bar_lines(drawn: Sequence[Bar], most: int) -> Iterator[str]:
         left = _blocks(-bar.part, half)[::-1].replace("▌", "▐")
         right = _blocks(bar.part, half)
         yield f"{bar.name:{names}} {left:>{half}}│{right:{half}}{bar.log10:+{_NUMBER}.2f}"
+
+
+def _sides(names: int, half: int) -> Iterator[str]:
+    """Which side is whose: above the axis, or before the picture where that is too narrow."""
+    if half < max(map(len, (LEFT, RIGHT))) + 2:
+        yield f"← {LEFT}"
+        yield f"→ {RIGHT}"
+    else:
+        yield f"{'':{names}} {f'{LEFT} ←':>{half}}│→ {RIGHT}"
 
 
 def _blocks(part: float, most: int) -> str:
