@@ -151,6 +151,22 @@ def test_a_run_is_shrunk_and_only_its_first_post_has_a_pause() -> None:
         assert isclose(reason.log10, times * shares[reason.group], abs_tol=1e-6), reason.group
 
 
+def test_a_pause_in_which_posts_may_be_missing_is_no_reason() -> None:
+    """Else what we failed to keep would speak against the account's operators."""
+    shelf = [made_up_calibration()]
+    late = replace(POSTS[50], at=POSTS[50].at + timedelta(days=14))
+    known, unsure = (
+        assess([late], POSTS[:50], platform=PLATFORM, unread=unread, shelf=shelf)
+        for unread in (0, 1)
+    )
+    assert isinstance(known, Assessed)
+    assert isinstance(unsure, Assessed)
+    assert Group.RHYTHM in {reason.group for reason in known.reasons}
+    assert Group.RHYTHM in unsure.absent
+    rest = [reason for reason in known.reasons if reason.group is not Group.RHYTHM]
+    assert list(unsure.reasons) == rest
+
+
 ODD: Mapping[str, Callable[[OwnPost], OwnPost]] = {
     "no text": lambda post: replace(post, text=""),
     "a client with NUL": lambda post: replace(post, client="A\x00|\x00"),

@@ -185,9 +185,12 @@ def _with(case: _Case, one: Calibration, own: Sequence[OwnPost], history: Sheet)
     found = measured(sheet(case.questioned), history, one.common, case.told, windows=one.windows)
     values = columns_of(one.fit, found)
     run = one.run(len(case.questioned)) if len(case.questioned) > 1 else None
-    if run is not None:  # only the first post of a run has a pause before it
-        pauses = [group is Group.RHYTHM for group in one.fit.groups]
-        values[np.ix_(np.arange(len(values)) > 0, np.flatnonzero(pauses))] = np.nan
+    # Only the first post of a run has a pause before it; and where own posts are not on record with
+    # their words, one of them may lie within that pause, which would then look too long.
+    unpaused = np.arange(len(values)) >= (0 if case.unread else 1)
+    pauses = [group is Group.RHYTHM for group in one.fit.groups]
+    values[np.ix_(unpaused, np.flatnonzero(pauses))] = np.nan
+    told = {*one.fit.groups} - ({Group.RHYTHM} if case.unread else set())
     scored = score(one.fit, values, *((run.slope, run.bounds) if run else ()))
     validated = (run or one.fit).validated
     low, high = scored.interval
@@ -198,8 +201,8 @@ def _with(case: _Case, one: Calibration, own: Sequence[OwnPost], history: Sheet)
         interval=(significant(10**low), significant(10**high)),
         scale=scale_of(scored.log10),
         bounded=scored.bounded,
-        reasons=scored.reasons,
-        absent=tuple(group for group in Group if group not in one.fit.groups),
+        reasons=tuple(reason for reason in scored.reasons if reason.group in told),
+        absent=tuple(group for group in Group if group not in told),
         novelties=novelties(case.questioned, case.history),
         as_high=validated.as_high(scored.log10),
         history=case.history_of(own),
