@@ -152,6 +152,8 @@ def _counted(row: Indices, bucket: Indices, rows: int) -> Counts:
 
 def joined_counts(blocks: Sequence[Counts]) -> Counts:
     """The rows of several, one after the other."""
+    if len(blocks) == 1:  # most often so, and then nothing is to be copied
+        return blocks[0]
     sizes = [np.zeros(1, np.int64), *(block.sizes for block in blocks)]
     columns = [np.zeros(0, np.uint16), *(block.columns for block in blocks)]
     counts = [np.zeros(0, np.uint8), *(block.counts for block in blocks)]
