@@ -71,6 +71,30 @@ def test_no_more_posts_are_looked_at_than_the_calibration_says() -> None:
     assert assessed(POSTS[50:51], POSTS[:50], shelf=shelf).history.posts == 30
 
 
+LANGUAGES: Mapping[str, tuple[str | None, int, bool]] = {
+    "a tenth in another language": ("ur", 5, True),
+    "more than a tenth": ("ur", 6, False),
+    "posts without words among them": ("zxx", 12, True),
+    "posts of no known language among them": ("und", 25, True),
+    "hardly any whose language is known": ("und", 26, False),
+    "none is told": (None, 50, True),
+}
+
+
+@pytest.mark.parametrize("case", LANGUAGES)
+def test_the_history_is_in_the_calibration_s_language(case: str) -> None:
+    language, number, is_answered = LANGUAGES[case]
+    every = {at * 50 // number for at in range(number)}  # not on end: that were a change of habits
+    history = [
+        replace(post, language=language if at in every else "en")
+        for at, post in enumerate(POSTS[:50])
+    ]
+    found = answer(POSTS[50:51], history)
+    if isinstance(found, NotAssessed):
+        assert found.why == (Why.LANGUAGE,)
+    assert isinstance(found, Assessed) is is_answered
+
+
 def far(calibration: Calibration) -> Calibration:
     """The same, fitted on histories of another kind."""
     usual = calibration.usual

@@ -39,6 +39,7 @@ from onrecord.findings.assessment.shift import FARTHEST, distance
 __all__ = ["assess", "scale_of", "significant"]
 
 _ENGLISH_ENOUGH = 0.9  # of the posts whose language is told
+_NAMED_ENOUGH = 0.5  # of what is told of their language: the others have hardly any words
 _LATIN_ENOUGH = 0.5  # of a text's letters, where no language is told
 _WEAK, _MODERATE = 2.0, 10.0
 
@@ -159,12 +160,15 @@ def _latest(read: Sheet, one: Calibration) -> Sheet:
 def _other_language(case: _Case, known: Set[str]) -> str | None:
     """A language of the posts for which nothing is calibrated; None: there is none."""
     told = [
-        primary(post.language) or "und"
+        primary(post.language)
         for post in case.usable
         if Field.LANGUAGE in post.told and post.language
     ]
-    unknown = [language for language in told if language not in known]
-    if told and len(unknown) > (1 - _ENGLISH_ENOUGH) * len(told):
+    named = [language for language in told if language is not None]  # "zxx": there are no words
+    if len(named) < _NAMED_ENOUGH * len(told):
+        return "und"
+    unknown = [language for language in named if language not in known]
+    if len(named) - len(unknown) < _ENGLISH_ENOUGH * len(named):
         return max(sorted({*unknown}), key=unknown.count)
     for post in case.questioned:
         if Field.LANGUAGE in post.told and post.language:
