@@ -4,15 +4,17 @@ By our own clock: the releases of assessments are documents of this record.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from onrecord.findings.events import Event
 from onrecord.findings.releases import NotReadable, Release, Released, TakenBack
 from onrecord.findings.words import assessed as words
 from onrecord.record.accounts import Ref
+from onrecord.record.assessed import Assessed, Assessment, NotAssessed
 from onrecord.record.commitments import Digest
 
-__all__ = ["release_events", "release_says"]
+__all__ = ["for_everybody", "release_events", "release_says"]
 
 
 def release_events(assessed: Mapping[Ref, Sequence[Release]]) -> Iterator[Event]:
@@ -56,3 +58,15 @@ def _told(one: Release) -> Iterator[tuple[datetime, str]]:
         case TakenBack():
             yield one.released_at, words.event_released_once()
             yield one.taken_back_at, words.event_taken_back(one.why)
+
+
+def for_everybody(found: Assessment) -> Assessment:
+    """What of an assessment is published: not which habits changed, only that some did.
+
+    How an account's operators work is for editors (design, section 11).
+    """
+    match found:
+        case Assessed():
+            return replace(found, regime=replace(found.regime, groups=()))
+        case NotAssessed():
+            return found

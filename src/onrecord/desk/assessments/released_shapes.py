@@ -8,7 +8,7 @@ from typing import Any
 
 from onrecord.desk.assessments.shapes import assessment_shape
 from onrecord.findings.releases import NotReadable, Release, Released, TakenBack
-from onrecord.findings.releasing import release_says
+from onrecord.findings.releasing import for_everybody, release_says
 from onrecord.record.assessments import Claimed, Occasion, Requested, is_synthetic
 from onrecord.record.times import instant
 
@@ -38,7 +38,7 @@ def release_shape(one: Release) -> dict[str, Any]:
 
 
 def _released(one: Released) -> dict[str, Any]:
-    shape = assessment_shape(one.made.found)
+    shape = assessment_shape(for_everybody(one.made.found))
     history = {name: held for name, held in shape["history"].items() if name != "because"}
     return shape | {
         "history": history | {"observations": one.made.observations},

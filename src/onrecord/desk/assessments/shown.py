@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from onrecord.desk.assessments.picture import reasons_picture
 from onrecord.findings.releases import NotReadable, Release, Released, TakenBack
-from onrecord.findings.releasing import release_says
+from onrecord.findings.releasing import for_everybody, release_says
 from onrecord.findings.words import assessed as words
 from onrecord.findings.words.assessment import asked_by_institution
 from onrecord.findings.words.assessment_told import Told, told
@@ -68,7 +68,7 @@ def _released(one: Released) -> ShownAssessment:
         assessment=one.assessment,
         posts=made.found.questioned,
         says=words.whose(made.editor, one.made_at, one.released_by, one.released_at),
-        told=told(made.found),
+        told=told(for_everybody(made.found)),
         picture=reasons_picture(made.found) if isinstance(made.found, Assessed) else None,
         occasion=occasion_words(made.occasion),
         claim=made.occasion.declaration if isinstance(made.occasion, Claimed) else None,

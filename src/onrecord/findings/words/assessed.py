@@ -43,7 +43,9 @@ def answer(found: Assessment, released_at: datetime, others: int) -> str:
     match found:
         case Assessed():
             show = f"{SYNTHETIC} " if found.calibration.synthetic else ""
-            return f"{show}{_fits(found)} {_rests_on(found)} {DOES_NOT_SAY} {released}{beside}"
+            whom = f"Who stands for somebody else: {found.population}."
+            told_of = f"{_fits(found)} {_rests_on(found)} {whom} {DOES_NOT_SAY}"
+            return f"{show}{told_of} {released}{beside}"
         case NotAssessed():
             told = (*refusals(found), *_new(found.novelties), released)
             return f"We can't say. {' '.join(told)}{beside}"
