@@ -1,7 +1,7 @@
 """How are the calibrations made that are kept, with all of a data set's accounts?
 
-What they are validated with comes from folds: each account's ratios are had from fits, and against
-backgrounds, in which it has no part.
+What they are validated with comes from folds: each account's ratios are had from fits of others'
+posts, and against backgrounds without it.
 """
 
 from collections.abc import Iterator, Sequence, Set

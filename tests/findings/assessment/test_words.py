@@ -315,7 +315,7 @@ def test_the_calibration_is_named_so_that_others_can_use_the_same() -> None:
 def test_how_many_scored_as_high_is_not_turned_around(high: int) -> None:
     """Of own posts so many look so: that is no share of own posts among those that look so."""
     (scored,) = told(replace(ASSESSED, as_high=(high, 3660))).scored
-    assert "how many of the posts that look so are own ones, it does not say." in scored
+    assert "how many of those that look so are own ones, it does not say." in scored
 
 
 @pytest.mark.parametrize("found", [ASSESSED, NOT_ASSESSED], ids=["a ratio", "refused"])

@@ -17,10 +17,7 @@ from onrecord.findings.assessment.background import (
 from onrecord.findings.assessment.counts import Counts, Floats, Indices
 from onrecord.findings.assessment.sheet import CODES, HABITS, WEEKENDS, Habit, Sheet, Space
 
-__all__ = ["LONGEST", "Profile", "profile"]
-
-LONGEST = 1000
-"""Posts before the questioned one that are looked at; habits older than that say little."""
+__all__ = ["Profile", "profile"]
 
 _HALF_LIFE = 30.0  # posts: of 10, 30 and 100 what told accounts apart best
 _NEIGHBOURS = 200  # latest posts with which a questioned one is compared one by one

@@ -60,9 +60,10 @@ def regime(one: Regime, named: Sequence[str]) -> str:
 def scored(found: Assessed) -> str:
     """How many own posts of accounts in the validation had a ratio as high."""
     high, of = found.as_high
+    what = "posts" if len(found.questioned) == 1 else "runs of posts"
     return (
-        f"Of {of:,} posts that accounts in the validation wrote themselves, {high:,} scored this "
-        "high or higher. So many own posts look so; how many of the posts that look so are own "
+        f"Of {of:,} {what} that accounts in the validation wrote themselves, {high:,} scored this "
+        f"high or higher. So many own {what} look so; how many of those that look so are own "
         "ones, it does not say."
     )
 
