@@ -13,7 +13,7 @@ from onrecord.findings.assessment.outcomes import Group
 from onrecord.findings.assessment.own_posts import Field, OwnPost
 from onrecord.findings.assessment.scoring import score
 from onrecord.training.accounts import Account, DataError
-from onrecord.training.comparing import OWN, Rows, rows_of_trials, stacked
+from onrecord.training.comparing import OWN, Rows, rows_of, stacked
 from onrecord.training.protocol import Place, Setting, trials
 from onrecord.training.reading import Reading
 from onrecord.training.regression import WEIGHTS, fit, log_ratios, validated
@@ -32,7 +32,7 @@ FEATURES = (
 )
 
 
-def rows(accounts: int = 12, posts: int = 40, apart: float = 1.5, seed: int = 1) -> Rows:
+def rows(accounts: int = 48, posts: int = 20, apart: float = 1.5, seed: int = 1) -> Rows:
     """Own posts, and as many of others at random: they differ in the first measure alone."""
     generator = np.random.default_rng(seed)
     number = accounts * posts
@@ -60,6 +60,12 @@ def test_ratios_are_those_of_the_distributions() -> None:
     assert slope == pytest.approx(1.5, rel=0.25)
     middle = np.array([[0.75, 0, 7, 0, 0]], np.float32)
     assert abs(score(FITTED, middle).unbounded) < 0.2
+
+
+def test_of_few_accounts_less_is_believed() -> None:
+    """The same posts of a dozen accounts: each feature weighs less, either way."""
+    few = fit(rows(12, 80), {Field.CLIENT})
+    assert 0 < few.coefficients[0] / few.scale[0] < 0.8 * FITTED.coefficients[0] / FITTED.scale[0]
 
 
 def test_how_often_somebody_else_is_asked_of_does_not_move_the_ratio() -> None:
@@ -93,7 +99,7 @@ def test_without_a_pause_rhythm_counts_nothing() -> None:
 
 def test_the_interval_is_what_other_accounts_would_give() -> None:
     """Of 40 draws of accounts the coefficient spreads as its covariance says, within a third."""
-    drawn = [fit(rows(12, 40, seed=100 + n), {Field.CLIENT}).coefficients[0] for n in range(40)]
+    drawn = [fit(rows(seed=100 + n), {Field.CLIENT}).coefficients[0] for n in range(40)]
     assert np.std(drawn) == pytest.approx(np.sqrt(FITTED.covariance[0, 0]), rel=0.34)
 
 
@@ -215,13 +221,13 @@ def test_what_comes_after_the_cut_off_changes_no_measure_of_the_first_post(study
     place = Place(history=25, questioned=20, first=100)
     drawn = trials(accounts, place, np.random.default_rng(1), nearest=2)
     common = study.common(accounts)
-    found = rows_of_trials(book, accounts, drawn, common, study.told, 25)
+    found = rows_of(book, accounts, drawn, common, study.told, 25)
     shuffled = book.posts.take(np.arange(len(book.posts)))
     later = book.first[accounts[0].id] + np.arange(101, 125)
     shuffled.style[later] = 99
     shuffled.habits[later] = 1
     changed = replace(book, posts=shuffled)
-    again = rows_of_trials(changed, accounts, drawn, common, study.told, 25)
+    again = rows_of(changed, accounts, drawn, common, study.told, 25)
     own = (found.account == accounts[0].id) & (found.setting == OWN)
     np.testing.assert_array_equal(found.values[own][0], again.values[own][0])
     assert not np.array_equal(found.values[own][1], again.values[own][1])

@@ -16,7 +16,7 @@ from onrecord.training.book import Book
 from onrecord.training.protocol import Setting, Trials
 from onrecord.training.runs import Runs
 
-__all__ = ["OWN", "Rows", "rows_of_runs", "rows_of_trials", "stacked"]
+__all__ = ["OWN", "Rows", "rows_of", "stacked"]
 
 OWN = -1
 """The place of own posts among settings."""
@@ -72,58 +72,40 @@ class _Asked:
     run: Indices
 
 
-def rows_of_trials(
+def rows_of(
     book: Book,
     accounts: Sequence[Account],
-    trials: Trials,
+    asked: Trials | Runs,
     common: Background,
     told: Set[Field],
     history: int,
     windows: Sequence[int] = (),
 ) -> Rows:
-    """Every post on its own, against the `history` posts before the first questioned one."""
-    parts = []
-    for one in np.unique(trials.account):
-        of = np.flatnonzero(trials.account == one)
-        account, stop = accounts[int(one)], int(trials.stop[of[0]])
-        posts = [book.first[account.id] + trials.questioned[of]]
-        setting = [np.full(len(of), OWN)]
-        for place, (whose, which) in _settings(trials):
-            first = np.array([book.first[accounts[int(other)].id] for other in whose[of]])
-            posts.append(first + which[of])
-            setting.append(np.full(len(of), place))
-        run = np.tile(np.arange(len(of)), len(posts))
-        rows = book.rows(account, max(stop - history, 0), stop)
-        asked = _Asked(account, rows, np.concatenate(posts), np.concatenate(setting), run)
-        parts.append(_compared(book, asked, common, told, windows))
-    return stacked(parts)
+    """Every post, against the `history` posts before the first questioned one of its account.
 
-
-def rows_of_runs(
-    book: Book,
-    accounts: Sequence[Account],
-    runs: Runs,
-    common: Background,
-    told: Set[Field],
-    history: int,
-    windows: Sequence[int] = (),
-) -> Rows:
-    """The posts of runs, one row each; a run's are one after the other."""
+    The posts of a run are one after the other, and have its number.
+    """
     parts = []
-    for one in np.unique(runs.account):
-        of = np.flatnonzero(runs.account == one)
-        account, stop = accounts[int(one)], int(runs.stop[of[0]])
-        posts = [book.first[account.id] + runs.questioned[of].ravel()]
+    for one in np.unique(asked.account):
+        of = np.flatnonzero(asked.account == one)
+        account, stop = accounts[int(one)], int(asked.stop[of[0]])
+        posts = [book.first[account.id] + asked.questioned[of].ravel()]
         setting = [np.full(posts[0].shape, OWN)]
-        for place, (whose, which) in _settings(runs):
+        for place, (whose, which) in _settings(asked):
             first = np.array([book.first[accounts[int(other)].id] for other in whose[of].ravel()])
             posts.append(first + which[of].ravel())
             setting.append(np.full(posts[0].shape, place))
-        length = runs.questioned.shape[1]
-        run = np.tile(np.repeat(np.arange(len(of)), length), len(posts))
+        run = np.tile(np.repeat(np.arange(len(of)), len(posts[0]) // len(of)), len(posts))
         rows = book.rows(account, max(stop - history, 0), stop)
-        asked = _Asked(account, rows, np.concatenate(posts), np.concatenate(setting), run)
-        parts.append(_compared(book, asked, common, told, windows))
+        parts.append(
+            _compared(
+                book,
+                _Asked(account, rows, np.concatenate(posts), np.concatenate(setting), run),
+                common,
+                told,
+                windows,
+            )
+        )
     return stacked(parts)
 
 

@@ -11,7 +11,7 @@ from onrecord.findings.assessment.counts import Indices
 from onrecord.findings.assessment.own_posts import Field
 from onrecord.training.accounts import Account, DataError
 from onrecord.training.book import Book
-from onrecord.training.comparing import Rows, rows_of_runs, rows_of_trials
+from onrecord.training.comparing import Rows, rows_of
 from onrecord.training.protocol import Place, Setting, folds, trials
 from onrecord.training.reading import Reading
 from onrecord.training.runs import runs
@@ -172,9 +172,9 @@ def crossed(
     drawn = trials(accounts, place, generator, nearest=nearest)
     windows = WINDOWS.get(length, ()) if windows is None else windows
     told = study.told
-    single = rows_of_trials(study.book, accounts, drawn, common, told, length, windows)
+    single = rows_of(study.book, accounts, drawn, common, told, length, windows)
     if not with_runs:
         return single, None
     others = {setting: drawn.others[setting] for setting in _RUN_SETTINGS}
     found = runs(accounts, replace(drawn, others=others), RUN)
-    return single, rows_of_runs(study.book, accounts, found, common, told, length, windows)
+    return single, rows_of(study.book, accounts, found, common, told, length, windows)
