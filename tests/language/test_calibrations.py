@@ -3,15 +3,20 @@
 import json
 from hashlib import sha256
 from importlib.resources import files
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from onrecord.desk.assessments.assessing import CALIBRATED
 from onrecord.findings.assessment.calibration import Calibration
-from onrecord.findings.assessment.calibration_files import MANIFEST
+from onrecord.findings.assessment.calibration_files import MANIFEST, CalibrationError
 from onrecord.findings.assessment.own_posts import Field
-from onrecord.language.calibrations import shipped_calibrations, synthetic_calibrations
+from onrecord.language.calibrations import (
+    calibrations_in,
+    shipped_calibrations,
+    synthetic_calibrations,
+)
 
 FOLDERS = ("shipped", "synthetic")
 ALL = [*shipped_calibrations(), *synthetic_calibrations()]
@@ -71,3 +76,29 @@ def test_no_file_holds_a_name_an_address_or_a_text(name: str) -> None:
         data = file.read_bytes()
         assert b"@" not in data or file.name.endswith(".npz"), file.name
         assert b"http" not in data or file.name.endswith(".npz"), file.name
+
+
+def _copied(name: str, folder: Path) -> Path:
+    for file in files("onrecord.language").joinpath("calibrated", name).iterdir():
+        (folder / file.name).write_bytes(file.read_bytes())
+    return folder
+
+
+def test_one_s_own_are_read_from_their_folder(tmp_path: Path) -> None:
+    folder = _copied("shipped", tmp_path)
+    (folder / "report.html").write_text("beside them")
+    assert [one.name for one in calibrations_in(folder)] == [
+        one.name for one in shipped_calibrations()
+    ]
+
+
+def test_those_of_made_up_accounts_are_not_taken_for_one_s_own(tmp_path: Path) -> None:
+    with pytest.raises(CalibrationError, match="made-up accounts"):
+        calibrations_in(_copied("synthetic", tmp_path))
+
+
+def test_a_folder_of_something_else_is_an_error_with_advice(tmp_path: Path) -> None:
+    (tmp_path / "manifest.json").write_text("{}")
+    with pytest.raises(CalibrationError) as caught:
+        calibrations_in(tmp_path)
+    assert caught.value.advice

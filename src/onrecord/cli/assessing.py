@@ -27,7 +27,7 @@ from onrecord.record.errors import EXIT_ENVIRONMENT
 
 __all__ = ["assess"]
 
-_CALIBRATIONS = ("shipped", "synthetic")
+_SHIPPED, _SYNTHETIC = "shipped", "synthetic"
 
 
 @click.command(short_help="Usual operators, or somebody else? A likelihood ratio with reasons.")
@@ -50,10 +50,11 @@ _CALIBRATIONS = ("shipped", "synthetic")
 )
 @click.option(
     "--calibration",
-    type=click.Choice(_CALIBRATIONS),
-    default="shipped",
+    default=_SHIPPED,
     show_default=True,
-    help="synthetic: made-up numbers, to see how an assessment looks.",
+    metavar="shipped|synthetic|FOLDER",
+    help="synthetic: made-up numbers, to see how an assessment looks; FOLDER: your own, as "
+    "onrecord-train wrote them.",
 )
 @click.option("--record", is_flag=True, help="Put it on record. Nothing of it is public by that.")
 @click.option("--editor", type=WORDS, help="With --record: who you are, a name or a role.")
@@ -91,17 +92,19 @@ def assess(
     onrecord assess POST --record --editor NAME     then another editor: onrecord release
     """
     _require_sense(names, claim, asked_by, posts=posts, record=record, editor=editor)
-    if record and calibration == "synthetic":  # a refusal of it would bear no banner
+    synthetic = calibration == _SYNTHETIC
+    own = None if calibration in (_SHIPPED, _SYNTHETIC) else Path(calibration)
+    if own is not None and not own.is_dir():
+        raise click.UsageError(f"--calibration: {calibration} is no folder; or: shipped, synthetic")
+    if record and synthetic:  # a refusal of it would bear no banner
         raise click.UsageError("what rests on made-up accounts is not put on record")
     if out is not None:
         require_writable(out, replace=force)
     with open_archive(folder, writing=record) as archive:
         refs = _refs(archive, names)
         asked = occasion(archive, refs, claim, asked_by)
-        found = assess_posts(archive, refs, synthetic=calibration == "synthetic")
-        if calibration == "synthetic" and isinstance(
-            found, NotAssessed
-        ):  # has no banner of its own
+        found = assess_posts(archive, refs, synthetic=synthetic, own=own)
+        if synthetic and isinstance(found, NotAssessed):  # has no banner of its own
             asked = replace(asked, says=f"{SYNTHETIC} {asked.says}")
         entry = _recorded(archive, found, asked, editor) if record and editor else None
     if out is not None:

@@ -2,13 +2,16 @@
 
 from functools import cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
 
 from onrecord.findings.assessment.calibration import Calibration
-from onrecord.findings.assessment.calibration_files import read_calibrations
+from onrecord.findings.assessment.calibration_files import CalibrationError, read_calibrations
 
-__all__ = ["shipped_calibrations", "synthetic_calibrations"]
+__all__ = ["calibrations_in", "shipped_calibrations", "synthetic_calibrations"]
 
 _FOLDER = "calibrated"
+_SUFFIXES = (".json", ".npz")
 
 
 @cache
@@ -23,9 +26,21 @@ def synthetic_calibrations() -> tuple[Calibration, ...]:
     return _read("synthetic")
 
 
+def calibrations_in(folder: Path) -> tuple[Calibration, ...]:
+    """Somebody's own, as `onrecord-train` wrote them. Raises CalibrationError."""
+    found = _held(folder)
+    if any(one.synthetic for one in found):
+        raise CalibrationError(
+            f"what lies in {folder} was fitted on made-up accounts",
+            advice="To see how an assessment looks: --calibration synthetic",
+        )
+    return found
+
+
 def _read(name: str) -> tuple[Calibration, ...]:
-    folder = files("onrecord.language").joinpath(_FOLDER, name)
-    suffixes = (".json", ".npz")
-    return read_calibrations(
-        {file.name: file.read_bytes() for file in folder.iterdir() if file.name.endswith(suffixes)}
-    )
+    return _held(files("onrecord.language").joinpath(_FOLDER, name))
+
+
+def _held(folder: Traversable) -> tuple[Calibration, ...]:
+    held = [file for file in folder.iterdir() if file.name.endswith(_SUFFIXES)]
+    return read_calibrations({file.name: file.read_bytes() for file in held})

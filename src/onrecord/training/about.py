@@ -33,11 +33,11 @@ class About:
 
 
 def about(study: Study, *, synthetic: bool) -> About:
-    """What a data set is of. Others' data sets are taken for posts of X in English."""
+    """What a data set is of. Made-up accounts are shown as if they were of Bluesky."""
     years = [post.at.year for account in study.accounts for post in account.posts]
     return About(
-        platform="bluesky" if synthetic else "x",
-        language="en",
+        platform="bluesky" if synthetic else study.platform,
+        language=study.language,
         period=f"{min(years)} to {max(years)}",
         population=_KNOWN.get(study.name, f"other accounts of the data set {study.name}"),
     )

@@ -1,11 +1,13 @@
 """How are calibrations made or measured from the command line?"""
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
 from onrecord.language.extras import needed
+from onrecord.platforms import PLATFORMS
 from onrecord.record.errors import EXIT_ENVIRONMENT, EXIT_USAGE, OnrecordError
 
 __all__ = ["run", "train"]
@@ -13,6 +15,7 @@ __all__ = ["run", "train"]
 _NEEDED = ("numpy", "pyarrow", "sklearn", "matplotlib")
 _INTERRUPTED = 130  # 128 + SIGINT, as shells have it
 _SEED = 2016
+_LANGUAGE = re.compile(r"[a-z]{2,3}")
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -36,6 +39,12 @@ def _tell(message: str, status: int) -> int:
     return status
 
 
+def _language(context: click.Context, parameter: click.Parameter, value: str) -> str:
+    if not _LANGUAGE.fullmatch(value):
+        raise click.BadParameter("a language is two or three small letters", context, parameter)
+    return value
+
+
 @click.command(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 96})
 @click.argument("data", type=click.Path(path_type=Path, exists=True), required=False)
 @click.option(
@@ -53,6 +62,21 @@ def _tell(message: str, status: int) -> int:
 @click.option(
     "--seed", type=click.IntRange(0), default=_SEED, show_default=True, help="What is drawn by."
 )
+@click.option(
+    "--platform",
+    type=click.Choice(sorted(platform.NAME for platform in PLATFORMS)),
+    default="x",
+    show_default=True,
+    help="What DATA's posts are of; nothing else is assessed by what is fitted on them.",
+)
+@click.option(
+    "--language",
+    default="en",
+    show_default=True,
+    metavar="TAG",
+    callback=_language,
+    help="In which language they are written (BCP 47, such as fr).",
+)
 @click.option("--report", type=click.Path(path_type=Path), help="Where the report goes (HTML).")
 @click.option("--model-card", type=click.Path(path_type=Path), help="Where the model card goes.")
 @click.option("--json", "wants_json", is_flag=True, help="Print the figures as JSON.")
@@ -64,6 +88,8 @@ def train(
     folder: Path | None,
     synthetic: bool,
     seed: int,
+    platform: str,
+    language: str,
     report: Path | None,
     model_card: Path | None,
     wants_json: bool,
@@ -81,7 +107,7 @@ def train(
 
     match out, folder:
         case Path(), None:
-            fared = jobs.fit(data, out, seed)
+            fared = jobs.fit(data, out, seed, platform, language)
             report, model_card = report or out / jobs.REPORT, model_card or out / jobs.MODEL_CARD
         case None, Path():
             fared = jobs.evaluate(data, folder, seed)

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -25,10 +26,15 @@ _FITS: Fits = fitting
 _NAMED = 10  # malformed rows that are named; the report counts all
 
 
-def fit(data: Path | None, out: Path, seed: int) -> Fared:
-    """Fit calibrations on what is in the data, or on made-up accounts, and write them."""
+def fit(data: Path | None, out: Path, seed: int, platform: str, language: str) -> Fared:
+    """Fit calibrations on what is in the data, or on made-up accounts, and write them.
+
+    `platform` and `language` (BCP 47) are those of the posts; nothing else is assessed with them.
+    """
     empty_folder(out)
-    readings = _readings(data, seed)
+    readings = [
+        replace(reading, platform=platform, language=language) for reading in _readings(data, seed)
+    ]
     with threadpool_limits(_THREADS):
         files, fared = fitted(_FITS, readings, seed, _say, synthetic=data is None)
     write_files(out, files)

@@ -26,6 +26,8 @@ class Reading:
     left_out: Mapping[LeftOut, int]
     malformed: tuple[str, ...]
     sha256: Mapping[str, Digest]  # of each file that was read, by its name
+    platform: str = "x"  # that the posts are of
+    language: str = "en"  # in which they are written, BCP 47
 
     @property
     def posts(self) -> int:

@@ -51,6 +51,8 @@ class Study:
     """A data set's accounts that have enough posts, in one book with those of the other sets."""
 
     name: str
+    platform: str
+    language: str
     accounts: tuple[Account, ...]
     book: Book
     place: Place  # of the longest history
@@ -103,12 +105,11 @@ def studies(readings: Sequence[Reading]) -> tuple[Study, ...]:
     ]
     book = Book.of([account for accounts in named for account in accounts])
     return tuple(
-        _study(reading.name, accounts, book)
-        for reading, accounts in zip(readings, named, strict=True)
+        _study(reading, accounts, book) for reading, accounts in zip(readings, named, strict=True)
     )
 
 
-def _study(name: str, accounts: Sequence[Account], book: Book) -> Study:
+def _study(reading: Reading, accounts: Sequence[Account], book: Book) -> Study:
     posts = np.median([len(account.posts) for account in accounts])
     place = Place(history=LENGTHS[-1], questioned=_QUESTIONED, first=100, fewest=_FEWEST)
     lengths: tuple[int, ...] = LENGTHS
@@ -117,8 +118,9 @@ def _study(name: str, accounts: Sequence[Account], book: Book) -> Study:
         lengths = (*LENGTHS, *LONG)
     enough = tuple(account for account in accounts if place.within(len(account.posts)))
     if len(enough) < 6:
-        raise DataError(f"{name}: fewer than 6 accounts with {place.history + _FEWEST} own posts")
-    return Study(name, enough, book, place, lengths)
+        least = place.history + (place.fewest or place.questioned)
+        raise DataError(f"{reading.name}: fewer than 6 accounts with {least} own posts")
+    return Study(reading.name, reading.platform, reading.language, enough, book, place, lengths)
 
 
 def compared(

@@ -6,6 +6,7 @@ What computes is a twin here, which notes what it is given; the arithmetic has t
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -44,6 +45,7 @@ def twin(monkeypatch: pytest.MonkeyPatch) -> Twin:
     shelves = ModuleType("onrecord.language.calibrations")
     shelves.__dict__["shipped_calibrations"] = lambda: ("shipped",)
     shelves.__dict__["synthetic_calibrations"] = lambda: ("synthetic",)
+    shelves.__dict__["calibrations_in"] = lambda folder: (f"out of {folder.name}",)
     computing = ModuleType("onrecord.findings.assessment.assessing")
     computing.__dict__["assess"] = made.assess
     monkeypatch.setitem(sys.modules, shelves.__name__, shelves)
@@ -85,6 +87,13 @@ def test_which_calibrations_are_taken(
     monkeypatch.setattr(assessing, "CALIBRATED", frozenset({"bluesky"}))
     assess_posts(desk.archive, [post])
     assert twin.given["shelf"] == ("shipped",)
+
+
+def test_of_one_s_own_calibrations_any_platform_may_be_asked(
+    desk: Desk, post: Ref, twin: Twin
+) -> None:
+    assess_posts(desk.archive, [post], own=Path("mine"))
+    assert twin.given["shelf"] == ("out of mine",)
 
 
 def test_a_platform_without_a_calibration_is_told_before_anything_is_computed(

@@ -6,6 +6,7 @@ something to compute.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from onrecord.archive import Archive
 from onrecord.desk.assessments.history import Gathered, gather
@@ -23,35 +24,38 @@ CALIBRATED = frozenset({"x"})
 _WHAT_FOR = "a likelihood ratio"
 
 
-def assess_posts(archive: Archive, refs: Sequence[Ref], *, synthetic: bool = False) -> Assessment:
+def assess_posts(
+    archive: Archive, refs: Sequence[Ref], *, synthetic: bool = False, own: Path | None = None
+) -> Assessment:
     """A likelihood ratio for a post, or for posts by presumably one hand; or why none is given.
 
-    `synthetic`: by calibrations of made-up accounts, for show only. Whether it may be asked at
-    all is `occasions.occasion`'s to say. Raises NotOnRecord.
+    `synthetic`: by calibrations of made-up accounts, for show only. `own`: by those in a folder
+    that onrecord-train wrote. Whether it may be asked at all is `occasions.occasion`'s to say.
+    Raises NotOnRecord and CalibrationError.
     """
     asked = tuple(dict.fromkeys(refs))
     gathered = gather(archive, asked)
-    refused = tuple(_refused(gathered, synthetic=synthetic))
+    refused = tuple(_refused(gathered, anywhere=synthetic or own is not None))
     if refused:
         return _not_assessed(asked, gathered, refused)
     try:
-        found = _computed(gathered, synthetic=synthetic)
+        found = _computed(gathered, synthetic=synthetic, own=own)
     except ExtraMissing:
         return _not_assessed(asked, gathered, ((Why.NO_ARRAYS, ""),))
     return replace(found, history=replace(found.history, disowned=gathered.disowned))
 
 
-def _refused(gathered: Gathered, *, synthetic: bool) -> Iterator[tuple[Why, str]]:
+def _refused(gathered: Gathered, *, anywhere: bool) -> Iterator[tuple[Why, str]]:
     """What is refused whatever a calibration would say."""
     if gathered.refused:  # some words or times are missing: nothing else is known of them
         yield from gathered.refused
         return
     yield from gate(gathered.questioned, gathered.history, gathered.unread)
-    if gathered.platform not in CALIBRATED and not synthetic:
+    if gathered.platform not in CALIBRATED and not anywhere:
         yield Why.PLATFORM, gathered.platform
 
 
-def _computed(gathered: Gathered, *, synthetic: bool) -> Assessment:
+def _computed(gathered: Gathered, *, synthetic: bool, own: Path | None) -> Assessment:
     """What comes of it by the calibrations at hand. Raises ExtraMissing."""
     calibrations = needed("onrecord.language.calibrations", "assess", _WHAT_FOR)
     assessing = needed("onrecord.findings.assessment.assessing", "assess", _WHAT_FOR)
@@ -61,7 +65,7 @@ def _computed(gathered: Gathered, *, synthetic: bool) -> Assessment:
         gathered.history,
         platform=gathered.platform,
         unread=gathered.unread,
-        shelf=make(),
+        shelf=make() if own is None else calibrations.calibrations_in(own),
     )
     return found
 
