@@ -69,7 +69,7 @@ class Background:
     rarity: Mapping[Space, Floats]  # inverse document frequency, of WEIGHED
     profiles: Mapping[Space, Differences]  # of COMPARED: of the accounts' log ratios
     centres: Mapping[Space, Differences]  # of characters and words: of the accounts' mean posts
-    habits: Floats  # a row for each of HABITS: shares of its values
+    habits: Floats  # a row for each of HABITS: shares of its values, none below _LEAST_SHARE
     style: Floats  # means, and standard deviations
     hours: Floats  # density over half hours; its mean is 1
 
@@ -166,7 +166,7 @@ def _differences(each: Floats) -> Differences:
 
 
 def _shares_of_habits(codes: NDArray[np.uint16], whose: Indices) -> Floats:
-    """The share of each value; those of fewer accounts than the floor are as if never seen."""
+    """The share of each value; those of fewer accounts than the floor are as if hardly seen."""
     accounts = int(whose.max()) + 1
     found = np.zeros((len(HABITS), CODES), dtype=np.float32)
     for habit in range(len(HABITS)):
