@@ -34,6 +34,20 @@ from onrecord.record.declarations import (
     Via,
 )
 from onrecord.record.documents import Body, CaseChange, Document, DocumentKind
+from onrecord.record.editing import (
+    Appointment,
+    Asks,
+    Box,
+    Correction,
+    CorrectionRequest,
+    Decision,
+    EditorAct,
+    PictureRelease,
+    Proposal,
+    RequestAnswer,
+    Review,
+    Role,
+)
 from onrecord.record.entries import (
     MAX_LEAF,
     Entry,
@@ -50,7 +64,7 @@ from onrecord.record.institutions import (
     InstitutionChannel,
     InstitutionKind,
 )
-from onrecord.record.observations import Authenticity, Gap, Looks, Surface
+from onrecord.record.observations import Authenticity, Gap, Looks, PostObservation, Surface
 from onrecord.record.outcomes import (
     Absent,
     AccountState,
@@ -65,6 +79,7 @@ from onrecord.record.outcomes import (
 )
 from onrecord.record.reports import QuotationLink, Quoted, Report
 from onrecord.record.stamps import Promised, Stamp, Stamped, StampMethod
+from onrecord.record.vantages import Vantage, VantageTrust
 
 STORED = Path(__file__).parent / "format-1"
 
@@ -94,6 +109,13 @@ STAMP = Stamp(
     asked_at=T0,
     answered_at=T0 + timedelta(seconds=2),
 )
+
+
+def by_a_vantage(seen: PostObservation) -> PostObservation:
+    """The same observation, brought by a machine elsewhere that signed it."""
+    brought = replace(seen.evidence.exchange, collected=commitment("its words"))
+    return replace(seen, evidence=replace(seen.evidence, exchange=brought))
+
 
 ENTRIES: dict[str, Entry] = {
     "post-seen": post_observation(Seen(commitment("version 1"))),
@@ -138,6 +160,15 @@ ENTRIES: dict[str, Entry] = {
         why="the stream skipped",
         noted_at=T0 + timedelta(hours=1),
     ),
+    "gap-of-a-vantage": Gap(
+        platform="bluesky",
+        account=ACCOUNT,
+        began_at=T0,
+        ended_at=T0 + timedelta(hours=1),
+        why="numbers 4 to 9 were lost on the way",
+        noted_at=T0 + timedelta(hours=2),
+        vantage="north.example",
+    ),
     "document": Document(
         kind=DocumentKind.ENROLMENT,
         recorded_at=T0,
@@ -152,6 +183,8 @@ ENTRIES: dict[str, Entry] = {
         CAPTURE, outcome=Unreached("DNS"), package=None, status=None, peer=None, tls=None
     ),
     "capture-failed": replace(CAPTURE, outcome=Failed("no browser"), package=None, browser=""),
+    "capture-by-a-vantage": replace(CAPTURE, collected=commitment("its words")),
+    "post-seen-by-a-vantage": by_a_vantage(post_observation()),
     "stamp": STAMP,
     "stamp-promised": replace(
         STAMP, method=StampMethod.OPENTIMESTAMPS, request=None, outcome=Promised(), revocation=()
@@ -240,6 +273,28 @@ BODIES |= {
         statement="a note",
     ),
 }
+BODIES |= {
+    "body-vantage": Vantage(
+        name="records.example/vantages/north",
+        key="records.example/vantages/north+00000001+AAAA",
+        place="Port Sorrel",
+        operator="The Harbour Post",
+        by="an editor",
+        why=None,
+    ),
+    "body-trust": VantageTrust(
+        key="records.example/vantages/north+00000001+AAAA",
+        since=T0,
+        why="its key was copied",
+        by="an editor",
+    ),
+    "body-trust-again": VantageTrust(
+        key="records.example/vantages/north+00000001+AAAA",
+        since=None,
+        why="a mistake of ours",
+        by="an editor",
+    ),
+}
 PLAIN = BODIES["body-declaration"]
 assert isinstance(PLAIN, Declaration)
 BODIES |= {
@@ -326,6 +381,50 @@ BODIES |= {
     "body-release": RELEASE,
     "body-release-for-show": replace(RELEASE, for_show=True),
     "body-take-back": TAKEN_BACK,
+    "body-appointment": Appointment(editor="R. Vega", role=Role.EDITOR, by="M. Osei", why="hired"),
+    "body-dismissal": Appointment(editor="R. Vega", role=None, by="M. Osei", why="left"),
+    "body-proposal": Proposal(
+        words=write_body(ENROLMENT).decode(),
+        accounts=(ENROLMENT.account,),
+        posts=(Ref("0123456789abcdef"),),
+        evidence=(Digest("22" * 32),),
+        editor="R. Vega",
+        why="their site says so",
+    ),
+    "body-review": Review(
+        proposal=Digest("33" * 32), accepts=True, editor="M. Osei", why="read at their site"
+    ),
+    "body-correction": Correction(
+        case="harbour",
+        said="The statement was made on 3 May.",
+        instead="The statement was made on 4 May.",
+        why="misread by an editor",
+        editor="M. Osei",
+    ),
+    "body-request": CorrectionRequest(
+        about="/cases/harbour", asks=Asks.MASK, words="My name is in it.", contact="n@tides.example"
+    ),
+    "body-answer": RequestAnswer(
+        request=Digest("44" * 32),
+        decision=Decision.GRANTED_IN_PART,
+        words="The name is masked.",
+        editor="M. Osei",
+    ),
+    "body-picture": PictureRelease(
+        capture=Digest("55" * 32),
+        picture=Digest("66" * 32),
+        keeps=(Box(0, 120, 640, 300),),
+        editor="M. Osei",
+        why="nobody else is in it",
+    ),
+    "body-act": EditorAct(
+        editor="M. Osei",
+        role=Role.SECOND_EDITOR,
+        act="reviewed",
+        subject="33" * 32,
+        through="web",
+        words=None,
+    ),
 }
 
 

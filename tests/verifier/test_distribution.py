@@ -177,15 +177,20 @@ BUNDLES: dict[str, Callable[[Forge], bytes]] = {
 
 
 def table(module: str, name: str) -> dict[str, Any]:
-    """A table of faults of the tests of bundles; those are no modules that could be imported."""
+    """A table of faults of the tests of bundles."""
+    found: dict[str, Any] = known(module, name)
+    return found
+
+
+def known(module: str, name: str) -> Any:
+    """What the tests of bundles know; those are no modules that could be imported."""
     path = ROOT / "tests" / "proof" / "bundle" / f"{module}.py"
     spec = spec_from_file_location(f"_{module}", path)
     assert spec is not None and spec.loader is not None
     loaded = module_from_spec(spec)
     sys.modules[loaded.__name__] = loaded  # its dataclasses look themselves up
     spec.loader.exec_module(loaded)
-    found: dict[str, Any] = getattr(loaded, name)
-    return found
+    return getattr(loaded, name)
 
 
 def forged() -> dict[str, bytes]:
@@ -197,7 +202,9 @@ def forged() -> dict[str, bytes]:
             for name, fault in table(module, "FAULTS").items()
         }
     forgeries = table("test_forgeries", "FORGERIES")
-    return found | {f"forged {name}": one.forge(small()) for name, one in forgeries.items()}
+    found |= {f"forged {name}": one.forge(small()) for name, one in forgeries.items()}
+    brought, faults = (known("test_vantages", name) for name in ("forged", "INVALID"))
+    return found | {f"vantages {name}": brought(name) for name in (None, *faults)}
 
 
 def stamped(world: World) -> dict[str, bytes]:
@@ -217,7 +224,7 @@ def trusting(folder: Path, world: World | None = None) -> Path:
 
 
 def require_same(installed: Installed, bundles: dict[str, bytes], trust: Path) -> None:
-    """The verdict, the exit status, and steps 1 to 13 in the same words."""
+    """The verdict, the exit status, the vantages, and all steps but 14 in the same words."""
     folder = trust.parent / "bundles"
     folder.mkdir()
     names = {f"{n}.onrecord": case for n, case in enumerate(bundles)}
@@ -233,6 +240,8 @@ def require_same(installed: Installed, bundles: dict[str, bytes], trust: Path) -
             ours = found.as_json()
             status, theirs = told["answers"][f"{name} {given is not None}"]
             assert theirs["steps"][:13] == ours["steps"][:13], case
+            assert theirs["steps"][14:] == ours["steps"][14:], case
+            assert theirs.get("vantages") == ours["vantages"], case
             assert theirs["steps"][13]["ok"] is None, case
             if found.steps[13].ok is not False:  # what only the whole program looks at
                 assert (theirs["verdict"], status) == (ours["verdict"], found.exit_code), case

@@ -55,3 +55,4 @@ class Capture:
     vantage: str
     began_at: datetime
     ended_at: datetime
+    collected: Commitment | None = None  # of a vantage's signed words, if one made the visit

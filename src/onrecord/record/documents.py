@@ -14,8 +14,19 @@ from onrecord.record.assessments import AssessmentMade, AssessmentRelease, Relea
 from onrecord.record.commitments import Commitment, Digest
 from onrecord.record.custody import Custody, KeyChange, ThirdPartyCopy
 from onrecord.record.declarations import Declaration
+from onrecord.record.editing import (
+    Appointment,
+    Correction,
+    CorrectionRequest,
+    EditorAct,
+    PictureRelease,
+    Proposal,
+    RequestAnswer,
+    Review,
+)
 from onrecord.record.institutions import Authority, Institution, InstitutionChannel
 from onrecord.record.reports import Report
+from onrecord.record.vantages import Vantage, VantageTrust
 
 __all__ = ["Body", "CaseChange", "Document", "DocumentKind", "shown_in"]
 
@@ -36,6 +47,16 @@ class DocumentKind(StrEnum):
     ASSESSMENT = "assessment"
     RELEASE = "release"  # of an assessment, by another editor
     TAKE_BACK = "take-back"  # of such a release
+    APPOINTMENT = "appointment"
+    PROPOSAL = "proposal"
+    REVIEW = "review"
+    CORRECTION = "correction"  # of our own pages
+    REQUEST = "request"  # for correction, by whoever is affected
+    ANSWER = "answer"  # to such a request
+    PICTURE = "picture"  # a screenshot that may be published, masked
+    ACT = "act"  # of an editor, for the audit trail
+    VANTAGE = "vantage"  # a machine elsewhere that looks for us
+    TRUST = "trust"  # in what a vantage brings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +84,16 @@ Body: TypeAlias = (
     | AssessmentMade
     | AssessmentRelease
     | ReleaseTakenBack
+    | Appointment
+    | Proposal
+    | Review
+    | Correction
+    | CorrectionRequest
+    | RequestAnswer
+    | PictureRelease
+    | EditorAct
+    | Vantage
+    | VantageTrust
 )
 
 
@@ -89,4 +120,12 @@ def shown_in(body: Body) -> tuple[Digest, ...]:
         case Custody() | KeyChange():
             return ()
         case AssessmentMade() | AssessmentRelease() | ReleaseTakenBack():
+            return ()
+        case PictureRelease(picture=picture):
+            return () if picture is None else (picture,)
+        case Proposal():
+            return body.evidence
+        case Appointment() | Review() | Correction() | CorrectionRequest() | RequestAnswer():
+            return ()
+        case EditorAct() | Vantage() | VantageTrust():
             return ()

@@ -29,13 +29,25 @@ from onrecord.record.commitments import Commitment, Digest, digest_of
 from onrecord.record.custody import CopyWords, Custody, KeyChange, ThirdPartyCopy
 from onrecord.record.declarations import Declaration, Scope
 from onrecord.record.documents import Body, CaseChange, Document
+from onrecord.record.editing import (
+    Appointment,
+    Correction,
+    CorrectionRequest,
+    EditorAct,
+    PictureRelease,
+    Proposal,
+    RequestAnswer,
+    Review,
+)
 from onrecord.record.errors import OnrecordError
+from onrecord.record.exchanges import Exchange, KeptExchange
 from onrecord.record.institutions import Authority, Institution, InstitutionChannel
 from onrecord.record.observations import AccountObservation, Gap, Looks, PostObservation
 from onrecord.record.outcomes import AccountFact, Outcome, Seen
 from onrecord.record.reports import Report
 from onrecord.record.stamps import Stamp, StampOutcome
 from onrecord.record.times import TimeError, instant, read_instant
+from onrecord.record.vantages import Vantage, VantageTrust
 
 __all__ = [
     "FORMAT",
@@ -47,7 +59,9 @@ __all__ = [
     "commitments_of",
     "leaf_of",
     "logged",
+    "plain_facts",
     "read_body",
+    "read_facts",
     "read_leaf",
     "write_body",
 ]
@@ -80,6 +94,16 @@ _BODIES: dict[str, type[Body]] = {
     "assessment": AssessmentMade,
     "release": AssessmentRelease,
     "take-back": ReleaseTakenBack,
+    "appointment": Appointment,
+    "proposal": Proposal,
+    "review": Review,
+    "correction": Correction,
+    "request": CorrectionRequest,
+    "answer": RequestAnswer,
+    "picture": PictureRelease,
+    "act": EditorAct,
+    "vantage": Vantage,
+    "trust": VantageTrust,
 }
 # Fields that came later. Where they hold nothing they are not written, so that what was written
 # before them reads as it did. What is within another stands before it.
@@ -88,6 +112,9 @@ _LATER: dict[type[Any], tuple[str, ...]] = {
     CopyWords: ("client",),
     ThirdPartyCopy: ("words",),
     Declaration: ("details", "said_in", "via", "hedged", "said_until"),
+    KeptExchange: ("collected",),
+    Capture: ("collected",),
+    Gap: ("vantage",),
 }
 _Thing = TypeVar("_Thing")
 
@@ -111,12 +138,12 @@ def _converter() -> Converter:
     made = Converter(forbid_extra_keys=True, omit_if_default=False)
     made.register_unstructure_hook(datetime, instant)
     made.register_structure_hook(datetime, lambda text, _: read_instant(text))
+    for union in (Outcome, AccountFact, CaptureOutcome, StampOutcome, Assessment, Occasion):
+        configure_tagged_union(union, made, tag_name="is", tag_generator=_tag)
     for of, names in _LATER.items():
         omitted = {name: override(omit_if_default=True) for name in names}
         hook = make_dict_unstructure_fn(of, made, **omitted)  # type: ignore[arg-type]  # by name
         made.register_unstructure_hook(of, hook)
-    for union in (Outcome, AccountFact, CaptureOutcome, StampOutcome, Assessment, Occasion):
-        configure_tagged_union(union, made, tag_name="is", tag_generator=_tag)
     return made
 
 
@@ -125,6 +152,7 @@ def _tag(outcome: type) -> str:
 
 
 _CONVERTER = _converter()
+_LARGEST = 2**53 - 1  # RFC 8785, section 3.2.2.3: integers beyond are not representable
 
 
 def canonical(value: Any) -> bytes:
@@ -133,6 +161,26 @@ def canonical(value: Any) -> bytes:
         return rfc8785.dumps(value)
     except (rfc8785.CanonicalizationError, RecursionError, UnicodeEncodeError) as error:
         raise EntryError(f"not representable as canonical JSON: {error}") from error
+
+
+def plain_facts(of: Exchange | KeptExchange | Capture) -> dict[str, Any]:
+    """The fields of a thing as JSON has them; bytes among them are the caller's to replace."""
+    found: dict[str, Any] = _CONVERTER.unstructure(of)
+    return found
+
+
+def read_facts(of: type[_Thing], facts: bytes, **rest: Any) -> _Thing:
+    """A thing from what `plain_facts` gave of it, as JSON, and the fields that were replaced.
+
+    Only of facts whose writing was compared afterwards it may be said that they were read.
+    EntryError.
+    """
+    try:
+        return _CONVERTER.structure({**json.loads(facts), **rest}, of)
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise EntryError(f"not the facts of {of.__name__}: {error}") from error
+    except (BaseValidationError, TimeError) as error:
+        raise EntryError(f"not the facts of {of.__name__}: {_faults(error)}") from error
 
 
 def leaf_of(entry: Entry) -> bytes:
@@ -161,15 +209,13 @@ def commitments_of(entry: Entry) -> Iterator[Commitment]:
         case PostObservation() | AccountObservation():
             exchange = entry.evidence.exchange
             yield exchange.body
-            if exchange.headers is not None:
-                yield exchange.headers
+            yield from (x for x in (exchange.headers, exchange.collected) if x is not None)
             if isinstance(entry, PostObservation) and isinstance(entry.outcome, Seen):
                 yield entry.outcome.version
         case Document():
             yield entry.body
         case Capture():
-            if entry.package is not None:
-                yield entry.package
+            yield from (x for x in (entry.package, entry.collected) if x is not None)
         case Stamp():
             parts = (entry.note, entry.request, entry.response, *entry.revocation)
             yield from (part for part in parts if part is not None)
@@ -193,12 +239,21 @@ def _write(thing: Entry | Body, kinds: dict[str, type[Any]], tag: str) -> bytes:
 
 
 def _read(data: bytes, kinds: dict[str, type[_Thing]], tag: str) -> _Thing:
+    numbers = _Numbers()
     try:
-        value = json.loads(data)
+        value = json.loads(
+            data,
+            parse_int=numbers.whole,
+            parse_float=numbers.other,
+            parse_constant=numbers.other,
+        )
         if value.pop("onrecord") != FORMAT:
             raise EntryError("written in another version of the format")
-        found = _CONVERTER.structure(value, kinds[value.pop(tag)])
-        same = _write(found, kinds, tag) == data  # type: ignore[arg-type]  # a member of `kinds`
+        kind = value.pop(tag)
+        found = _CONVERTER.structure(value, kinds[kind])
+        written = {**_CONVERTER.unstructure(found), tag: kind, "onrecord": FORMAT}
+        same = numbers.simple and _plain(written) == data
+        same = same or canonical(written) == data
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise EntryError(f"not an entry: {error}") from error
     except (BaseValidationError, TimeError) as error:
@@ -206,6 +261,34 @@ def _read(data: bytes, kinds: dict[str, type[_Thing]], tag: str) -> _Thing:
     if not same:
         raise EntryError("not in the canonical form that we write")
     return found
+
+
+class _Numbers:
+    """Reads the numbers of some JSON, and notes whether all are integers that any writer knows."""
+
+    def __init__(self) -> None:
+        self.simple = True
+
+    def whole(self, digits: str) -> int:
+        """An integer."""
+        found = int(digits)
+        self.simple = self.simple and -_LARGEST <= found <= _LARGEST
+        return found
+
+    def other(self, digits: str) -> float:
+        """A number with a fraction or an exponent, or what is none (NaN)."""
+        self.simple = False
+        return float(digits)
+
+
+def _plain(value: Any) -> bytes:
+    """JSON in canonical form, many times faster than `canonical` makes it, of integers and ASCII keys.
+
+    With sorted keys and no spaces, the standard library escapes strings exactly as RFC 8785
+    (section 3.2.2.2) does; it differs in numbers with fractions, and in keys beyond U+FFFF.
+    """
+    written = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return written.encode()
 
 
 def _faults(error: BaseException) -> str:

@@ -29,6 +29,7 @@ class Exchange:
     peer: str | None  # the address that we connected to
     tls: str | None  # "verified TLSv1.3 …"; None without TLS
     failure: str | None  # why no answer came: this says something about us, not about a post
+    collected: bytes | None = None  # a vantage's signed words on it (`proof.collected`)
 
     def __post_init__(self) -> None:
         utc(self.asked_at)
@@ -76,6 +77,7 @@ class KeptExchange:
     failure: str | None
     body: Commitment
     headers: Commitment | None  # of the canonical JSON of the answer's headers
+    collected: Commitment | None = None  # of a vantage's signed words, if one brought it
 
     def opened(self, body: bytes, headers: tuple[tuple[str, str], ...] = ()) -> Exchange:
         """The exchange again, with the bytes behind its commitments."""

@@ -105,7 +105,10 @@ class AccountObservation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gap:
-    """Our own silence: between these times we may have missed what the account did."""
+    """Our own silence: between these times we may have missed what the account did.
+
+    `vantage` names the machine that did not watch; None: nobody of ours did.
+    """
 
     platform: str
     account: AccountId
@@ -113,6 +116,7 @@ class Gap:
     ended_at: datetime
     why: str
     noted_at: datetime
+    vantage: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,8 +27,8 @@ def policy(quorum: str) -> Trust:
 def test_a_true_bundle_is_proved_under_the_verifiers_key() -> None:
     found = checked(small().build())
     assert (found.verdict, found.exit_code) == ("proved", 0)
-    absent = (5, 7, 8, 9, 12, 14)
-    expected = {n: None if n in absent else True for n in range(1, 15)}
+    absent = (5, 7, 8, 9, 12, 14, 15)
+    expected = {n: None if n in absent else True for n in range(1, 16)}
     assert {step.n: step.ok for step in found.steps} == expected
     assert all(step.says for step in found.steps)
 
@@ -52,9 +52,9 @@ def test_what_no_bundle_can_prove_is_said_by_the_small_verifier_too(
 
 def test_the_json_has_the_promised_shape() -> None:
     found = checked(small().build()).as_json()
-    assert list(found) == ["verdict", "steps", "not_proved"]
+    assert list(found) == ["verdict", "steps", "not_proved", "vantages"]
     assert all(list(step) == ["n", "name", "ok", "says"] for step in found["steps"])
-    assert [step["n"] for step in found["steps"]] == list(range(1, 15))
+    assert [step["n"] for step in found["steps"]] == list(range(1, 16))
     assert found["not_proved"] and all(isinstance(words, str) for words in found["not_proved"])
 
 

@@ -72,6 +72,21 @@ def test_a_token_built_by_hand_is_accepted_by_openssl_and_by_us(service: Service
     assert verify(service, response).said_at == WHEN
 
 
+@pytest.mark.parametrize("name", [b"Time stamps for tests", b"one signer", b"one root"])
+def test_a_name_in_no_known_letters_is_refused(service: Service, name: bytes) -> None:
+    """Names in a certificate are read later than the rest of it, also of one that only came along."""
+    own = Forgery(service=service, note=NOTE).certificate()
+    utf8, relative_oid = b"\x0c", b"\x0d"
+    tagged = bytes([len(name)]) + name
+    assert utf8 + tagged in own
+    beside = own.replace(utf8 + tagged, relative_oid + tagged)
+    along = Forgery(service=service, note=NOTE, certificates=(beside, own)).response()
+    with pytest.raises(TimeStampError, match="can't be read"):
+        read_response(along)
+    with pytest.raises(TimeStampError, match="can't be read"):
+        verify(service, along)
+
+
 def _ess(named: bytes, *more: bytes) -> bytes:
     one = write(SEQUENCE, *more, write(OCTET_STRING, named))
     return attribute("1.2.840.113549.1.9.16.2.47", write(SEQUENCE, write(SEQUENCE, one)))

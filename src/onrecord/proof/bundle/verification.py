@@ -2,11 +2,22 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any, Literal, TypeAlias
 
 from onrecord.record.errors import EXIT_FAILED, EXIT_UNANCHORED
+from onrecord.record.times import instant
 
-__all__ = ["STEPS", "Step", "Verdict", "Verification", "concluded", "step", "unchecked"]
+__all__ = [
+    "STEPS",
+    "SignedBy",
+    "Step",
+    "Verdict",
+    "Verification",
+    "concluded",
+    "step",
+    "unchecked",
+]
 
 Verdict: TypeAlias = Literal["proved", "failed", "unanchored"]
 
@@ -25,8 +36,9 @@ STEPS = {
     12: "captured pages",
     13: "story complete between its two ends",
     14: "what was read, read again",
+    15: "what vantages signed",
 }
-"""The checks in their order (design, section 6)."""
+"""The checks in their order (design, section 6); later ones stand behind, by their own numbers."""
 
 _EXIT: dict[Verdict, int] = {"proved": 0, "failed": EXIT_FAILED, "unanchored": EXIT_UNANCHORED}
 _LONGEST = 4000  # characters said of one step
@@ -43,6 +55,35 @@ class Step:
     says: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignedBy:
+    """A vantage's key, and how many entries came under it; place and operator are the log's words.
+
+    `distrusted` counts those of its entries that are not to be believed.
+    """
+
+    name: str
+    key: str  # C2SP vkey
+    place: str | None
+    operator: str | None
+    entries: int
+    distrusted_since: datetime | None
+    distrusted: int
+
+    def as_json(self) -> dict[str, Any]:
+        """One of `vantages` in the `--json` shape."""
+        since = None if self.distrusted_since is None else instant(self.distrusted_since)
+        return {
+            "name": self.name,
+            "key": self.key,
+            "place": self.place,
+            "operator": self.operator,
+            "entries": self.entries,
+            "distrusted_since": since,
+            "distrusted": self.distrusted,
+        }
+
+
 @dataclass(frozen=True, slots=True)
 class Verification:
     """The verdict, what led to it, and what it does not say.
@@ -54,6 +95,7 @@ class Verification:
     steps: tuple[Step, ...]
     not_proved: tuple[str, ...]
     lapsed: bool = False
+    vantages: tuple[SignedBy, ...] = ()
 
     @property
     def exit_code(self) -> int:
@@ -75,6 +117,7 @@ class Verification:
                 for found in self.steps
             ],
             "not_proved": list(self.not_proved),
+            "vantages": [found.as_json() for found in self.vantages],
         }
 
 
@@ -98,7 +141,12 @@ def unchecked(n: int, why: str) -> Step:
 
 
 def concluded(
-    steps: Iterable[Step], not_proved: Iterable[str], *, anchored: bool, lapsed: bool = False
+    steps: Iterable[Step],
+    not_proved: Iterable[str],
+    *,
+    anchored: bool,
+    lapsed: bool = False,
+    vantages: Iterable[SignedBy] = (),
 ) -> Verification:
     """The verdict that follows from the steps; those that are missing were not checked."""
     done = {found.n: found for found in steps}
@@ -110,4 +158,6 @@ def concluded(
     verdict: Verdict = "failed" if failed else "unanchored"
     if anchored and not lapsed and not failed:
         verdict = "proved"
-    return Verification(verdict, everything, tuple(not_proved), anchored and lapsed)
+    return Verification(
+        verdict, everything, tuple(not_proved), anchored and lapsed, tuple(vantages)
+    )

@@ -24,6 +24,7 @@ from onrecord.proof.bundle.testimony import Testimony, numbered
 from onrecord.proof.bundle.times import check_times
 from onrecord.proof.bundle.tokens import Tokens, check_tokens, time_not_proved
 from onrecord.proof.bundle.trust import Trust
+from onrecord.proof.bundle.vantages import Heard, check_vantages
 from onrecord.proof.bundle.verification import (
     Step,
     Verification,
@@ -132,6 +133,7 @@ def verify_opened(
     continuity = check_continuity(bundle, head)
     tokens = check_tokens(bundle, continuity, trust, at)
     testimony = check_accounts(bundle)
+    heard = check_vantages(bundle)
     steps = (
         *opened.steps,
         head.step,
@@ -145,13 +147,20 @@ def verify_opened(
         check_pages(bundle),
         check_story(bundle, testimony),
         unchecked(14, "not checked here: `onrecord verify` reads the stored bytes again"),
+        heard.step(),
     )
-    not_proved = _not_proved(bundle, trust, tokens, testimony)
-    return concluded(steps, not_proved, anchored=trust is not None, lapsed=tokens.lapsed)
+    not_proved = _not_proved(bundle, trust, tokens, testimony, heard)
+    return concluded(
+        steps,
+        not_proved,
+        anchored=trust is not None,
+        lapsed=tokens.lapsed,
+        vantages=heard.by(),
+    )
 
 
 def _not_proved(
-    bundle: Bundle, trust: Trust | None, tokens: Tokens, testimony: Testimony
+    bundle: Bundle, trust: Trust | None, tokens: Tokens, testimony: Testimony, heard: Heard
 ) -> Iterator[str]:
     if trust is None:
         yield "Whose log this is: you supplied no keys, so the bundle vouches for itself."
@@ -163,6 +172,8 @@ def _not_proved(
         yield f"What the account signed under {missing}: those bytes were left out."
     if testimony.delivered:
         yield _KEY_DOCUMENTS
+    if heard.signed:
+        yield _VANTAGES
     yield from arithmetic_not_proved(bundle)
     yield (
         "That every entry of the log about these posts came along: the issuer chose them, so what is"
@@ -175,6 +186,11 @@ def _not_proved(
 _KEY_DOCUMENTS = (
     "Whose keys signed the deliveries: an actor's key document is its instance's word, over TLS, on"
     " the day on which the recording machine asked for it."
+)
+_VANTAGES = (
+    "Whose machines the vantages are, and where they stand: their keys are named by the log alone, and"
+    " whoever keeps it could have named one of their own. What a vantage saw, and when, is its word;"
+    " and whoever chose the entries may have left out the one by which a key is distrusted."
 )
 _NEVER_PROVED = (
     "That the recording machine saw the true server, where nobody signed (tls-only): that rests"

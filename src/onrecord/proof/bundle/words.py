@@ -28,6 +28,7 @@ PROVES = {
     12: "The packages of captured pages are unchanged, and are those that were put on record.",
     13: "From an account's first to its last signed state here, nothing of the chain served is missing.",
     14: "The stored answers, read again now, say what was recorded of them then.",
+    15: "What vantages brought is word for word what they signed, by the keys that the log names as theirs.",
 }
 """What a step proves if it holds, in one sentence."""
 

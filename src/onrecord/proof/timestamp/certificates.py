@@ -33,6 +33,8 @@ def load(der: bytes, what: str) -> x509.Certificate:
         found = x509.load_der_x509_certificate(der)
         list(found.extensions)
         found.public_key()
+        # Read only when they are asked for: what is wrong with them is to be told here.
+        _ = found.subject, found.issuer, found.not_valid_before_utc, found.not_valid_after_utc
     except HOSTILE as error:
         raise TimeStampError(f"{what} can't be read: {brief(str(error))}") from error
     return found

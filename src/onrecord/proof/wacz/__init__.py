@@ -8,6 +8,7 @@ from onrecord.proof.wacz.counting import count_answers
 from onrecord.proof.wacz.errors import WHOLE, Fault, WaczError
 from onrecord.proof.wacz.facts import Answer, MainPage, Place, WaczFacts, WarcFacts
 from onrecord.proof.wacz.gathering import plain_url
+from onrecord.proof.wacz.held import HeldAnswer, held_answers, read_held
 from onrecord.proof.wacz.inflating import Budget
 from onrecord.proof.wacz.limits import WaczLimits
 from onrecord.proof.wacz.pages import WaczPage
@@ -19,6 +20,7 @@ __all__ = [
     "Answer",
     "Budget",
     "Fault",
+    "HeldAnswer",
     "MainPage",
     "Place",
     "Record",
@@ -30,8 +32,10 @@ __all__ = [
     "check_wacz",
     "check_warc",
     "count_answers",
+    "held_answers",
     "iter_records",
     "plain_url",
+    "read_held",
     "read_place",
     "read_record",
 ]
