@@ -84,6 +84,14 @@ INVALID = {
         f'origin = "{ORIGIN}"\n[bluesky]\nplc = "https://plc.directory:99999"',
         "plc must be a server",
     ),
+    "a server whose name has an empty part": (
+        f'origin = "{ORIGIN}"\n[web]\naddress = "https://records..example"',
+        "address must be a server",
+    ),
+    "a server whose name has too long a part": (
+        f'origin = "{ORIGIN}"\n[web]\naddress = "https://{"a" * 64}.example"',
+        "address must be a server",
+    ),
     "a firehose over HTTP": (
         f'origin = "{ORIGIN}"\n[bluesky]\nfirehose = "https://bsky.network"',
         "firehose must be a relay, such as wss://bsky.network",
@@ -170,3 +178,30 @@ def test_a_file_that_is_no_text_or_not_there(tmp_path: Path) -> None:
     path.write_bytes(b"\xff\xfe")
     with pytest.raises(ConfigurationError):
         load_configuration(path)
+
+
+SERVERS = {
+    "tls://nats.example:4222": True,
+    "nats://127.0.0.1:4222": True,
+    "nats://localhost:4222": True,
+    "nats://[::1]:4222": True,
+    "nats://nats.example:4222": False,
+    "nats://127.0.0.1.example:4222": False,
+    "tls://nats.example": False,
+    "tls://user:secret@nats.example:4222": False,
+    "https://nats.example:4222": False,
+    "tls://nats.example:4222/path": False,
+    "tls://nats.example:port": False,
+    "tls://nats.example:65536": False,
+    "": False,
+}
+
+
+@pytest.mark.parametrize("server", SERVERS)
+def test_nats_servers_elsewhere_are_spoken_with_over_tls(server: str) -> None:
+    text = f'origin = "{ORIGIN}"\n[transport]\nservers = ["{server}"]'
+    if SERVERS[server]:
+        assert read_configuration(text).transport.servers == (server,)
+    else:
+        with pytest.raises(ConfigurationError, match=r"\[transport\] servers must be a list"):
+            read_configuration(text)

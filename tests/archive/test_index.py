@@ -22,6 +22,7 @@ from onrecord.record.accounts import AccountId, Ref, ref_of
 from onrecord.record.documents import DocumentKind
 from onrecord.record.observations import PostObservation
 from onrecord.record.outcomes import Absent, AccountState, Identity, Unreached
+from onrecord.record.revisions import served_revision
 
 OTHER = AccountId("did:plc:bbbbbbbbbbbbbbbbbbbbbbbb")
 
@@ -66,6 +67,32 @@ def test_what_speaks_of_an_account(story: Archive) -> None:
     assert indices(story.index.entries_of_account("bluesky", ACCOUNT)) == [0, 4, 6, 7]
     assert story.index.entries_of_account("bluesky", OTHER) == []
     assert indices(story.index.entries_of_account("mastodon", ACCOUNT)) == [0, 7]
+
+
+def test_signed_revisions_are_told_apart_from_all_else_of_an_account(story: Archive) -> None:
+    story.append([kept_revision(story, "3lnew"), gap(9)])
+    index = story.index
+    assert indices(index.account_without_revisions("bluesky", ACCOUNT, 0, 99)) == [0, 4, 7, 10]
+    assert indices(index.account_without_revisions("bluesky", ACCOUNT, 1, 7)) == [4]
+    shown = [served_revision(story.entry(place)) for place in (6, 9)]
+    assert index.revisions_of_account("bluesky", ACCOUNT, 0, 99) == shown
+    assert index.revisions_of_account("bluesky", ACCOUNT, 7, 99) == shown[1:]
+    assert index.revisions_of_account("bluesky", ACCOUNT, 0, 9) == shown[:1]
+    assert index.revisions_of_account("mastodon", ACCOUNT, 0, 99) == []
+    assert index.revisions_of_account("bluesky", OTHER, 0, 99) == []
+    assert index.read(9) == story.entry(9)
+
+
+def test_the_log_of_an_account_is_read_backwards(story: Archive) -> None:
+    story.append([*(kept_revision(story, f"3l{number:03d}") for number in range(40)), gap(9)])
+    listed = story.index.entries_of_account("bluesky", ACCOUNT)
+    assert [*story.index.back_through_account("bluesky", ACCOUNT)] == listed[::-1]
+    stamp = story.index.looks_at_account("bluesky", ACCOUNT)
+    assert stamp == f"{listed[-1].index} {listed[-1].digest}"
+    story.append([kept_revision(story, "3lnewest")])
+    newest = story.entry(story.head.size - 1)
+    assert story.index.looks_at_account("bluesky", ACCOUNT) == f"{newest.index} {newest.digest}"
+    assert story.index.looks_at_account("bluesky", OTHER) == "0"
 
 
 def test_what_speaks_of_the_posts_of_an_account(story: Archive) -> None:

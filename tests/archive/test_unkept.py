@@ -1,5 +1,6 @@
 """What is seen and not kept: a digest and a salt, and the reason in the place of the bytes."""
 
+import os
 from contextlib import suppress
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from onrecord.archive import (
     rebuild,
     restore,
 )
+from onrecord.archive.blob_names import unkept_name
 from onrecord.record.accounts import AccountId
 from onrecord.record.commitments import Commitment, digest_of
 from onrecord.record.custody import Custody, CustodyEvent
@@ -93,6 +95,19 @@ def _document(body: Commitment, minutes: float = 1) -> Document:
         posts=(),
         body=body,
     )
+
+
+def test_what_comes_later_is_noticed_beside_what_was_looked_at_before(archive: Archive) -> None:
+    """A folder that did not change for a while is not read again; one that did is."""
+    archive.keep(*(f"kept {number}".encode() for number in range(600)))
+    shelves = archive.folder / "blobs" / "sha256"
+    for shelf in shelves.iterdir():
+        os.utime(shelf, (1_000_000_000, 1_000_000_000))
+    assert archive.keeps_all() and archive.keeps_all()
+    seen_and_not_kept(archive)
+    assert not archive.keeps_all()
+    (shelves / unkept_name(digest_of(WORDS))).unlink()
+    assert archive.keeps_all()
 
 
 def test_lost_bytes_are_not_taken_for_what_was_never_kept(archive: Archive) -> None:

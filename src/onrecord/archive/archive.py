@@ -8,22 +8,26 @@ from typing import BinaryIO, Self
 
 from onrecord.archive.blobs import Blobs
 from onrecord.archive.derived import Derived
-from onrecord.archive.errors import ArchiveError, NoSuchEntry
+from onrecord.archive.errors import ArchiveError, KeyElsewhere, NoSuchEntry
 from onrecord.archive.files import Files
+from onrecord.archive.folder_store import FolderStore
+from onrecord.archive.happenings import Happenings
+from onrecord.archive.happenings_tables import SCHEMA as HAPPENINGS_SCHEMA
+from onrecord.archive.happenings_tables import VERSION as HAPPENINGS_VERSION
 from onrecord.archive.index import Index
 from onrecord.archive.index_tables import SCHEMA, VERSION
 from onrecord.archive.layout import Layout
+from onrecord.archive.named_openings import NamedOpenings
+from onrecord.archive.object_store import Stores
+from onrecord.archive.opening_redactions import open_redactions
+from onrecord.archive.opening_search import open_search
 from onrecord.archive.openings import Openings
 from onrecord.archive.publication import Publication
 from onrecord.archive.published import PublishedLog
+from onrecord.archive.record_store import Head, RecordStore
 from onrecord.archive.redaction import Redactions
-from onrecord.archive.search import Search
-from onrecord.archive.search_fast import fast_finder
-from onrecord.archive.search_tables import SCHEMA as SEARCH_SCHEMA
-from onrecord.archive.search_tables import VERSION as SEARCH_VERSION
 from onrecord.archive.settings import Configuration
 from onrecord.archive.signing import LogKey
-from onrecord.archive.sqlite import Head, Records
 from onrecord.archive.state import State
 from onrecord.archive.withheld import Withheld
 from onrecord.proof.checkpoint import Checkpoint
@@ -33,7 +37,13 @@ from onrecord.record.commitments import Commitment, Digest, Opening, digest_of
 from onrecord.record.documents import Document
 from onrecord.record.entries import Entry, Logged, commitments_of, leaf_of, logged, read_leaf
 
-__all__ = ["Archive"]
+__all__ = ["Archive", "Opened"]
+
+
+class Opened:
+    """One opening of an archive, for all that look at it: a key for what is remembered of it."""
+
+    __slots__ = ("__weakref__",)
 
 
 class Archive:
@@ -49,30 +59,39 @@ class Archive:
         layout: Layout,
         configuration: Configuration,
         signers: Sequence[LogKey],
-        records: Records,
+        records: RecordStore,
         log: PublishedLog,
+        stores: Stores,
         *,
+        writing: bool,
         files: Files,
         entropy: Callable[[int], bytes],
         wait: float,
     ) -> None:
+        self.opened = Opened()
         self.folder, self.origin = layout.folder, configuration.origin
         self.configuration, self.verifier_key = configuration, log.key
         self._signers, self._records, self._log = tuple(signers), records, log
+        self._writing = writing
         self._publication = Publication(layout, files, records, log, wait)
         derived = Derived(layout.index, SCHEMA, VERSION)
         self.index = Index(derived, records)
         self.state = State(layout.state)
-        words = Derived(layout.search, SEARCH_SCHEMA, SEARCH_VERSION)
-        self.search = Search(words, fast_finder(layout.search_fast))
-        withheld = Withheld(layout.withheld, files, entropy)
-        openings = Openings(layout.shelves, derived)
-        self._blobs = Blobs(layout.shelves, openings, withheld, files, entropy, wait)
+        self.search = open_search(layout, configuration, wait=wait, writing=writing)
+        happened = Derived(layout.happenings, HAPPENINGS_SCHEMA, HAPPENINGS_VERSION)
+        self.happenings = Happenings(happened)
+        redactions = open_redactions(layout, configuration, files, wait=wait, writing=writing)
+        withheld = Withheld(redactions, entropy)
+        elsewhere = bool(configuration.blobs.s3)
+        openings = (NamedOpenings if elsewhere else Openings)(stores.blobs, derived)
+        left = FolderStore(layout.shelves, files) if elsewhere else None
+        self._blobs = Blobs(stores.blobs, redactions, openings, withheld, entropy, left=left)
+        self.stores = stores
         self.redactions = Redactions(
-            layout, files, records, self.index, self._blobs, withheld, self.search, wait
+            redactions, records, self.index, self._blobs, withheld, self.search
         )
         self._open = ExitStack()
-        for part in (records, derived, words, self.state, self._blobs):
+        for part in (records, derived, self.search, redactions, happened, self.state, stores):
             self._open.callback(part.close)
 
     def __enter__(self) -> Self:
@@ -156,8 +175,24 @@ class Archive:
         return tuple(Logged(place, digest_of(leaf), entry) for place, leaf, entry in taken)
 
     def publish(self) -> Checkpoint:
-        """Publish all that is committed: tiles, then a signed checkpoint. ForkedLog."""
-        return self._publication.publish(self._require_writing())
+        """Publish all that is committed: tiles, then a signed checkpoint. ForkedLog, KeyElsewhere."""
+        return self._publication.publish(self._require_signing())
+
+    def publish_here(self) -> None:
+        """Publish, if this folder has the log's key; otherwise the machine that has it does."""
+        self._require_writing()
+        if self.signs:
+            self.publish()
+
+    @property
+    def signs(self) -> bool:
+        """Whether heads of the log are signed here. False where it was opened for reading."""
+        return bool(self._signers)
+
+    def on_duty(self, duty: str, seconds: float) -> bool:
+        """Whether nobody else has this duty: then it is ours for so many seconds from now."""
+        self._require_writing()
+        return self._records.on_duty(duty, seconds)
 
     def put_cosignatures(self, text: str, signatures: Sequence[Signature]) -> bool:
         """Put witnesses' lines, verified by the caller, under the published checkpoint.
@@ -178,15 +213,19 @@ class Archive:
         """Return unless publishing was stopped; PublishingStopped."""
         self._publication.require_allowed()
 
-    def redact(self, document: Document) -> Logged:
+    def redact(self, document: Document, beside: Sequence[Document] = ()) -> Logged:
         """Append a custody document, then destroy for good the bytes that it says are redacted.
 
+        What is to stand `beside` it in the log is appended in the same transaction.
+
         Whatever ends this in between, the next one who opens the archive goes on. Raises
-        ArchiveBusy while another process reads what has to be written anew; then as well.
+        ArchiveBusy while another process reads what has to be written anew; then as well. Nothing is
+        done if bytes can't be destroyed where they lie: RemovalForbidden.
         """
         self._require_writing()
+        self.redactions.require_possible(document)
         with self.redactions.begun(digest_of(leaf_of(document))):
-            (logged,) = self.append([document])
+            logged, *_ = self.append([document, *beside])
             self.redactions.carry_out([logged])
         return logged
 
@@ -240,9 +279,9 @@ class Archive:
     def sign(self, text: str) -> str:
         """A signed note of this text by the log's key, and by the last one while both sign.
 
-        Heads are for `publish` alone to sign.
+        Heads are for `publish` alone to sign. KeyElsewhere.
         """
-        signers = self._require_writing()
+        signers = self._require_signing()
         if text.startswith(f"{self.origin}\n"):
             raise ArchiveError("a text that begins as a checkpoint does", advice="")
         return sign_note(text, signers)
@@ -251,7 +290,12 @@ class Archive:
         """Reads the published files as a stranger would."""
         return self._log.reader()
 
-    def _require_writing(self) -> tuple[LogKey, ...]:
-        if not self._signers:
+    def _require_writing(self) -> None:
+        if not self._writing:
             raise ArchiveError("the archive was opened for reading only", advice="")
+
+    def _require_signing(self) -> tuple[LogKey, ...]:
+        self._require_writing()
+        if not self._signers:
+            raise KeyElsewhere(f"this folder has no key of the log: {self.folder}")
         return self._signers

@@ -23,11 +23,11 @@ from onrecord.archive.backup_manifest import (
     read_manifest,
     write_manifest,
 )
+from onrecord.archive.blob_names import digest_in, is_digest
 from onrecord.archive.disk import Disk
 from onrecord.archive.files import PART, Files, listed
 from onrecord.archive.layout import Layout
 from onrecord.archive.locks import publishing_lock
-from onrecord.archive.openings import digest_in, is_digest
 from onrecord.archive.publication import Progress
 from onrecord.record.commitments import Digest, digest_of
 
@@ -68,12 +68,13 @@ def back_up(
     files.folder(folder)
     with publishing_lock(folder, _BUSY):
         # 1. What is published, then the records, then what they speak of.
-        checkpoint = layout.checkpoint.read_bytes().decode()
+        checkpoint = archive.published_note
         state = f"state/{archive.head.size}-{secrets.token_hex(8)}"
-        copy_state(layout, folder / state, files, checkpoint, with_keys=with_keys)
+        withheld = archive.redactions.everything()
+        copy_state(layout, folder / state, files, checkpoint, withheld, with_keys=with_keys)
         head = archive.copy_records(folder / state / layout.records.name)
         files.settle((folder / state, folder / "state"))
-        copied = copy_blobs(layout, folder, files, progress)
+        copied = copy_blobs(archive.stores.blobs, folder, files, progress)
         # 2. The list of all files; then, in one step, this backup in place of the last.
         names = sorted((*_state_names(folder, state), *_blob_names(archive, folder)))
         lines = [f"{_digest(folder, name)}  {name}\n" for name in names]

@@ -11,6 +11,7 @@ from onrecord.archive.configuration import read_configuration
 from onrecord.archive.database import require_sqlite
 from onrecord.archive.errors import ConfigurationError, ExistingArchive, StorageError
 from onrecord.archive.files import PART, Files, is_there
+from onrecord.archive.folder_store import FolderStore
 from onrecord.archive.layout import Layout
 from onrecord.archive.pins import Suggested, service_lines
 from onrecord.archive.publication import put_checkpoint
@@ -74,7 +75,7 @@ def _build(layout: Layout, configuration: str, key: LogKey) -> None:
     files.put(layout.log_key, key.to_pem(), mode=KEY_MODE)
     files.put(layout.verifier_key, f"{key.key}\n".encode())
     records = Records.create(layout.records, key.name, files)
-    put_checkpoint(layout, files, key.name, records.head, [key])
+    put_checkpoint(FolderStore(layout.log, files), key.name, records.head, [key], seen=None)
     records.close()
     files.put(layout.configuration, configuration.encode())
     files.settle((layout.shelves, layout.shelves.parent, layout.folder, layout.folder.parent))

@@ -15,7 +15,7 @@ from onrecord.archive.errors import (
     StorageError,
 )
 
-__all__ = ["OLDEST_SQLITE", "WAIT", "connect", "require_sqlite", "rows", "speaking"]
+__all__ = ["OLDEST_SQLITE", "WAIT", "connect", "require_sqlite", "rows", "speaking", "transaction"]
 
 OLDEST_SQLITE = (3, 51, 3)
 """Older ones can corrupt a database in WAL mode when its log is reset (sqlite.org/wal.html)."""
@@ -61,6 +61,18 @@ def rows(
 ) -> list[tuple[Any, ...]]:
     """All rows of an answer; the tables are STRICT, so their columns say the types."""
     return database.execute(sql, values).fetchall()
+
+
+@contextmanager
+def transaction(database: apsw.Connection) -> Iterator[None]:
+    """One transaction; rolled back if the block raises, Ctrl-C included."""
+    database.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        database.execute("COMMIT")
+    finally:
+        if database.in_transaction:
+            database.execute("ROLLBACK")
 
 
 @contextmanager

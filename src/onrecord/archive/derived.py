@@ -7,7 +7,7 @@ from threading import RLock
 
 import apsw
 
-from onrecord.archive.database import WAIT, connect, speaking
+from onrecord.archive.database import WAIT, connect, speaking, transaction
 from onrecord.archive.errors import ArchiveBusy, DamagedArchive
 from onrecord.archive.files import telling
 
@@ -41,14 +41,8 @@ class Derived:
     @contextmanager
     def writing(self) -> Iterator[apsw.Connection]:
         """One transaction; rolled back if the block raises."""
-        with self.reading() as database:
-            database.execute("BEGIN IMMEDIATE")
-            try:
-                yield database
-                database.execute("COMMIT")
-            finally:
-                if database.in_transaction:
-                    database.execute("ROLLBACK")
+        with self.reading() as database, transaction(database):
+            yield database
 
     def compact(self) -> None:
         """Write the file anew, so that nothing deleted is left in it. ArchiveBusy.

@@ -18,12 +18,18 @@ __all__ = [
     "ForkedLog",
     "HeadMoved",
     "KeyChanged",
+    "KeyElsewhere",
     "MissingArchive",
     "NewerArchive",
     "NoSuchEntry",
+    "ObjectChanged",
+    "RemovalForbidden",
+    "ReplicaBehind",
     "RestoredArchive",
     "RolledBack",
     "StorageError",
+    "StoreAway",
+    "Unreadable",
 ]
 
 
@@ -92,6 +98,16 @@ class KeyChanged(ArchiveError):
     advice = "Start the command again: it then signs with the new key."
 
 
+class KeyElsewhere(ArchiveError):
+    """This folder has no key of the log: `[operation] signs` is false."""
+
+    advice = (
+        "Do it on the machine that publishes (onrecord sequence), whose folder has the log's key"
+        " (docs/deployment.md)."
+    )
+    exit_code = EXIT_USAGE
+
+
 class PublishingStopped(ForkedLog):
     """A witness knows another history of this log than we do; nothing is published until then."""
 
@@ -126,6 +142,21 @@ class StorageError(ArchiveError):
     advice = "Look after the disk that holds the archive, then try again."
 
 
+class StoreAway(StorageError):
+    """A store elsewhere was not reached, or its answer was lost: what was asked may be done."""
+
+    advice = "See that it runs and is named rightly in onrecord.toml, then try again."
+
+
+class ReplicaBehind(StoreAway):
+    """The replica of the database does not hold yet what is published."""
+
+    advice = (
+        "See whether it still follows (pg_stat_wal_receiver), then try again; or empty [records]"
+        " replica in onrecord.toml for as long."
+    )
+
+
 class FatalStorage(StorageError):
     """It is not known whether a write reached the disk; this process writes nothing more."""
 
@@ -133,6 +164,22 @@ class FatalStorage(StorageError):
         "Look after the disk, then start onrecord again: it continues from what the disk holds,"
         " and nothing that was acknowledged is lost."
     )
+
+
+class Unreadable(StorageError):
+    """What is there can't be read."""
+
+
+class ObjectChanged(ArchiveError):
+    """It is not what was read before it was to be replaced; nothing was written."""
+
+    advice = "Another command has published meanwhile. Try again."
+
+
+class RemovalForbidden(StorageError):
+    """Where the bytes lie, somebody has forbidden to remove them; nothing is promised."""
+
+    advice = "See docs/operations.md, Redaction in a bucket."
 
 
 class BlobMissing(ArchiveError):

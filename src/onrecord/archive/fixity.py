@@ -8,12 +8,12 @@ not grow with the archive: what was found lies in a temporary database of SQLite
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
+from hashlib import sha256
 
 import apsw
 
 from onrecord.archive.archive import Archive
-from onrecord.archive.backup_manifest import digest_of_file
+from onrecord.archive.blob_names import is_digest, is_unkept, salted, unkept_name
 from onrecord.archive.errors import (
     BlobDamaged,
     BlobMissing,
@@ -23,20 +23,20 @@ from onrecord.archive.errors import (
     ForkedLog,
     StorageError,
 )
-from onrecord.archive.files import PART, listed
-from onrecord.archive.layout import Layout
-from onrecord.archive.openings import is_digest, read_salt
+from onrecord.archive.named_openings import OPENS, opening_name
+from onrecord.archive.object_store import ObjectStore
+from onrecord.archive.openings import read_salt
 from onrecord.archive.published import PublishedLog
-from onrecord.archive.unkept import is_unkept, unkept_path
 from onrecord.proof.checkpoint import Checkpoint
 from onrecord.proof.merkle import EMPTY_ROOT, Frontier, leaf_hash
 from onrecord.proof.tiles import TileError, new_tiles
 from onrecord.record.commitments import Commitment, Digest, Opening
 from onrecord.record.entries import EntryError, commitments_of, read_leaf
 
-__all__ = ["MOST_FAULTS", "Fixity", "examine_fixity"]
+__all__ = ["MOST_FAULTS", "Fixity", "examine_blob", "examine_fixity"]
 
 MOST_FAULTS = 1000  # that are listed; the rest is counted
+_CHUNK = 1 << 20
 _TRIES = 3  # of reading the published files while they are published anew
 _AT_ONCE = 1000  # rows to a transaction
 
@@ -92,49 +92,73 @@ def _openings() -> Iterator[apsw.Connection]:
 
 
 def _examine_blobs(archive: Archive, found: Fixity, openings: apsw.Connection, tell: Told) -> None:
-    shelves = Layout(archive.folder).shelves
-    names = sorted(listed(shelves))
-    for number, shelf in enumerate(names, 1):
+    store = archive.stores.blobs
+    shelves = [shelf for shelf in store.shelves() if shelf != OPENS]
+    named = bool(archive.configuration.blobs.s3)
+    for number, shelf in enumerate(shelves, 1):
         rows = []
-        for name in sorted(listed(shelves / shelf)):
-            if is_digest(name):
-                commitment = _examine_blob(archive, found, shelves / shelf / name)
+        names = list(store.names(shelf))
+        for name in names:
+            last = name.rpartition("/")[2]
+            if is_digest(last):
+                commitment = examine_blob(store, found, name)
                 rows += [(commitment,)] if commitment is not None else []
-            elif not name.endswith(PART) and not is_unkept(name):
-                _examine_salt(found, shelves / shelf / name)
+                if named and commitment is not None:
+                    _examine_name(store, found, name, commitment)
+            elif not is_unkept(last):
+                _examine_salt(store, found, name, names)
         with openings:
             openings.executemany("INSERT OR IGNORE INTO opens VALUES (?)", rows)
-        tell("blobs", number, len(names))
+        tell("blobs", number, len(shelves))
 
 
-def _examine_blob(archive: Archive, found: Fixity, path: Path) -> Commitment | None:
+def examine_blob(store: ObjectStore, found: Fixity, name: str) -> Commitment | None:
     """The commitment that a blob opens, if it and its salt are sound."""
-    digest = Digest(path.name)
+    shelf, _, last = name.rpartition("/")
+    digest, where = Digest(last), store.where(name)
     found.blobs += 1
-    if path.parent.name != digest[:2]:
-        found.fault(f"a blob on the wrong shelf: {path}")
+    if shelf != digest[:2]:
+        found.fault(f"a blob on the wrong shelf: {where}")
     try:
-        found.bytes += path.stat().st_size
-        same = digest_of_file(path) == digest
-        salt = read_salt(Layout(archive.folder).shelves, digest)
+        size, same = _hashed(store, name)
+        found.bytes += size
+        salt = read_salt(store, digest)
     except (StorageError, BlobDamaged, OSError) as error:
         found.fault(str(error))
         return None
-    if not same:
-        found.fault(f"the bytes were changed: {path}")
+    if same != digest:
+        found.fault(f"the bytes were changed: {where}")
     if salt is None:
-        found.fault(f"a blob without its salt: {path}")
-    return None if salt is None or not same else Opening(salt, digest).commitment
+        found.fault(f"a blob without its salt: {where}")
+    return None if salt is None or same != digest else Opening(salt, digest).commitment
 
 
-def _examine_salt(found: Fixity, path: Path) -> None:
-    name = path.name.removesuffix(".salt")
-    if not is_digest(name) or name == path.name:
-        found.fault(f"not ours: {path}")
-    elif not (
-        path.with_name(name).exists() or unkept_path(path.parent.parent, Digest(name)).exists()
-    ):
-        found.fault(f"a salt without its blob: {path}")
+def _examine_name(store: ObjectStore, found: Fixity, name: str, commitment: Commitment) -> None:
+    """In a bucket it is found by its commitment alone (named_openings.py)."""
+    if store.size(opening_name(commitment)) is None:
+        found.fault(f"a blob that its commitment does not lead to: {store.where(name)}")
+
+
+def _hashed(store: ObjectStore, name: str) -> tuple[int, Digest]:
+    """How many bytes there are, and their SHA-256, read piece by piece. StorageError, OSError."""
+    hashed, size = sha256(), 0
+    file = store.open(name)
+    if file is None:
+        raise StorageError(f"it is gone: {store.where(name)}")
+    with file:
+        while piece := file.read(_CHUNK):
+            hashed.update(piece)
+            size += len(piece)
+    return size, Digest(hashed.hexdigest())
+
+
+def _examine_salt(store: ObjectStore, found: Fixity, name: str, names: list[str]) -> None:
+    shelf, _, last = name.rpartition("/")
+    digest = salted(last)
+    if digest is None:
+        found.fault(f"not ours: {store.where(name)}")
+    elif f"{shelf}/{digest}" not in names and unkept_name(digest) not in names:
+        found.fault(f"a salt without its blob: {store.where(name)}")
 
 
 def _examine_entries(
@@ -200,7 +224,7 @@ def _examine_published(archive: Archive, found: Fixity, tell: Told) -> None:
 
 
 def _differing(archive: Archive, told: Checkpoint, found: Fixity, tell: Told) -> Iterator[str]:
-    log = PublishedLog(Layout(archive.folder), archive.origin, archive.verifier_key)
+    log = PublishedLog(archive.stores.log, archive.origin, archive.verifier_key)
 
     def read_entries(start: int, stop: int) -> list[bytes]:
         tell("published entries", stop, told.size)

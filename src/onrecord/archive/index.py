@@ -3,7 +3,7 @@
 Everything here is derived from the records, and follows them at every question.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -14,14 +14,15 @@ from onrecord.archive.derived import Derived
 from onrecord.archive.errors import AmbiguousRef, DamagedArchive
 from onrecord.archive.index_tables import EMPTY, enter
 from onrecord.archive.publication import Progress
-from onrecord.archive.sqlite import Records
+from onrecord.archive.record_store import RecordStore
 from onrecord.record.accounts import AccountId, PostId, Ref
 from onrecord.record.commitments import Commitment, digest_of
 from onrecord.record.documents import DocumentKind
-from onrecord.record.entries import Logged, logged, read_leaf
+from onrecord.record.entries import Logged, logged
 from onrecord.record.observations import PostObservation
+from onrecord.record.revisions import ServedRevision
 
-__all__ = ["Index", "KnownPost", "LatestWord"]
+__all__ = ["Brought", "Index", "KnownPost", "LatestWord", "Streamed"]
 
 _AT_ONCE = 4096  # entries to a transaction: others get their turn, and nothing is done twice
 
@@ -32,6 +33,17 @@ _WORDS = (
     " WHERE platform = ? AND account = ?"
 )
 
+# Signed revisions, of which there are many, and all else lie apart.
+_REST_OF_ACCOUNT = (
+    "SELECT place FROM of_account WHERE account = ?1"
+    " AND (platform IS NULL OR platform = ?2) AND place >= ?3 AND place < ?4"
+)
+_OF_ACCOUNT = (
+    f"{_REST_OF_ACCOUNT} UNION ALL SELECT place FROM revisions WHERE account = ?1"
+    " AND platform = ?2 AND place >= ?3 AND place < ?4"
+)
+_END = 2**63 - 1  # behind every place
+
 _REMEMBERED = 20_000  # entries read lately, about 2 kB each
 
 
@@ -41,6 +53,15 @@ class KnownPost(NamedTuple):
     platform: str
     account: AccountId
     post: PostId
+
+
+class Brought(NamedTuple):
+    """How much stands in the log by a vantage's word; `at`: the last of it, seconds since 1970."""
+
+    vantage: str
+    entries: int
+    at: float
+    place: int  # of what was appended last
 
 
 class LatestWord(NamedTuple):
@@ -57,10 +78,18 @@ class LatestWord(NamedTuple):
     place: int
 
 
+class Streamed(NamedTuple):
+    """A revision as streams showed it to us: the signed commit, and how it joined what we held."""
+
+    commit: str  # CID
+    link: str
+    lookers: frozenset[str]  # to whom of us (`findings.agreeing.looker_of`)
+
+
 class Index:
     """Finds entries by what they are about. Raises StorageError, ArchiveBusy, DamagedArchive."""
 
-    def __init__(self, database: Derived, records: Records) -> None:
+    def __init__(self, database: Derived, records: RecordStore) -> None:
         self._database, self._records = database, records
         # What stands at a place never changes, and a page asks for the same account many times.
         self._read = lru_cache(maxsize=_REMEMBERED)(self._entry)
@@ -86,30 +115,62 @@ class Index:
         """Observations of this post and documents that name it, in the log's order."""
         return self._listed("SELECT place FROM of_post WHERE ref = ? ORDER BY place", ref)
 
-    def entries_of_account(self, platform: str, account: AccountId) -> list[Logged]:
+    def entries_of_account(self, platform: str, account: AccountId, start: int = 0) -> list[Logged]:
         """Observations of the account itself, gaps, and documents that name it, in order.
 
-        A document names an account by its id alone, so it is listed under any platform.
+        A document names an account by its id alone, so it is listed under any platform. Those
+        before entry `start` are left out.
         """
-        sql = (
-            "SELECT place FROM of_account WHERE account = ?"
-            " AND (platform IS NULL OR platform = ?) ORDER BY place"
-        )
-        return self._listed(sql, account, platform)
+        return self.entries_of_account_between(platform, account, start, _END)
+
+    def entries_of_account_between(
+        self, platform: str, account: AccountId, start: int, stop: int
+    ) -> list[Logged]:
+        """The same from entry `start` up to, not including, `stop`."""
+        return self._listed(f"{_OF_ACCOUNT} ORDER BY place", account, platform, start, stop)
+
+    def back_through_account(self, platform: str, account: AccountId) -> Iterator[Logged]:
+        """What `entries_of_account` lists, the last first, read as far as one goes back."""
+        sql, stop = f"{_OF_ACCOUNT} ORDER BY place DESC LIMIT 16", self._records.head.size
+        while found := self._listed(sql, account, platform, 0, stop):
+            yield from found
+            stop = found[-1].index
 
     def looks_at_account(self, platform: str, account: AccountId) -> str:
         """A stamp of what `entries_of_account` lists: another one once it lists more.
 
-        It names the last of them by its digest, so that another log has another stamp.
+        It names the last of them by place and digest, so that another log has another stamp.
         """
+        sql = f"{_OF_ACCOUNT} ORDER BY place DESC LIMIT 1"
+        found = self._listed(sql, account, platform, 0, _END)
+        return f"{found[0].index} {found[0].digest}" if found else "0"
+
+    def account_without_revisions(
+        self, platform: str, account: AccountId, start: int = 0, stop: int = _END
+    ) -> list[Logged]:
+        """What `entries_of_account_between` lists, but for signed revisions."""
+        sql = f"{_REST_OF_ACCOUNT} ORDER BY place"
+        return self._listed(sql, account, platform, start, stop)
+
+    def revisions_of_account(
+        self, platform: str, account: AccountId, start: int = 0, stop: int = _END
+    ) -> list[ServedRevision]:
+        """The signed revisions among what it lists, in short: no leaf is read for them."""
         self.catch_up()
         sql = (
-            "SELECT count(*), max(place) FROM of_account WHERE account = ?"
-            " AND (platform IS NULL OR platform = ?)"
+            "SELECT place, digest, at, rev, since, link, surface, authenticity, signed,"
+            " vantage"
+            " FROM revisions WHERE account = ? AND platform = ? AND place >= ? AND place < ?"
+            " ORDER BY place"
         )
         with self._database.reading() as database:
-            ((count, last),) = rows(database, sql, account, platform)
-        return "0" if last is None else f"{count} {self._read(last).digest}"
+            found = rows(database, sql, account, platform, start, stop)
+        return [ServedRevision._make(row) for row in found]
+
+    @property
+    def read(self) -> Callable[[int], Logged]:
+        """What reads the entry at a place that the index names; those read lately are at hand."""
+        return self._read
 
     def post_entries_of_account(self, platform: str, account: AccountId) -> list[Logged]:
         """Observations of all posts of the account, in the log's order."""
@@ -120,19 +181,31 @@ class Index:
         found = self._listed(sql, platform, account)
         return [logged for logged in found if isinstance(logged.entry, PostObservation)]
 
-    def streamed_commit(self, platform: str, account: AccountId, rev: str) -> str | None:
-        """The signed commit (CID) that a stream first showed us as this revision."""
+    def streamed(self, platform: str, account: AccountId, rev: str) -> Streamed | None:
+        """As which commit a stream first showed us this revision, and who of us was shown it."""
         self.catch_up()
-        sql = 'SELECT "commit" FROM streamed WHERE account = ? AND rev = ? AND platform = ?'
+        sql = (
+            'SELECT "commit", link, looker FROM streamed'
+            " WHERE account = ? AND rev = ? AND platform = ? ORDER BY place"
+        )
         with self._database.reading() as database:
             found = rows(database, sql, account, rev, platform)
-        return str(found[0][0]) if found else None
+        if not found:
+            return None
+        return Streamed(found[0][0], found[0][1], frozenset(looker for _, _, looker in found))
 
-    def has_frame(self, body: Commitment) -> bool:
-        """Whether a frame of a stream with these bytes is on record."""
+    def streamed_commit(self, platform: str, account: AccountId, rev: str) -> str | None:
+        """The signed commit (CID) that a stream first showed us as this revision."""
+        found = self.streamed(platform, account, rev)
+        return None if found is None else found.commit
+
+    def has_frame(self, body: Commitment, looker: str | None = None) -> bool:
+        """Whether a frame of a stream with these bytes is on record, by anybody's word or one's."""
         self.catch_up()
+        by, whose = ("", ()) if looker is None else (" AND looker = ?", (looker,))
+        sql = f"SELECT 1 FROM frames WHERE body = ?{by} LIMIT 1"
         with self._database.reading() as database:
-            found = rows(database, "SELECT 1 FROM frames WHERE body = ?", body)
+            found = rows(database, sql, body, *whose)
         return bool(found)
 
     def documents(self, kind: DocumentKind) -> list[Logged]:
@@ -143,6 +216,17 @@ class Index:
         """The documents of one kind from entry `start` on, in the log's order."""
         sql = "SELECT place FROM documents WHERE kind = ? AND place >= ? ORDER BY place"
         return self._listed(sql, kind, start)
+
+    def latest_documents(
+        self, kind: DocumentKind, most: int, before: int | None = None
+    ) -> list[Logged]:
+        """At most so many documents of one kind, the last in the log first.
+
+        `before`: only those that stand before this entry.
+        """
+        earlier = "" if before is None else "AND place < ?"
+        sql = f"SELECT place FROM documents WHERE kind = ? {earlier} ORDER BY place DESC LIMIT ?"
+        return self._listed(sql, kind, *(() if before is None else (before,)), most)
 
     def captures(self, start: int = 0) -> list[Logged]:
         """Visits of a browser from entry `start` on, in the log's order."""
@@ -224,6 +308,13 @@ class Index:
         found = self._listed(sql, platform, account, kind.__name__)
         return found[0] if found else None
 
+    def brought(self) -> list[Brought]:
+        """What each vantage brought, by name."""
+        self.catch_up()
+        with self._database.reading() as database:
+            found = rows(database, "SELECT vantage, entries, at, place FROM brought")
+        return [Brought._make(row) for row in found]
+
     def post(self, ref: str) -> KnownPost | None:
         """The post whose ref is, or alone begins with, `ref`; AmbiguousRef if several do."""
         self.catch_up()
@@ -262,8 +353,8 @@ class Index:
         ((start,),) = rows(database, "SELECT size FROM reached")
         last = None
         for place, leaf in enumerate(self._records.leaves(start, stop), start):
-            enter(database, place, read_leaf(leaf))
-            last = leaf
+            last = logged(place, leaf)
+            enter(database, last)
         if last is not None:
-            row = (stop, digest_of(last))
+            row = (stop, last.digest)
             database.execute("UPDATE reached SET size = ?, last = ?", row)

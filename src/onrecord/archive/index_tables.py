@@ -5,17 +5,19 @@ from datetime import datetime
 import apsw
 
 from onrecord.archive import openings
+from onrecord.findings.agreeing import looker_of
 from onrecord.record.accounts import AccountId
 from onrecord.record.captures import Capture
 from onrecord.record.documents import Document
-from onrecord.record.entries import Entry
+from onrecord.record.entries import Logged
 from onrecord.record.observations import AccountObservation, Gap, Looks, PostObservation
 from onrecord.record.outcomes import Absent, AccountState, Identity, Revision, Seen
+from onrecord.record.revisions import served_revision
 from onrecord.record.stamps import Stamp
 
 __all__ = ["EMPTY", "SCHEMA", "VERSION", "enter"]
 
-VERSION = 3  # of the schema and of what `enter` makes of an entry; also of openings.SCHEMA
+VERSION = 6  # of the schema and of what `enter` makes of an entry; also of openings.SCHEMA
 
 SCHEMA = f"""{openings.SCHEMA}
 CREATE TABLE reached (size INTEGER NOT NULL, last TEXT NOT NULL) STRICT;
@@ -31,6 +33,11 @@ CREATE TABLE of_post (
 CREATE TABLE of_account (
     account TEXT, place INTEGER, platform TEXT, PRIMARY KEY (account, place)
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE revisions (
+    account TEXT, platform TEXT, place INTEGER, digest BLOB NOT NULL, at INTEGER NOT NULL,
+    rev TEXT NOT NULL, since TEXT, link TEXT NOT NULL, surface TEXT NOT NULL,
+    authenticity TEXT NOT NULL, signed TEXT, vantage TEXT, PRIMARY KEY (account, platform, place)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE standing (
     platform TEXT, account TEXT, post TEXT, version TEXT, claimed REAL, first REAL NOT NULL,
     at REAL NOT NULL, place INTEGER NOT NULL, PRIMARY KEY (platform, account, post)
@@ -40,37 +47,44 @@ CREATE TABLE latest_fact (
     PRIMARY KEY (platform, account, kind)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE streamed (
-    account TEXT, rev TEXT, platform TEXT, "commit" TEXT NOT NULL,
-    PRIMARY KEY (account, rev, platform)
+    account TEXT, rev TEXT, platform TEXT, looker TEXT, "commit" TEXT NOT NULL,
+    link TEXT NOT NULL, place INTEGER NOT NULL, PRIMARY KEY (account, rev, platform, looker)
 ) STRICT, WITHOUT ROWID;
-CREATE TABLE frames (body TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+CREATE TABLE frames (
+    body TEXT, looker TEXT, PRIMARY KEY (body, looker)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE documents (
     kind TEXT, place INTEGER, PRIMARY KEY (kind, place)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE captures (place INTEGER PRIMARY KEY) STRICT;
+CREATE TABLE brought (
+    vantage TEXT PRIMARY KEY, entries INTEGER NOT NULL, at REAL NOT NULL, place INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
 CREATE TABLE stamps (size INTEGER, place INTEGER, PRIMARY KEY (size, place)) STRICT, WITHOUT ROWID;
 """
 
 EMPTY = """
 DELETE FROM posts; DELETE FROM of_post; DELETE FROM of_account; DELETE FROM documents;
 DELETE FROM streamed; DELETE FROM frames; DELETE FROM captures; DELETE FROM stamps;
-DELETE FROM standing; DELETE FROM latest_fact;
+DELETE FROM standing; DELETE FROM latest_fact; DELETE FROM revisions; DELETE FROM brought;
 UPDATE reached SET size = 0, last = '';
 """
 
 
-def enter(database: apsw.Connection, place: int, entry: Entry) -> None:
-    """Note the entry at this place of the log, inside the open transaction."""
-    match entry:
+def enter(database: apsw.Connection, logged: Logged) -> None:
+    """Note an entry of the log, inside the open transaction."""
+    place = logged.index
+    _brought(database, logged)
+    match entry := logged.entry:
         case PostObservation():
             row = (entry.ref, entry.platform, entry.account, entry.post, place)
             database.execute("INSERT OR IGNORE INTO posts VALUES (?, ?, ?, ?, ?)", row)
             database.execute("INSERT INTO of_post VALUES (?, ?)", (entry.ref, place))
             _standing(database, place, entry)
         case AccountObservation():
-            _of_account(database, entry.account, place, entry.platform)
+            _looked(database, logged, entry)
             _latest(database, place, entry)
-            _streamed(database, entry)
+            _streamed(database, place, entry)
         case Gap() | Looks():
             _of_account(database, entry.account, place, entry.platform)
         case Document():
@@ -85,6 +99,18 @@ def enter(database: apsw.Connection, place: int, entry: Entry) -> None:
                 database.execute("INSERT INTO of_post VALUES (?, ?)", (ref, place))
         case Stamp():
             database.execute("INSERT INTO stamps VALUES (?, ?)", (entry.size, place))
+
+
+# Of these there are as many as posts, and more: they are read in short, without their leaves.
+_REVISION = "INSERT INTO revisions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+
+
+def _looked(database: apsw.Connection, logged: Logged, entry: AccountObservation) -> None:
+    served = served_revision(logged)
+    if served is None:
+        _of_account(database, entry.account, logged.index, entry.platform)
+    else:
+        database.execute(_REVISION, (entry.account, entry.platform, *served))
 
 
 def _of_account(
@@ -128,17 +154,40 @@ def _latest(database: apsw.Connection, place: int, entry: AccountObservation) ->
         database.execute("REPLACE INTO latest_fact VALUES (?, ?, ?, ?)", row)
 
 
+_BRING = """
+INSERT INTO brought VALUES (?, 1, ?, ?) ON CONFLICT DO UPDATE SET
+    entries = entries + 1, at = max(at, excluded.at), place = excluded.place
+"""
+
+
+def _brought(database: apsw.Connection, logged: Logged) -> None:
+    """What came by the word of a vantage."""
+    match logged.entry:
+        case PostObservation(evidence=evidence) | AccountObservation(evidence=evidence):
+            exchange = evidence.exchange
+            at, vantage, collected = exchange.answered_at, exchange.vantage, exchange.collected
+        case Capture() as visit:
+            at, vantage, collected = visit.ended_at, visit.vantage, visit.collected
+        case _:
+            return
+    if collected is not None:
+        database.execute(_BRING, (vantage, _seconds(at), logged.index))
+
+
 def _seconds(moment: datetime) -> float:
     """Since 1970; a float has room for each microsecond until the year 2255."""
     return moment.timestamp()
 
 
-def _streamed(database: apsw.Connection, entry: AccountObservation) -> None:
+def _streamed(database: apsw.Connection, place: int, entry: AccountObservation) -> None:
     fact, evidence = entry.fact, entry.evidence
     if evidence.exchange.method != "SUBSCRIBE":
         return
-    database.execute("INSERT OR IGNORE INTO frames VALUES (?)", (evidence.exchange.body,))
+    looker = looker_of(evidence.exchange)
+    frame = (evidence.exchange.body, looker)
+    database.execute("INSERT OR IGNORE INTO frames VALUES (?, ?)", frame)
     # A revision announced without the one before it (#sync) does not stand for its commit.
     if isinstance(fact, Revision) and fact.since is not None and evidence.signed:
-        row = (entry.account, fact.rev, entry.platform, evidence.signed.commit)
-        database.execute("INSERT OR IGNORE INTO streamed VALUES (?, ?, ?, ?)", row)
+        names = (entry.account, fact.rev, entry.platform, looker)
+        row = (*names, evidence.signed.commit, fact.link, place)
+        database.execute("INSERT OR IGNORE INTO streamed VALUES (?, ?, ?, ?, ?, ?, ?)", row)

@@ -43,6 +43,21 @@ class Layout:
         return self.folder / "search.fast"
 
     @property
+    def happenings(self) -> Path:
+        """What happened, in the order in which it came on record; derived, may be deleted."""
+        return self.folder / "happenings.db"
+
+    @property
+    def sign_ins(self) -> Path:
+        """Editors' passkeys, passwords, sessions and tokens, as digests; no evidence."""
+        return self.folder / "sign-ins.db"
+
+    @property
+    def notifications(self) -> Path:
+        """Who is told what, with the secrets for it: for the owner only."""
+        return self.folder / "notifications.toml"
+
+    @property
     def shelves(self) -> Path:
         """The blobs and their salts, in folders named by the digest's first two digits."""
         return self.folder / "blobs" / "sha256"
@@ -125,6 +140,21 @@ class Layout:
     def hub_key(self) -> Path:
         """From which callbacks and secrets for WebSub hubs are derived."""
         return self.keys / "hubs.key"
+
+    @property
+    def bucket_credentials(self) -> Path:
+        """As whom buckets are spoken with, if the environment does not say."""
+        return self.keys / "s3.toml"
+
+    @property
+    def transport_credentials(self) -> Path:
+        """As whom NATS is spoken with."""
+        return self.keys / "nats.toml"
+
+    @property
+    def operator_credentials(self) -> Path:
+        """The same for what an operator does there: who makes streams, and looks at dead letters."""
+        return self.keys / "nats-operator.toml"
 
     @property
     def deliveries(self) -> Path:

@@ -1,6 +1,6 @@
 """Who may do this now, when only one process may?
 
-Locks are on folders that exist anyway (flock), so nothing is left behind by a process that was
+Locks are on folders that exist anyway (flock), or on the file that the work is about, so nothing is left behind by a process that was
 killed. Remaining risk: network file systems that do not pass locks on.
 """
 
@@ -15,7 +15,14 @@ from onrecord.archive.errors import AnotherWatcher, ArchiveBusy, MissingArchive,
 from onrecord.archive.files import is_there
 from onrecord.archive.layout import Layout
 
-__all__ = ["folder_lock", "keeping_lock", "publishing_lock", "redaction_lock", "watch_lock"]
+__all__ = [
+    "folder_lock",
+    "keeping_lock",
+    "notifying_lock",
+    "publishing_lock",
+    "redaction_lock",
+    "watch_lock",
+]
 
 _PAUSE = 0.02  # seconds between two tries
 
@@ -44,6 +51,13 @@ def folder_lock(folder: Path, wait: float) -> Iterator[None]:
 
 
 @contextmanager
+def notifying_lock(rules: Path) -> Iterator[None]:
+    """Held by whoever sends notices, on the file of their rules. Raises ArchiveBusy at once."""
+    with _held(rules, 0, ArchiveBusy(f"another command sends notices: {rules}"), file=True):
+        yield
+
+
+@contextmanager
 def redaction_lock(blobs: Path, wait: float) -> Iterator[None]:
     """Held by whoever redacts. Raises ArchiveBusy after `wait` seconds."""
     with _held(blobs, wait, ArchiveBusy(f"another command is redacting: {blobs}")):
@@ -60,9 +74,14 @@ def keeping_lock(shelves: Path, wait: float, *, alone: bool) -> Iterator[None]:
 
 @contextmanager
 def _held(
-    folder: Path, wait: float, busy: ArchiveBusy | AnotherWatcher, *, shared: bool = False
+    folder: Path,
+    wait: float,
+    busy: ArchiveBusy | AnotherWatcher,
+    *,
+    shared: bool = False,
+    file: bool = False,
 ) -> Iterator[None]:
-    handle = _open(folder)
+    handle = _open(folder, 0 if file else os.O_DIRECTORY)
     try:
         deadline = time.monotonic() + wait
         while not _locked(handle, folder, shared=shared):
@@ -74,9 +93,9 @@ def _held(
         os.close(handle)  # also ends the lock
 
 
-def _open(folder: Path) -> int:
+def _open(folder: Path, kind: int) -> int:
     try:
-        return os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        return os.open(folder, os.O_RDONLY | os.O_CLOEXEC | kind)
     except OSError as error:
         raise StorageError(f"{error.strerror}: {folder}") from error
 

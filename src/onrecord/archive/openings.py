@@ -5,30 +5,23 @@ table says is checked against the salt, so a lost, old or wrong table costs time
 """
 
 import os
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
 import apsw
 
+from onrecord.archive.blob_names import salt_name, salted
 from onrecord.archive.database import rows
 from onrecord.archive.derived import Derived
-from onrecord.archive.errors import BlobDamaged, BlobMissing
+from onrecord.archive.errors import BlobDamaged, Unreadable
 from onrecord.archive.files import telling
+from onrecord.archive.object_store import ObjectStore
+from onrecord.archive.unkept import Unkept
 from onrecord.record.commitments import SALT_BYTES, Commitment, Digest, Opening
 
-__all__ = [
-    "SCHEMA",
-    "Openings",
-    "blob_path",
-    "digest_in",
-    "is_digest",
-    "read_salt",
-    "salt_path",
-]
+__all__ = ["SCHEMA", "Openings", "read_salt"]
 
-_SALT = ".salt"
 
 SCHEMA = """
 CREATE TABLE openings (
@@ -37,54 +30,42 @@ CREATE TABLE openings (
 CREATE TABLE shelves (name TEXT PRIMARY KEY, changed INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 """
 
-_DIGEST = re.compile(r"[0-9a-f]{64}")
-_SALTED = re.compile(rf"([0-9a-f]{{64}}){re.escape(_SALT)}")
 _MOST_REMEMBERED = 20_000  # about 7 MB
 
 
-def is_digest(name: str) -> bool:
-    """Whether a file of this name on a shelf is a blob."""
-    return _DIGEST.fullmatch(name) is not None
-
-
-def digest_in(name: str) -> Digest | None:
-    """The digest of the bytes that a file on a shelf belongs to, whatever it says of them."""
-    digest = name.partition(".")[0]
-    return Digest(digest) if is_digest(digest) else None
-
-
-def blob_path(shelves: Path, digest: Digest) -> Path:
-    """Where the blob with this digest lies; BlobMissing if it is no digest."""
-    if not _DIGEST.fullmatch(digest):
-        raise BlobMissing(f"not a SHA-256 digest: {digest[:80]!r}")
-    return shelves / digest[:2] / digest
-
-
-def salt_path(shelves: Path, digest: Digest) -> Path:
-    """Where the salt of a blob lies: beside it."""
-    return blob_path(shelves, digest).with_name(f"{digest}{_SALT}")
-
-
-def read_salt(shelves: Path, digest: Digest) -> bytes | None:
+def read_salt(store: ObjectStore, digest: Digest) -> bytes | None:
     """The salt of a blob, or None if there is none. Raises BlobDamaged."""
-    path = salt_path(shelves, digest)
+    name = salt_name(digest)
     try:
-        salt = path.read_bytes()
-    except FileNotFoundError:
-        return None
-    except OSError as error:
-        raise BlobDamaged(f"{error.strerror}: {path}") from error
-    if len(salt) != SALT_BYTES:
-        raise BlobDamaged(f"a salt has {SALT_BYTES} bytes, not {len(salt)}: {path}")
+        salt = store.read(name)
+    except Unreadable as error:
+        raise BlobDamaged(str(error)) from error
+    if salt is not None and len(salt) != SALT_BYTES:
+        where = store.where(name)
+        raise BlobDamaged(f"a salt has {SALT_BYTES} bytes, not {len(salt)}: {where}")
     return salt
 
 
 class Openings:
-    """The openings of all blobs, by commitment."""
+    """The openings of all blobs in a folder, by commitment."""
 
-    def __init__(self, shelves: Path, database: Derived) -> None:
-        self._shelves, self._database = shelves, database
+    def __init__(self, store: ObjectStore, database: Derived) -> None:
+        self._store, self._database = store, database
+        self._shelves = Path(store.place)
+        self._unkept = Unkept(self._shelves)
         self._recent: dict[Commitment, Digest] = {}
+
+    def keep(self, openings: Sequence[Opening]) -> None:
+        """Have them found, durably: their salts are kept."""
+        for opening in openings:
+            self.remember(opening)
+
+    def expect_unkept(self) -> None:
+        """Have it known that something is about to be committed to and not kept, durably."""
+
+    def has_unkept(self) -> bool:
+        """Whether anything was committed to without being kept."""
+        return self._unkept.is_any()
 
     def remember(self, opening: Opening) -> None:
         """Note an opening whose blob and salt were just kept or read."""
@@ -98,25 +79,28 @@ class Openings:
 
     def find(self, commitment: Commitment) -> Opening | None:
         """The opening, read from the salt beside the blob; None if we hold none."""
-        found = self._recalled(commitment) or self._looked_up(commitment)
-        for everything in (False, True):
-            if found is None:
-                self._look_through(everything=everything)
-                found = self._looked_up(commitment)
+        found = (
+            self._recalled(commitment) or self._looked_up(commitment) or self._searched(commitment)
+        )
         if found is None:
             self._recent.pop(commitment, None)
         else:
             self.remember(found)
         return found
 
-    def forget(self, digests: Iterable[Digest]) -> None:
-        """Leave nothing of these digests in the table; their salts are gone."""
-        gone = set(digests)
-        for commitment in [one for one, digest in self._recent.items() if digest in gone]:
+    def trace(self, commitment: Commitment) -> Digest | None:
+        """The digest of bytes of which something is still to be destroyed. Raises BlobDamaged."""
+        found = self.find(commitment)
+        return None if found is None else found.digest
+
+    def forget(self, gone: Mapping[Commitment, Digest]) -> None:
+        """Leave nothing of these; their salts are gone."""
+        for commitment in gone:
             self._recent.pop(commitment, None)
         with self._database.writing() as database:
-            for digest in sorted(gone):
-                database.execute("DELETE FROM openings WHERE digest = ?", (digest,))
+            for commitment, digest in gone.items():
+                sql = "DELETE FROM openings WHERE digest = ? OR commitment = ?"
+                database.execute(sql, (digest, commitment))
         self._database.compact()
 
     def _recalled(self, commitment: Commitment) -> Opening | None:
@@ -135,10 +119,24 @@ class Openings:
                 database.execute("DELETE FROM openings WHERE commitment = ?", (commitment,))
         return found
 
+    def _searched(self, commitment: Commitment) -> Opening | None:
+        """What the table does not know: the shelves are looked through for new salts."""
+        for everything in (False, True):
+            self._look_through(everything=everything)
+            found = self._looked_up(commitment)
+            if found is not None:
+                return found
+        return None
+
     def _read(self, commitment: Commitment, digest: Digest) -> Opening | None:
-        salt = read_salt(self._shelves, digest)
+        salt = read_salt(self._store, digest)
         opening = None if salt is None else Opening(salt, digest)
         return opening if opening is not None and opening.commitment == commitment else None
+
+    def _note(self, opening: Opening) -> None:
+        with self._database.writing() as database:
+            row = (opening.digest, opening.commitment)
+            database.execute("REPLACE INTO openings VALUES (?, ?)", row)
 
     def _look_through(self, *, everything: bool) -> None:
         """Bring the table up to the salts on the shelves that changed, or on all of them.
@@ -157,11 +155,10 @@ class Openings:
         known_sql = "SELECT digest FROM openings WHERE digest >= ? AND digest < ?"
         known = {row[0] for row in rows(database, known_sql, shelf, shelf + "g")}
         with os.scandir(self._shelves / shelf) as files:
-            named = [_SALTED.fullmatch(file.name) for file in files]
-        salted = {name[1] for name in named if name is not None}
-        for digest in map(Digest, sorted(salted - known)):
+            found = {digest for file in files if (digest := salted(file.name)) is not None}
+        for digest in sorted(found - known):
             with suppress(BlobDamaged):  # its own blob is lost, not all the others
-                salt = read_salt(self._shelves, digest)
+                salt = read_salt(self._store, digest)
                 if salt is not None:
                     row = (digest, Opening(salt, digest).commitment)
                     database.execute("REPLACE INTO openings VALUES (?, ?)", row)

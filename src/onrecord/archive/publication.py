@@ -8,7 +8,6 @@ two in 256 entries, because nobody looks at them again.
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from pathlib import Path
 from typing import TypeAlias
 
 from onrecord.archive.errors import (
@@ -23,11 +22,24 @@ from onrecord.archive.files import Files, is_there
 from onrecord.archive.heads import Heads
 from onrecord.archive.layout import Layout
 from onrecord.archive.locks import publishing_lock
-from onrecord.archive.published import PublishedLog, load_verifier_key
-from onrecord.archive.sqlite import Head, Records
+from onrecord.archive.object_store import ObjectStore
+from onrecord.archive.published import (
+    CHECKPOINT,
+    VERIFIER_KEY,
+    PublishedLog,
+    load_verifier_key,
+)
+from onrecord.archive.record_store import Head, RecordStore
 from onrecord.proof.checkpoint import Checkpoint
 from onrecord.proof.merkle import EMPTY_ROOT, Frontier, leaf_hash
-from onrecord.proof.notes import Signature, Signer, add_signatures, parse_note, sign_note
+from onrecord.proof.notes import (
+    Signature,
+    Signer,
+    VerifierKey,
+    add_signatures,
+    parse_note,
+    sign_note,
+)
 from onrecord.proof.tiles import TileError, TileReader, new_tiles
 
 __all__ = ["Progress", "Publication", "put_checkpoint", "require_continuation"]
@@ -42,7 +54,7 @@ class Publication:
     """Publishes one archive's records. Raises StorageError, DamagedArchive, ForkedLog."""
 
     def __init__(
-        self, layout: Layout, files: Files, records: Records, log: PublishedLog, wait: float
+        self, layout: Layout, files: Files, records: RecordStore, log: PublishedLog, wait: float
     ) -> None:
         self._layout, self._files, self._wait = layout, files, wait
         self._records, self._log = records, log
@@ -55,8 +67,8 @@ class Publication:
         with publishing_lock(self._layout.log, self._wait):
             self.require_allowed()
             self._require_key(signers[0])
-            told = self._log.head().checkpoint
-            head = self._records.head
+            before = self._log.head()
+            told, head = before.checkpoint, self._records.head
             require_continuation(told, head)
             try:
                 laid = self._lay(told.size, told.root, head)
@@ -64,16 +76,22 @@ class Publication:
                 self.require_told(told)
                 laid = self.lay_all(head)
             if head.size > told.size:
-                told = self.sign(told, head, signers)
+                told = self.sign(told, head, signers, seen=before.tag)
             self.forget_partial(laid)
             return told
 
-    def sign(self, told: Checkpoint, head: Head, signers: Sequence[Signer]) -> Checkpoint:
-        """Sign, unless a copy of this folder has signed something else since it was opened."""
+    def sign(
+        self, told: Checkpoint, head: Head, signers: Sequence[Signer], *, seen: str | None
+    ) -> Checkpoint:
+        """Sign, unless a copy of this folder has signed something else since it was opened.
+
+        `seen` is the tag of the published checkpoint that this one replaces; ObjectChanged.
+        """
         heads = Heads(signers[0].key)
-        with heads.turn(self._wait):
+        with self._records.sequencing(self._wait) as tell, heads.turn(self._wait):
             self.require_newest(heads, told, head)
-            return put_checkpoint(self._layout, self._files, self._log.origin, head, signers)
+            tell(head)
+            return put_checkpoint(self._log.store, self._log.origin, head, signers, seen=seen)
 
     def require_newest(self, heads: Heads, told: Checkpoint, head: Head) -> None:
         """Return if this continues all that this machine has signed; RolledBack, ForkedLog."""
@@ -107,13 +125,14 @@ class Publication:
         the caller.
         """
         with publishing_lock(self._layout.log, self._wait):
-            told, known = parse_note(self._log.head().note)
+            found = self._log.head()
+            told, known = parse_note(found.note)
             if told != text:
                 return False
             fresh = {(line.name, line.key_id) for line in signatures}
             kept = [line for line in known if (line.name, line.key_id) not in fresh]
             note = add_signatures(f"{text}\n{''.join(map(str, kept))}", signatures)
-            self._files.put(self._layout.checkpoint, note.encode())
+            self._log.store.put(CHECKPOINT, note.encode(), seen=found.tag)
         return True
 
     def sign_again(self, signers: Sequence[Signer]) -> Checkpoint:
@@ -127,8 +146,16 @@ class Publication:
             fresh = sign_note(text, signers)
             others = [line for line in known if line.name != self._log.origin]
             _remember(fresh, told.checkpoint, signers)
-            self._files.put(self._layout.checkpoint, add_signatures(fresh, others).encode())
+            note = add_signatures(fresh, others)
+            self._log.store.put(CHECKPOINT, note.encode(), seen=told.tag)
         return told.checkpoint
+
+    def show_key(self, key: VerifierKey) -> None:
+        """Publish the log's public key, where it is published elsewhere than in the folder."""
+        data, found = f"{key}\n".encode(), self._log.store.look(VERIFIER_KEY)
+        if found is None or found.data != data:
+            seen = None if found is None else found.tag
+            self._log.store.put(VERIFIER_KEY, data, seen=seen)
 
     def _require_key(self, signer: Signer) -> None:
         if load_verifier_key(self._layout, self._log.origin) != signer.key:
@@ -143,7 +170,7 @@ class Publication:
         if frontier.root != told.root:
             raise ForkedLog(f"the records are not those published at size {told.size}")
 
-    def lay_all(self, head: Head, progress: Progress | None = None) -> list[Path]:
+    def lay_all(self, head: Head, progress: Progress | None = None) -> list[str]:
         """Write each file of the log that is missing or differs; DamagedArchive."""
         try:
             return self._lay(0, EMPTY_ROOT, head, progress)
@@ -153,15 +180,15 @@ class Publication:
                 advice="Keep the folder as it is, and restore records.db from a backup.",
             ) from error
 
-    def forget_partial(self, full: Sequence[Path]) -> None:
+    def forget_partial(self, full: Sequence[str]) -> None:
         """Remove the partial files of tiles that are full now (C2SP tlog-tiles allows it)."""
-        for path in full:
+        for name in full:
             with suppress(StorageError):  # they do no harm
-                self._files.remove_folder(path.with_name(f"{path.name}.p"))
+                self._log.store.drop(f"{name}.p")
 
     def _lay(
         self, old_size: int, old_root: bytes, head: Head, progress: Progress | None = None
-    ) -> list[Path]:
+    ) -> list[str]:
         """Write the files that the log of `old_size` lacks; returns the full ones. TileError."""
 
         def read_entries(start: int, stop: int) -> list[bytes]:
@@ -171,13 +198,13 @@ class Publication:
 
         full = []
         for name, data in new_tiles(old_size, head.size, read_entries, self._log.fetch, old_root):
-            path = self._layout.log / name
-            partial = path.parent.suffix == ".p"
-            if self._log.fetch(name) != data:
-                self._files.folder(path.parent)
-                self._files.put(path, data, durable=not partial)
+            partial = ".p/" in name
+            found = self._log.store.look(name)
+            if found is None or found.data != data:
+                seen = None if found is None else found.tag
+                self._log.store.put(name, data, seen=seen, durable=not partial)
             if not partial:
-                full.append(path)
+                full.append(name)
         if head.size:
             TileReader(self._log.fetch, head.size, head.root).entry(head.size - 1)
         return full
@@ -192,13 +219,13 @@ def require_continuation(told: Checkpoint, head: Head) -> None:
 
 
 def put_checkpoint(
-    layout: Layout, files: Files, origin: str, head: Head, signers: Sequence[Signer]
+    store: ObjectStore, origin: str, head: Head, signers: Sequence[Signer], *, seen: str | None
 ) -> Checkpoint:
     """Sign a head and put it in place of the last one; before, it is remembered elsewhere."""
     checkpoint = Checkpoint(origin, head.size, head.root)
     note = sign_note(str(checkpoint), signers)
     _remember(note, checkpoint, signers)
-    files.put(layout.checkpoint, note.encode())
+    store.put(CHECKPOINT, note.encode(), seen=seen)
     return checkpoint
 
 

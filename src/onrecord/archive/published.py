@@ -5,12 +5,17 @@ from threading import Lock
 
 from onrecord.archive.errors import DamagedArchive, NoSuchEntry, StorageError
 from onrecord.archive.layout import Layout
+from onrecord.archive.object_store import ObjectStore, Stored
 from onrecord.proof.checkpoint import Checkpoint, CheckpointError, open_checkpoint
 from onrecord.proof.notes import NoteError, VerifierKey
 from onrecord.proof.tiles import TileError, TileReader
 from onrecord.proof.tlog_proof import TlogProof
 
-__all__ = ["Published", "PublishedLog", "load_verifier_key"]
+__all__ = ["CHECKPOINT", "VERIFIER_KEY", "Published", "PublishedLog", "load_verifier_key"]
+
+CHECKPOINT = "checkpoint"
+VERIFIER_KEY = "log.vkey"
+"""Under which names they are published; tiles are at their paths (C2SP tlog-tiles)."""
 
 _RESTORE = "Restore onrecord.toml, keys/log.pem and log/log.vkey from the same backup."
 
@@ -21,29 +26,37 @@ class Published:
 
     checkpoint: Checkpoint
     note: str
+    tag: str  # of the object, for whoever replaces it (object_store.py)
 
 
 class PublishedLog:
     """The files of a log, read as a stranger would: under its key, through its root."""
 
-    def __init__(self, layout: Layout, origin: str, key: VerifierKey, *others: VerifierKey) -> None:
-        self.origin, self.key = origin, key
+    def __init__(
+        self, store: ObjectStore, origin: str, key: VerifierKey, *others: VerifierKey
+    ) -> None:
+        self.store, self.origin, self.key = store, origin, key
         self._keys = (key, *others)  # others are there while the log changes its key
-        self._layout, self._lock = layout, Lock()
+        self._lock = Lock()
         self._reader: tuple[Checkpoint, TileReader] | None = None
+        self._verified: tuple[Stored, Published] | None = None  # the last one, not verified again
 
     def head(self) -> Published:
         """The checkpoint. DamagedArchive if there is none, or none that a key of ours signed."""
-        path = self._layout.checkpoint
-        data = self.fetch(path.name)
-        if data is None:
-            raise DamagedArchive(f"the published checkpoint is missing: {path}")
+        found = self.store.look(CHECKPOINT)
+        if found is None:
+            where = self.store.where(CHECKPOINT)
+            raise DamagedArchive(f"the published checkpoint is missing: {where}")
+        verified = self._verified
+        if verified is not None and verified[0] == found:
+            return verified[1]
         try:
-            note = data.decode()
-            found, _ = open_checkpoint(note, self.origin, self._keys)
+            note = found.data.decode()
+            checkpoint, _ = open_checkpoint(note, self.origin, self._keys)
         except (UnicodeDecodeError, NoteError, CheckpointError) as error:
             raise DamagedArchive(f"the published checkpoint is damaged: {error}") from error
-        return Published(found, note)
+        self._verified = found, Published(checkpoint, note, found.tag)
+        return self._verified[1]
 
     def reader(self) -> TileReader:
         """A reader of the tiles and entries under the published root."""
@@ -67,13 +80,7 @@ class PublishedLog:
 
     def fetch(self, name: str) -> bytes | None:
         """The file at a path below the log's prefix, not checked; None if there is none."""
-        path = self._layout.log / name
-        try:
-            return path.read_bytes()
-        except FileNotFoundError:
-            return None
-        except OSError as error:
-            raise StorageError(f"{error.strerror}: {path}") from error
+        return self.store.read(name)
 
 
 def load_verifier_key(layout: Layout, origin: str) -> VerifierKey:

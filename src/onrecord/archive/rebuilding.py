@@ -15,8 +15,12 @@ from onrecord.archive.existing import open_restored, require_archive
 from onrecord.archive.files import PART, Files, is_there, telling
 from onrecord.archive.layout import Layout
 from onrecord.archive.locks import publishing_lock, watch_lock
+from onrecord.archive.opening_records import open_records
+from onrecord.archive.opening_stores import open_stores
 from onrecord.archive.publication import Progress, Publication
-from onrecord.archive.published import PublishedLog, load_verifier_key
+from onrecord.archive.published import CHECKPOINT, Published, PublishedLog, load_verifier_key
+from onrecord.archive.record_store import RecordStore
+from onrecord.archive.settings import Configuration
 from onrecord.archive.signing import LogKey, load_signers, other_keys
 from onrecord.archive.sqlite import Records
 from onrecord.proof.checkpoint import Checkpoint
@@ -35,23 +39,29 @@ def rebuild(folder: Path, progress: Progress | None = None) -> Checkpoint:
 
     Records that are missing, or behind the published log (an old backup), are completed from the
     published entries; published files that are missing or damaged are written from the records;
-    index.db, search.db and state.db are emptied; what the log says was redacted is destroyed if it is
-    here again. Where both halves say something and disagree, or this machine has signed something
+    index.db, search.db, happenings.db and state.db are emptied; what the log says was redacted is
+    destroyed if it is here again. Where both halves say something and disagree, or this machine has signed something
     else, nothing is signed: ForkedLog, RolledBack; nor is a restored archive: RestoredArchive. Partial tiles of earlier checkpoints are not made again, so who still holds
     one must fetch the newest. Raises MissingArchive, DamagedArchive if both are lost, AnotherWatcher,
     ArchiveBusy, KeyRefused, StorageError.
     """
     require_sqlite()
     layout, files = Layout(folder), Files()
-    origin = require_archive(layout).origin
+    configuration = require_archive(layout)
+    origin = configuration.origin
     files.folder(layout.log)
-    with watch_lock(folder), publishing_lock(layout.log, WAIT):
+    with (
+        watch_lock(folder),
+        publishing_lock(layout.log, WAIT),
+        closing(open_stores(layout, configuration, files)) as stores,
+    ):
         # 1. What was published, and under which key?
         key = _key(layout, files, origin)
-        log = PublishedLog(layout, origin, key, *other_keys(layout, key))
-        told = _told(layout, log)
+        log = PublishedLog(stores.log, origin, key, *other_keys(layout, key))
+        found = _told(log)
+        told = None if found is None else found.checkpoint
         # 2. The records: as far as they go, then the rest of what was published.
-        with closing(_records(layout, files, origin, told)) as records:
+        with closing(_records(layout, files, configuration, told)) as records:
             publication = Publication(layout, files, records, log, WAIT)
             if told is not None:
                 _complete(records, TileReader(log.fetch, told.size, told.root), progress)
@@ -63,9 +73,11 @@ def rebuild(folder: Path, progress: Progress | None = None) -> Checkpoint:
                 raise RestoredArchive(f"this archive was restored from a backup: {folder}")
             if told is None or (told.size < head.size and not is_there(layout.restored)):
                 before = told or Checkpoint(origin, 0, EMPTY_ROOT)
-                told = publication.sign(before, head, load_signers(layout, key))
+                seen = None if found is None else found.tag
+                told = publication.sign(before, head, load_signers(layout, key), seen=seen)
+            publication.show_key(key)
     # 4. What is derived is made at its next use.
-    for path in (layout.index, layout.search, layout.state):
+    for path in (layout.index, layout.search, layout.happenings, layout.state):
         delete_database(path)
     _sweep(layout)
     # 5. What the log says was redacted is not here again, from a backup or an unfinished run.
@@ -84,11 +96,11 @@ def _key(layout: Layout, files: Files, origin: str) -> VerifierKey:
     return key
 
 
-def _told(layout: Layout, log: PublishedLog) -> Checkpoint | None:
-    if not is_there(layout.checkpoint):
+def _told(log: PublishedLog) -> Published | None:
+    if log.store.size(CHECKPOINT) is None:
         return None
     try:
-        return log.head().checkpoint
+        return log.head()
     except DamagedArchive as error:
         raise DamagedArchive(
             str(error),
@@ -99,7 +111,13 @@ def _told(layout: Layout, log: PublishedLog) -> Checkpoint | None:
         ) from error
 
 
-def _records(layout: Layout, files: Files, origin: str, told: Checkpoint | None) -> Records:
+def _records(
+    layout: Layout, files: Files, configuration: Configuration, told: Checkpoint | None
+) -> RecordStore:
+    origin = configuration.origin
+    if configuration.records.postgres:
+        found = open_records(layout, configuration, files, wait=WAIT, writing=True)
+        return _sound(found, origin)
     if not is_there(layout.records):
         if told is None:
             raise DamagedArchive(
@@ -119,7 +137,7 @@ def _records(layout: Layout, files: Files, origin: str, told: Checkpoint | None)
         ) from error
 
 
-def _sound(records: Records, origin: str) -> Records:
+def _sound(records: RecordStore, origin: str) -> RecordStore:
     try:
         records.check()
         if records.origin != origin:
@@ -130,7 +148,7 @@ def _sound(records: Records, origin: str) -> Records:
     return records
 
 
-def _complete(records: Records, log: TileReader, progress: Progress | None) -> None:
+def _complete(records: RecordStore, log: TileReader, progress: Progress | None) -> None:
     """Append what is published and missing from the records, if they are its beginning."""
     head = records.head
     if head.size >= log.size:

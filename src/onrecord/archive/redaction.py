@@ -8,16 +8,13 @@ overwritten; what lay under them may be read from the disk itself until it is us
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 from onrecord.archive.blobs import Blobs
 from onrecord.archive.errors import BlobDamaged, BlobMissing, DamagedArchive
-from onrecord.archive.files import Files, is_there, telling
 from onrecord.archive.index import Index
-from onrecord.archive.layout import Layout
-from onrecord.archive.locks import redaction_lock
-from onrecord.archive.search import Search
-from onrecord.archive.sqlite import Records
+from onrecord.archive.record_store import RecordStore
+from onrecord.archive.redaction_store import RedactionStore
+from onrecord.archive.search_store import SearchStore
 from onrecord.archive.withheld import Withheld, WithheldBlob
 from onrecord.record.commitments import Commitment, Digest
 from onrecord.record.custody import Custody, CustodyEvent
@@ -33,17 +30,15 @@ class Redactions:
 
     def __init__(
         self,
-        layout: Layout,
-        files: Files,
-        records: Records,
+        store: RedactionStore,
+        records: RecordStore,
         index: Index,
         blobs: Blobs,
         withheld: Withheld,
-        search: Search,
-        wait: float,
+        search: SearchStore,
     ) -> None:
-        self._layout, self._files, self._records, self._index = layout, files, records, index
-        self._blobs, self._withheld, self._search, self._wait = blobs, withheld, search, wait
+        self._store, self._records, self._index = store, records, index
+        self._blobs, self._withheld, self._search = blobs, withheld, search
 
     def find(self, commitment: Commitment) -> WithheldBlob | None:
         """What is on record about bytes that were destroyed on purpose; None if they were not."""
@@ -57,19 +52,34 @@ class Redactions:
         """All that was destroyed on purpose, oldest first."""
         return self._withheld.everything()
 
+    def so_far(self) -> tuple[int, int, int] | None:
+        """A stamp of what was destroyed; what was read under another one is to be forgotten.
+
+        None while bytes are being destroyed: what is read now is not to be remembered.
+        """
+        stamp = self._withheld.stamp()  # first: the mark goes when all is done
+        return None if self._store.begun is not None else stamp
+
+    def require_possible(self, document: Document) -> None:
+        """Return if what this document says is redacted can be destroyed; RemovalForbidden."""
+        body = read_body(self._blobs.by_digest(self._blobs.opening(document.body).digest))
+        if isinstance(body, Custody) and body.event is CustodyEvent.REDACTED:
+            here = [digest for one in body.what if (digest := self._digest(one)) is not None]
+            self._blobs.require_removable(here)
+
     @contextmanager
     def begun(self, digest: Digest) -> Iterator[None]:
         """A redaction by the entry whose leaf has this digest; left over if the block raises."""
-        with redaction_lock(self._folder, self._wait):
+        with self._store.redacting():
             self._finish()
-            self._files.put(self._layout.redacting, f"{digest}\n".encode())
+            self._store.begin(digest)
             yield
-            self._end()
+            self._store.end()
 
     def finish_one(self) -> None:
         """Finish the redaction in which a process ended; quick if there is none."""
-        if is_there(self._layout.redacting):
-            with redaction_lock(self._folder, self._wait):
+        if self._store.begun is not None:
+            with self._store.redacting():
                 self._finish()
 
     def finish_all(self) -> tuple[Commitment, ...]:
@@ -77,9 +87,9 @@ class Redactions:
 
         It may have come back with a copy of the folder, or in a backup.
         """
-        with redaction_lock(self._folder, self._wait):
+        with self._store.redacting():
             done = self.carry_out(self._index.documents(DocumentKind.CUSTODY))
-            self._end()
+            self._store.end()
         return done
 
     def carry_out(
@@ -102,7 +112,7 @@ class Redactions:
             for line in lines
         )
         self._search.forget_all(here)
-        self._blobs.destroy(set(found.values()))
+        self._blobs.destroy(found)
         return tuple(found)
 
     def _lines(self, entry: Logged) -> Iterator[WithheldBlob]:
@@ -122,28 +132,19 @@ class Redactions:
 
     def _digest(self, commitment: Commitment) -> Digest | None:
         try:
-            return self._blobs.opening(commitment).digest
-        except (BlobMissing, BlobDamaged):
+            return self._blobs.trace(commitment)
+        except BlobDamaged:
             return None
 
     def _finish(self) -> None:
         """Carry out what was begun, if it came into the log."""
-        path = self._layout.redacting
-        if not is_there(path):
+        digest = self._store.begun
+        if digest is None:
             return
-        with telling(path):
-            digest = Digest(path.read_text(encoding="utf-8", errors="replace").strip())
         place = self._records.place(digest)
         if place is not None:
             leaf = self._records.leaf(place)
             if leaf is None:
-                raise DamagedArchive(f"entry {place} is missing from {self._layout.records}")
+                raise DamagedArchive(f"entry {place} is missing from the records")
             self.carry_out([logged(place, leaf)], again=True)
-        self._end()
-
-    def _end(self) -> None:
-        self._files.remove(self._layout.redacting)
-
-    @property
-    def _folder(self) -> Path:
-        return self._layout.shelves.parent
+        self._store.end()

@@ -18,6 +18,7 @@ from onrecord.archive.backup_manifest import (
     listed_files,
     read_manifest,
 )
+from onrecord.archive.blob_names import digest_in, is_digest
 from onrecord.archive.configuration import load_configuration
 from onrecord.archive.database import WAIT, require_sqlite
 from onrecord.archive.disk import Disk
@@ -28,13 +29,16 @@ from onrecord.archive.errors import (
 )
 from onrecord.archive.existing import open_restored
 from onrecord.archive.files import PART, Files, is_there, listed, telling
+from onrecord.archive.folder_store import FolderStore
 from onrecord.archive.layout import Layout
-from onrecord.archive.openings import digest_in, is_digest
+from onrecord.archive.naming_places import naming_none
 from onrecord.archive.publication import Progress, Publication
 from onrecord.archive.published import PublishedLog, load_verifier_key
+from onrecord.archive.record_store import Head
+from onrecord.archive.redaction_files import RedactionFiles, read_withheld
 from onrecord.archive.signing import KEY_MODE, other_keys
-from onrecord.archive.sqlite import Head, Records
-from onrecord.archive.withheld import Withheld, read_withheld
+from onrecord.archive.sqlite import Records
+from onrecord.archive.withheld import Withheld
 from onrecord.record.entries import canonical
 
 __all__ = ["Restored", "restore"]
@@ -95,7 +99,7 @@ def _build(
     for path in (built.folder, built.shelves, built.log):
         files.folder(path)
     files.folder(built.keys, mode=0o700)
-    withheld = Withheld(built.withheld, files, secrets.token_bytes)
+    withheld = Withheld(RedactionFiles(built, files, WAIT), secrets.token_bytes)
     withheld.add(read_withheld(backup / manifest.state / built.withheld.name))
     if redactions is not None:
         withheld.add(read_withheld(redactions))
@@ -103,6 +107,10 @@ def _build(
         _bring(backup, manifest, built, files, withheld, name)
         for _, name in listed_files(backup, manifest)
     )
+    # Its records are those that it brought along, wherever the others lay: never the ones there.
+    text = built.configuration.read_text(encoding="utf-8")
+    if (alone := naming_none(text)) != text:
+        files.put(built.configuration, alone.encode())
     _lay_log(built, files, manifest)
     shown = {"made_at": manifest.made_at, "root": manifest.root, "size": manifest.size}
     files.put(built.restored, canonical(shown) + b"\n")
@@ -134,7 +142,8 @@ def _lay_log(built: Layout, files: Files, manifest: Manifest) -> None:
     """Write the published files from the records, as far as the checkpoint says."""
     configuration = load_configuration(built.configuration)
     key = load_verifier_key(built, configuration.origin)
-    log = PublishedLog(built, configuration.origin, key, *other_keys(built, key))
+    store = FolderStore(built.log, files)
+    log = PublishedLog(store, configuration.origin, key, *other_keys(built, key))
     with closing(Records(built.records, files)) as records:
         head, told = records.head, log.head().checkpoint
         if (head.size, head.root.hex()) != (manifest.size, manifest.root):

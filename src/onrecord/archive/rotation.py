@@ -15,16 +15,18 @@ from pathlib import Path
 from onrecord.archive.archive import Archive
 from onrecord.archive.database import WAIT, require_sqlite
 from onrecord.archive.disk import Disk
-from onrecord.archive.errors import ArchiveError, BlobMissing, RestoredArchive
+from onrecord.archive.errors import ArchiveError, BlobMissing, KeyElsewhere, RestoredArchive
 from onrecord.archive.existing import open_archive, require_archive
 from onrecord.archive.files import Files, is_there
 from onrecord.archive.heads import Heads
 from onrecord.archive.layout import Layout
 from onrecord.archive.locks import watch_lock
+from onrecord.archive.opening_records import open_records
+from onrecord.archive.opening_stores import open_stores
 from onrecord.archive.publication import Publication
 from onrecord.archive.published import PublishedLog, load_verifier_key
+from onrecord.archive.record_store import Head
 from onrecord.archive.signing import KEY_MODE, SEED_BYTES, KeyRefused, LogKey
-from onrecord.archive.sqlite import Head, Records
 from onrecord.proof.key_change import KeyStatement, write_note
 from onrecord.proof.notes import MalformedKey, VerifierKey
 from onrecord.record.custody import KeyChange
@@ -62,12 +64,15 @@ def rotate_key(
 
     Afterwards both keys sign until `finish_rotation`, so that whoever knows either goes on. After
     a compromise the new one alone, and the old private key is destroyed; it may be lost already.
-    Raises RotationRefused, AnotherWatcher, RestoredArchive, KeyRefused, and what `open_archive`
-    raises.
+    Raises RotationRefused, KeyElsewhere, AnotherWatcher, RestoredArchive, KeyRefused, and what
+    `open_archive` raises.
     """
     require_sqlite()
     layout, files = Layout(folder), Files(disk)
-    origin = require_archive(layout).origin
+    configuration = require_archive(layout)
+    origin = configuration.origin
+    if not configuration.operation.signs:
+        raise KeyElsewhere(f"this folder has no key of the log: {folder}")
     if is_there(layout.restored):
         raise RestoredArchive(f"this archive was restored from a backup: {folder}")
     with watch_lock(folder):
@@ -177,10 +182,20 @@ def _opened(folder: Path, layout: Layout, new: LogKey, disk: Disk | None) -> Arc
         return open_archive(folder, disk=disk)
     configuration, files = require_archive(layout), Files(disk)
     key = load_verifier_key(layout, configuration.origin)
-    log = PublishedLog(layout, configuration.origin, key, new.key)
-    records = Records(layout.records, files)
+    stores = open_stores(layout, configuration, files)
+    log = PublishedLog(stores.log, configuration.origin, key, new.key)
+    records = open_records(layout, configuration, files, wait=WAIT, writing=True)
     return Archive(
-        layout, configuration, [new], records, log, files=files, entropy=os.urandom, wait=WAIT
+        layout,
+        configuration,
+        [new],
+        records,
+        log,
+        stores,
+        writing=True,
+        files=files,
+        entropy=os.urandom,
+        wait=WAIT,
     )
 
 
@@ -210,7 +225,7 @@ def _change_together(layout: Layout, files: Files, new: LogKey, disk: Disk | Non
         archive.publish()
     with _publication(layout, files, published) as publication:
         publication.sign_again([new, old])
-    _publish_key(layout, files, new)
+        _publish_key(layout, files, publication, new)
 
 
 def _change_alone(layout: Layout, files: Files, change: KeyChange, new: LogKey) -> None:
@@ -220,8 +235,8 @@ def _change_alone(layout: Layout, files: Files, change: KeyChange, new: LogKey) 
     worse.
     """
     old = _old_key(change)
-    _publish_key(layout, files, new)
     with _publication(layout, files, new.key, old) as publication:
+        _publish_key(layout, files, publication, new)
         publication.sign_again([new])
         publication.publish([new])
     Heads(old).retire()
@@ -237,13 +252,18 @@ def _old_key(change: KeyChange) -> VerifierKey:
         raise RotationRefused(f"the change on record names no key: {error}") from error
 
 
-def _publish_key(layout: Layout, files: Files, new: LogKey) -> None:
+def _publish_key(layout: Layout, files: Files, publication: Publication, new: LogKey) -> None:
     files.put(layout.verifier_key, f"{new.key}\n".encode())
+    publication.show_key(new.key)
 
 
 @contextmanager
 def _publication(layout: Layout, files: Files, *keys: VerifierKey) -> Iterator[Publication]:
     """Publishes, and reads a head that any of these keys has signed."""
-    with closing(Records(layout.records, files)) as records:
-        log = PublishedLog(layout, keys[0].name, *keys)
+    configuration = require_archive(layout)
+    with (
+        closing(open_stores(layout, configuration, files)) as stores,
+        closing(open_records(layout, configuration, files, wait=WAIT, writing=True)) as records,
+    ):
+        log = PublishedLog(stores.log, keys[0].name, *keys)
         yield Publication(layout, files, records, log, WAIT)

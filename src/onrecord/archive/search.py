@@ -5,46 +5,22 @@ Derived from the records and blobs: whoever can read both brings it up to the lo
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 import apsw
 
 from onrecord.archive.database import rows
 from onrecord.archive.derived import Derived
 from onrecord.archive.search_finding import find, frequencies, holding
-from onrecord.archive.search_tables import EMPTY, Indexed, enter, remove
+from onrecord.archive.search_store import Candidate, Indexed, Mentions, Reached
+from onrecord.archive.search_tables import EMPTY, enter, remove
 from onrecord.record.accounts import AccountId, Ref
 from onrecord.record.commitments import Commitment, Digest
 
-__all__ = ["Candidate", "Finder", "Mentions", "Reached", "Search"]
+__all__ = ["Finder", "Search"]
 
 _LAST = 2**63 - 1  # the largest number of SQLite
 _WIDER = 4  # times as many are found as asked for, since some are too late
-
-
-class Reached(NamedTuple):
-    """How far the index has followed the log: so many entries, the last with this digest."""
-
-    size: int
-    last: Digest | None
-
-
-class Candidate(NamedTuple):
-    """A version of a post that may hold the words."""
-
-    ref: Ref
-    version: Commitment
-    account: AccountId
-    at: int  # microseconds since 1970
-    text: str
-
-
-class Mentions(NamedTuple):
-    """How many versions hold a phrase, the earliest of them, and the one that we saw first."""
-
-    total: int
-    earliest: tuple[Candidate, ...]
-    first_observed: Candidate | None
 
 
 class Finder(Protocol):
@@ -67,7 +43,9 @@ class Finder(Protocol):
 
 
 class Search:
-    """The index. Raises StorageError, ArchiveBusy, DamagedArchive."""
+    """The index in SQLite; a `SearchStore`. Raises StorageError, ArchiveBusy, DamagedArchive."""
+
+    writes, spells = True, False
 
     def __init__(self, database: Derived, fast: Finder | None = None) -> None:
         self._database, self._fast = database, fast
@@ -207,6 +185,10 @@ class Search:
             found = [number for (number,) in rows(database, sql, *numbers, until, most)]
             known = _known(database, found, before)
         return [known[number] for number in found]
+
+    def close(self) -> None:
+        """Let go of the file; the next use opens it again."""
+        self._database.close()
 
 
 def _numbers(database: apsw.Connection, accounts: Collection[AccountId]) -> list[int]:

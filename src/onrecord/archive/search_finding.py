@@ -5,21 +5,22 @@ rarer is asked for.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from itertools import pairwise
+from collections.abc import Collection, Mapping, Sequence
 
 import apsw
 
 from onrecord.archive.database import rows
+from onrecord.archive.search_rarity import (
+    ENOUGH,
+    OF_A_PAIR,
+    OF_A_PHRASE,
+    OF_A_WORD,
+    rare_terms,
+    rarest_pairs,
+)
 from onrecord.findings.likeness import background_weight
 
 __all__ = ["find", "frequencies", "holding"]
-
-_OF_A_PHRASE = 100  # rows read for a phrase: where more hold it, none is told from another
-_OF_A_WORD = 3_000  # a word that more posts have is too frequent to be looked up alone
-_OF_ALL_WORDS = 9_000
-_ENOUGH = 2  # rare words, after which pairs of frequent ones add nothing
-_PAIRS = 8
 
 
 def frequencies(database: apsw.Connection, terms: Collection[str]) -> dict[str, int]:
@@ -46,13 +47,13 @@ def find(
     scores: dict[int, float] = defaultdict(float)
     for phrase in phrases:
         if len(phrase) > 1 and all(frequent[term] for term in phrase):
-            _add(database, scores, phrase, sum(weight[t] for t in phrase), accounts, _OF_A_PHRASE)
-    rare = _rare(frequent)
+            _add(database, scores, phrase, sum(weight[t] for t in phrase), accounts, OF_A_PHRASE)
+    rare = rare_terms(frequent)
     for term in rare:
-        _add(database, scores, [term], weight[term], accounts, _OF_A_WORD)
-    if len(rare) < _ENOUGH:
-        for pair in _rarest_pairs(phrases, frequent):
-            _add(database, scores, pair, sum(weight[t] for t in pair), accounts, _OF_A_WORD // 3)
+        _add(database, scores, [term], weight[term], accounts, OF_A_WORD)
+    if len(rare) < ENOUGH:
+        for pair in rarest_pairs(phrases, frequent):
+            _add(database, scores, pair, sum(weight[t] for t in pair), accounts, OF_A_PAIR)
     return sorted(scores, key=scores.__getitem__, reverse=True)[:most]
 
 
@@ -71,25 +72,6 @@ def holding(
     )
     found = [number for (number,) in rows(database, sql, match, most)]
     return total, [] if first is None else [first], found
-
-
-def _rare(frequent: Mapping[str, int]) -> list[str]:
-    """The rarest terms, as many as the rows that we are ready to read allow."""
-    found, read = [], 0
-    for posts, term in sorted((posts, term) for term, posts in frequent.items() if posts):
-        read += posts
-        if posts > _OF_A_WORD or read > _OF_ALL_WORDS:
-            break
-        found.append(term)
-    return found
-
-
-def _rarest_pairs(
-    phrases: Iterable[Sequence[str]], frequent: Mapping[str, int]
-) -> list[tuple[str, str]]:
-    pairs = {pair for phrase in phrases for pair in pairwise(phrase)}
-    known = [pair for pair in pairs if frequent[pair[0]] and frequent[pair[1]]]
-    return sorted(known, key=lambda pair: (frequent[pair[0]] + frequent[pair[1]], pair))[:_PAIRS]
 
 
 def _add(

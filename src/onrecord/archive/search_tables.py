@@ -6,16 +6,16 @@ beside it, since counting them anew would take as long as reading them.
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import apsw
 
 from onrecord.archive.database import rows
+from onrecord.archive.search_store import Indexed
 from onrecord.findings.likeness import terms_of
-from onrecord.record.accounts import AccountId, Ref
+from onrecord.record.accounts import AccountId
 from onrecord.record.commitments import Commitment
 
-__all__ = ["EMPTY", "SCHEMA", "VERSION", "Indexed", "enter", "remove"]
+__all__ = ["EMPTY", "SCHEMA", "VERSION", "enter", "remove"]
 
 VERSION = 3  # of the schema, and of findings.likeness.words: other terms need another index
 
@@ -51,18 +51,6 @@ DELETE FROM texts; DELETE FROM accounts; DELETE FROM frequencies; DELETE FROM sa
 DELETE FROM remembered;
 UPDATE reached SET size = 0, last = ''; UPDATE generation SET name = hex(randomblob(8));
 """
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Indexed:
-    """A version of a post, with its text."""
-
-    ref: Ref
-    version: Commitment
-    platform: str
-    account: AccountId
-    at: int  # microseconds since 1970: the earlier of the author's word and our first look
-    text: str
 
 
 def enter(database: apsw.Connection, found: Sequence[Indexed]) -> None:

@@ -8,12 +8,18 @@ from onrecord.archive.errors import ConfigurationError
 __all__ = [
     "ActivityPubSettings",
     "BlueskySettings",
+    "BucketSettings",
     "CaptureSettings",
     "Configuration",
+    "EditingSettings",
     "NetworkSettings",
+    "OperationSettings",
+    "RecordsSettings",
     "SourcesSettings",
     "TimeSettings",
+    "TransportSettings",
     "WatchSettings",
+    "WebSettings",
     "XSettings",
     "default_configuration",
     "require_origin",
@@ -32,6 +38,23 @@ class NetworkSettings:
     allow_private: tuple[str, ...] = ()  # names or networks that may have private addresses
     contact: str = ""  # a URL or mail address, told to everybody asked
     vantage: str = "main"  # the name of this machine in the record
+
+
+@dataclass(frozen=True, slots=True)
+class RecordsSettings:
+    """Where the records lie, if not in records.db: as libpq takes it, and without a password."""
+
+    postgres: str = ""
+    replica: str = ""  # for commands that only read; empty: the same
+
+
+@dataclass(frozen=True, slots=True)
+class BucketSettings:
+    """Which bucket holds the blobs, or the published log, if not the archive's folder."""
+
+    s3: str = ""  # BUCKET or BUCKET/PREFIX; empty: the folder
+    endpoint: str = ""  # of the service; empty: that of AWS in this region
+    region: str = ""  # empty: us-east-1, which services without regions expect
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +125,39 @@ class TimeSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class WebSettings:
+    """Under which addresses readers find the pages; empty: none but this machine's own."""
+
+    address: str = ""  # such as https://records.example.org
+    replay: str = ""  # of captured pages: another host, so that they share nothing with ours
+
+
+@dataclass(frozen=True, slots=True)
+class EditingSettings:
+    """How an editor's work becomes public."""
+
+    review: bool = True  # by a second editor, where somebody signed in or used a token
+
+
+@dataclass(frozen=True, slots=True)
+class TransportSettings:
+    """Where machines elsewhere hand over what they bring (NATS); empty: there are none."""
+
+    servers: tuple[str, ...] = ()
+    ca: str = ""  # certificates of their authority: a path from the folder; empty: the system's
+    asks: bool = True  # vantages ask what we would ask
+    visits: bool = False  # vantages visit the pages of posts, and this machine does not
+
+
+@dataclass(frozen=True, slots=True)
+class OperationSettings:
+    """What this machine does for the archive, where several share it (docs/deployment.md)."""
+
+    signs: bool = True  # False: whoever holds the log's key publishes; this folder has none
+    log: str = "words"  # or "json": how commands that run for long tell what they do
+
+
+@dataclass(frozen=True, slots=True)
 class Configuration:
     """Everything in onrecord.toml; `origin` is the permanent name of the log."""
 
@@ -114,6 +170,13 @@ class Configuration:
     sources: SourcesSettings = field(default_factory=SourcesSettings)
     activitypub: ActivityPubSettings = field(default_factory=ActivityPubSettings)
     x: XSettings = field(default_factory=XSettings)
+    web: WebSettings = field(default_factory=WebSettings)
+    editing: EditingSettings = field(default_factory=EditingSettings)
+    records: RecordsSettings = field(default_factory=RecordsSettings)
+    blobs: BucketSettings = field(default_factory=BucketSettings)
+    log: BucketSettings = field(default_factory=BucketSettings)
+    transport: TransportSettings = field(default_factory=TransportSettings)
+    operation: OperationSettings = field(default_factory=OperationSettings)
 
 
 def require_origin(origin: str) -> str:
@@ -140,6 +203,32 @@ def default_configuration(origin: str, services: str = "[]") -> str:
 _DEFAULT = """\
 # The permanent name of this archive's log. Every proof names it: never change it.
 origin = "{origin}"
+
+[records]
+# Where PostgreSQL is, if the records lie there and not in records.db: "host=… dbname=…", without
+# a password. `onrecord migrate sqlite-to-postgres` moves them, and writes this line.
+postgres = ""
+# A replica of it, for commands that only read; empty: the same.
+replica = ""
+
+[blobs]
+# The bucket with the bytes that were seen, if they do not lie in blobs/: "BUCKET/PREFIX". Nobody
+# else may read it. Credentials: keys/s3.toml, or the environment (AWS_ACCESS_KEY_ID, …).
+# `onrecord migrate blobs-to-s3` moves them, and writes these lines.
+s3 = ""
+# The server of the S3-compatible service; empty: that of AWS.
+endpoint = ""
+# Its region; empty: us-east-1, which services without regions expect.
+region = ""
+
+[log]
+# The bucket in which the log is published, if not in log/; everybody may read it there.
+# `onrecord migrate log-to-s3` copies it, and writes these lines.
+s3 = ""
+# Its server, as above.
+endpoint = ""
+# Its region.
+region = ""
 
 [network]
 # Servers under private addresses that may be asked all the same: names or networks.
@@ -212,4 +301,31 @@ services = {services}
 calendars = []
 # Minutes between two stamped heads, if anything was appended meanwhile.
 minutes = 10
+
+[web]
+# The https address at which readers find these pages, for feeds, links and sign-in; empty: none.
+address = ""
+# Another host, where captured pages are shown so that they share nothing with ours; empty: none.
+replay = ""
+
+[transport]
+# NATS servers over which vantages bring what they saw, "tls://HOST:PORT" (docs/vantages.md); empty:
+# this machine alone asks and listens. Credentials: keys/nats.toml.
+servers = []
+# Certificates of those servers' authority, such as "pins/nats.pem"; empty: the system's.
+ca = ""
+# Have vantages ask what this machine would ask, where no credentials are needed.
+asks = true
+# Have vantages visit the pages of posts, in place of a browser on this machine.
+visits = false
+
+[editing]
+# What editors do on the pages or with a token is public once another editor has reviewed it.
+review = true
+
+[operation]
+# false: this folder has no key of the log, and another machine publishes (onrecord sequence).
+signs = true
+# How commands that run for long tell what they do: "words", or "json", an object a line.
+log = "words"
 """

@@ -4,9 +4,8 @@ One table of leaves in the order of the log, and one row for the log's head, whi
 from where the writer found it (tables: migrations.py).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 from threading import RLock
 from typing import Any
@@ -17,20 +16,18 @@ from onrecord.archive.database import WAIT, connect, rows, speaking
 from onrecord.archive.errors import DamagedArchive, HeadMoved, NewerArchive
 from onrecord.archive.files import Files, is_there
 from onrecord.archive.migrations import migrate, newest_version
+from onrecord.archive.record_store import Head
 from onrecord.proof.merkle import Frontier, MerkleError, leaf_hash
 from onrecord.record.commitments import Digest, digest_of
 
 __all__ = ["Head", "Records"]
 
+_MOVED = """
+CREATE TRIGGER IF NOT EXISTS entries_moved BEFORE INSERT ON entries
+    BEGIN SELECT RAISE(ABORT, 'these records were moved to PostgreSQL'); END
+"""
+
 _PAGE = 512  # leaves read at once: a reader holds no transaction while its caller works
-
-
-@dataclass(frozen=True, slots=True)
-class Head:
-    """How many entries there are, and the 32-byte root over them."""
-
-    size: int
-    root: bytes
 
 
 class Records:
@@ -98,6 +95,31 @@ class Records:
                 self._move_head(before, before.append(leaf_hash(leaf) for _, _, leaf in added))
         places.update((digest, place) for place, digest, _ in added)
         return tuple(places[digest] for digest in digests)
+
+    @contextmanager
+    def sequencing(self, wait: float) -> Iterator[Callable[[Head], None]]:  # noqa: ARG002
+        """Nothing to do: on one machine the lock on log/ and the heads that it signed see to it."""
+        yield lambda _: None
+
+    def on_duty(self, duty: str, seconds: float) -> bool:  # noqa: ARG002  # the contract's
+        """Always: on one machine locks of the folder say who is at work."""
+        return True
+
+    @property
+    def moved(self) -> bool:
+        """Whether they were moved elsewhere, and nothing can be appended here any more."""
+        sql = "SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name = 'entries_moved'"
+        with self._lock, speaking(self._path):
+            return self._one(sql) is not None
+
+    def move_away(self, last: Callable[[Head], None]) -> None:
+        """Let nothing be appended here any more, once `last` has copied all up to this head.
+
+        Nobody appends meanwhile; if `last` raises, nothing has changed.
+        """
+        with self._writing():
+            last(self.head)
+            self._database.execute(_MOVED)
 
     def copy_to(self, path: Path) -> Head:
         """Copy them as of one moment into a new file that stands alone; the head of the copy.

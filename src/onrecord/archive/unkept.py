@@ -6,61 +6,53 @@ bytes, `<digest>.unkept` with the reason in a sentence. Whoever brings the same 
 that they are the same. Remaining risk: whoever holds the folder can test a guess of the bytes.
 """
 
-from collections.abc import Iterator
 from pathlib import Path
+from time import time_ns
 
-from onrecord.archive.errors import BlobDamaged, BlobUnkept
-from onrecord.archive.files import Files, is_there, listed
-from onrecord.archive.openings import blob_path, is_digest, read_salt, salt_path
+from onrecord.archive.blob_names import is_unkept, unkept_name
+from onrecord.archive.errors import BlobDamaged, BlobUnkept, Unreadable
+from onrecord.archive.files import listed, telling
+from onrecord.archive.object_store import ObjectStore
 from onrecord.record.commitments import Digest
 
-__all__ = [
-    "copy_unkept",
-    "is_unkept",
-    "require_not_unkept",
-    "unkept_digests",
-    "unkept_path",
-]
+__all__ = ["Unkept", "require_not_unkept"]
 
-_UNKEPT = ".unkept"
+# Nanoseconds. A folder's time of change is too coarse to tell two changes within one tick of the
+# kernel's clock apart, so one that has just changed is read again.
+_SETTLED = 2_000_000_000
 
 
-def unkept_path(shelves: Path, digest: Digest) -> Path:
-    """Where it is said why the bytes with this digest are not here; BlobMissing if it is none."""
-    return blob_path(shelves, digest).with_name(f"{digest}{_UNKEPT}")
+class Unkept:
+    """Whether anything was seen and not kept; a folder that did not change is not read again."""
+
+    def __init__(self, shelves: Path) -> None:
+        self._shelves = shelves
+        self._without: dict[str, int] = {}  # shelves that hold none, and when each last changed
+
+    def is_any(self) -> bool:
+        """Whether there is any. Raises StorageError."""
+        return any(map(self._holds_one, listed(self._shelves)))
+
+    def _holds_one(self, shelf: str) -> bool:
+        folder = self._shelves / shelf
+        with telling(folder):
+            changed = folder.stat().st_mtime_ns
+        if self._without.get(shelf) == changed:
+            return False
+        before = time_ns()
+        if any(map(is_unkept, listed(folder))):
+            return True
+        if before - changed > _SETTLED:
+            self._without[shelf] = changed
+        return False
 
 
-def is_unkept(name: str) -> bool:
-    """Whether a file of this name on a shelf stands in the place of bytes."""
-    return name.endswith(_UNKEPT) and is_digest(name.removesuffix(_UNKEPT))
-
-
-def unkept_digests(shelves: Path) -> Iterator[Digest]:
-    """The digests of all bytes that were seen and not kept."""
-    for shelf in sorted(listed(shelves)):
-        for name in sorted(listed(shelves / shelf)):
-            if is_unkept(name):
-                yield Digest(name.removesuffix(_UNKEPT))
-
-
-def require_not_unkept(shelves: Path, digest: Digest) -> None:
+def require_not_unkept(store: ObjectStore, digest: Digest) -> None:
     """Return if nobody decided that these bytes are not kept. Raises BlobUnkept, BlobDamaged."""
-    path = unkept_path(shelves, digest)
     try:
-        why = path.read_text(encoding="utf-8", errors="replace")
-    except FileNotFoundError:
-        return
-    except OSError as error:
-        raise BlobDamaged(f"{error.strerror}: {path}") from error
-    raise BlobUnkept(f"not kept: {why}", why)
-
-
-def copy_unkept(shelves: Path, target: Path, files: Files) -> None:
-    """Copy into a backup what stands in the place of bytes, with the salts. Raises StorageError."""
-    for digest in unkept_digests(shelves):
-        salt, place = read_salt(shelves, digest), unkept_path(target, digest)
-        if salt is not None and not is_there(place):
-            files.folder(place.parent)
-            files.create(salt_path(target, digest), salt)
-            files.copy(unkept_path(shelves, digest), place)
-    files.settle(target / shelf for shelf in listed(target))
+        said = store.read(unkept_name(digest))
+    except Unreadable as error:
+        raise BlobDamaged(str(error)) from error
+    if said is not None:
+        why = said.decode(errors="replace")
+        raise BlobUnkept(f"not kept: {why}", why)

@@ -1,40 +1,18 @@
 """Which bytes does this archive withhold, and how does it know them if they come again?
 
-`withheld.jsonl` repeats what the log says was redacted, with the reason, and has a mark for each:
-HMAC-SHA256 of the digest under a random key in the same line. Remaining risk, and its price:
-whoever holds this file can test a guess of the bytes. Whoever holds the log alone cannot.
+The list repeats what the log says was redacted, with the reason, and has a mark for each:
+HMAC-SHA256 of the digest under a random key in the same line. Where it lies: redaction_store.py.
 """
 
 import hmac
-import json
-import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict, dataclass
-from pathlib import Path
 
-from onrecord.archive.errors import DamagedArchive
-from onrecord.archive.files import Files, telling
+from onrecord.archive.redaction_store import RedactionStore, WithheldBlob
 from onrecord.record.commitments import Commitment, Digest
-from onrecord.record.entries import canonical
 
-__all__ = ["Withheld", "WithheldBlob", "mark_of", "read_withheld"]
+__all__ = ["Withheld", "WithheldBlob", "mark_of"]
 
 _KEY_BYTES = 32
-_MODE = 0o600
-_HEX = re.compile(r"[0-9a-f]{64}")
-_LOST = "Restore it from a backup, or move it aside and run: onrecord doctor"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WithheldBlob:
-    """A redacted commitment; `mark` is None if the bytes were gone before they could be marked."""
-
-    commitment: Commitment
-    why: str
-    by: str
-    at: str  # RFC 3339
-    key: str | None
-    mark: str | None
 
 
 def mark_of(key: str, digest: Digest) -> str:
@@ -42,35 +20,11 @@ def mark_of(key: str, digest: Digest) -> str:
     return hmac.digest(bytes.fromhex(key), bytes.fromhex(digest), "sha256").hex()
 
 
-def read_withheld(path: Path) -> tuple[WithheldBlob, ...]:
-    """The lines of a list; none if there is no file. Raises DamagedArchive, StorageError."""
-    with telling(path):
-        try:
-            lines = path.read_text(encoding="utf-8").splitlines()
-        except FileNotFoundError:
-            return ()
-        except UnicodeDecodeError as error:
-            raise DamagedArchive(f"not UTF-8 text: {path}", advice=_LOST) from error
-    return tuple(_read(line, path) for line in lines)
-
-
-def _read(line: str, path: Path) -> WithheldBlob:
-    try:
-        found = WithheldBlob(**json.loads(line))
-        texts = (found.commitment, found.why, found.by, found.at)
-        fine = all(isinstance(text, str) for text in texts) and _HEX.fullmatch(found.commitment)
-        if fine and all(one is None or _HEX.fullmatch(one) for one in (found.key, found.mark)):
-            return found
-    except (ValueError, TypeError, RecursionError) as error:
-        raise DamagedArchive(f"not a line of withheld bytes: {path}", advice=_LOST) from error
-    raise DamagedArchive(f"not a line of withheld bytes: {path}", advice=_LOST)
-
-
 class Withheld:
-    """The list of one archive, read again whenever the file changes."""
+    """The list of one archive, read again whenever it changes."""
 
-    def __init__(self, path: Path, files: Files, entropy: Callable[[int], bytes]) -> None:
-        self._path, self._files, self._entropy = path, files, entropy
+    def __init__(self, store: RedactionStore, entropy: Callable[[int], bytes]) -> None:
+        self._store, self._entropy = store, entropy
         self._stamp: tuple[int, int, int] | None = None
         self._found: dict[Commitment, WithheldBlob] = {}
         self._marks: dict[str, dict[str, Commitment]] = {}
@@ -110,19 +64,20 @@ class Withheld:
         self._refresh()
         merged = merge(self._found.values(), lines)
         if merged != self.everything():
-            data = b"".join(canonical(asdict(one)) + b"\n" for one in merged)
-            self._files.put(self._path, data, mode=_MODE)
+            self._store.put(merged)
+
+    def stamp(self) -> tuple[int, int, int]:
+        """Another one whenever the list was changed."""
+        return self._store.stamp()
 
     def _refresh(self) -> None:
-        try:
-            at = self._path.stat()
-        except FileNotFoundError:
+        stamp = self.stamp()
+        if stamp == (0, 0, 0):
             self._stamp, self._found, self._marks = None, {}, {}
             return
-        stamp = (at.st_mtime_ns, at.st_size, at.st_ino)
         if stamp == self._stamp:
             return
-        lines = read_withheld(self._path)
+        lines = self._store.lines()
         marks: dict[str, dict[str, Commitment]] = {}
         for one in lines:
             if one.key is not None and one.mark is not None:

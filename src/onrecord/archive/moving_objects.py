@@ -1,0 +1,198 @@
+"""How do the blobs of an archive, or its published log, move from its folder into a bucket?
+
+Copied first, and only then named in onrecord.toml. Whatever ends it in between, the same command
+goes on. What was copied stays in the folder, until the operator takes it away.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+from onrecord.archive.blob_names import is_digest, is_unkept, salted
+from onrecord.archive.database import WAIT
+from onrecord.archive.disk import Disk
+from onrecord.archive.errors import BlobDamaged, ConfigurationError, ForkedLog
+from onrecord.archive.existing import require_archive
+from onrecord.archive.files import Files
+from onrecord.archive.folder_store import FolderStore
+from onrecord.archive.layout import Layout
+from onrecord.archive.locks import publishing_lock, watch_lock
+from onrecord.archive.named_openings import SOME_UNKEPT, opening_name
+from onrecord.archive.naming_places import naming_bucket
+from onrecord.archive.object_store import ObjectStore
+from onrecord.archive.opening_redactions import open_redactions
+from onrecord.archive.publication import Progress
+from onrecord.archive.published import (
+    CHECKPOINT,
+    VERIFIER_KEY,
+    Published,
+    PublishedLog,
+    load_verifier_key,
+)
+from onrecord.archive.s3.belonging import open_bucket, take
+from onrecord.archive.settings import BucketSettings
+from onrecord.archive.signing import other_keys
+from onrecord.proof.tiles import TileError
+from onrecord.record.commitments import Opening, digest_of
+
+__all__ = ["MovedObjects", "move_blobs", "move_log"]
+
+_AT_ONCE = 64  # objects,
+_BYTES = 32_000_000  # or as many bytes of them, in memory
+
+
+@dataclass(frozen=True, slots=True)
+class MovedObjects:
+    """What lies in a bucket now."""
+
+    place: str
+    objects: int
+    copied: int  # by this run
+
+
+def move_blobs(
+    folder: Path, bucket: BucketSettings, tell: Progress | None = None, disk: Disk | None = None
+) -> MovedObjects:
+    """Copy the blobs, with their salts, into a bucket, and write into onrecord.toml where they are.
+
+    Nobody may watch meanwhile. Raises AnotherWatcher, MissingArchive, ConfigurationError,
+    CredentialsRefused, ExistingArchive if the place is another archive's, BlobDamaged,
+    StorageError.
+    """
+    layout, files = Layout(folder), Files(disk)
+    configuration = require_archive(layout)
+    text = _named(layout, "blobs", configuration.blobs, bucket)
+    with (
+        watch_lock(folder),
+        closing(FolderStore(layout.shelves, files)) as source,
+        closing(open_bucket(layout, bucket, public=False)) as target,
+        closing(open_redactions(layout, configuration, files, wait=WAIT, writing=True)) as turns,
+    ):
+        take(target, configuration.origin)
+        # 1. Most of it, while others may keep. 2. The rest, while they wait.
+        objects, copied = _copy_shelves(source, target, tell)
+        with turns.keeping(alone=True):
+            objects, more = _copy_shelves(source, target, tell)
+            files.put(layout.configuration, text.encode())
+        return MovedObjects(target.place, objects, copied + more)
+
+
+def move_log(
+    folder: Path, bucket: BucketSettings, tell: Progress | None = None, disk: Disk | None = None
+) -> MovedObjects:
+    """Copy the published log into a bucket, the checkpoint last; as `move_blobs` otherwise.
+
+    ForkedLog if another history of this log is published there.
+    """
+    layout, files = Layout(folder), Files(disk)
+    configuration = require_archive(layout)
+    text = _named(layout, "log", configuration.log, bucket)
+    key = load_verifier_key(layout, configuration.origin)
+    keys = (key, *other_keys(layout, key))
+    with (
+        publishing_lock(layout.log, WAIT),
+        closing(FolderStore(layout.log, files)) as source,
+        closing(open_bucket(layout, bucket, public=True)) as target,
+    ):
+        take(target, configuration.origin)
+        log = PublishedLog(source, configuration.origin, *keys)
+        there = PublishedLog(target, configuration.origin, *keys)
+        # 1. What is told there already is the beginning of ours, or more than ours.
+        before = None if target.size(CHECKPOINT) is None else there.head()
+        ahead = before is not None and _is_ahead(log, before)
+        names = [] if ahead else list(source.names("tile"))
+        missing = sorted(set(names) - set(target.names("tile")))
+        for number, objects in _batches(source, missing):
+            target.create(objects)
+            if tell is not None:
+                tell(number, len(missing))
+        # 2. The key and the checkpoint.
+        if not ahead:
+            target.create({VERIFIER_KEY: f"{key}\n".encode()})
+            seen = None if before is None else before.tag
+            target.put(CHECKPOINT, log.head().note.encode(), seen=seen)
+        files.put(layout.configuration, text.encode())
+        return MovedObjects(target.place, len(names) + 2, len(missing))
+
+
+def _named(layout: Layout, section: str, told: BucketSettings, bucket: BucketSettings) -> str:
+    """The text of onrecord.toml with this bucket in it."""
+    if told.s3 and told != bucket:
+        raise ConfigurationError(f"[{section}] s3 in onrecord.toml names a bucket already")
+    text = layout.configuration.read_text(encoding="utf-8")
+    return naming_bucket(text, section, bucket)
+
+
+def _is_ahead(log: PublishedLog, before: Published) -> bool:
+    """Whether more is told there than here; ForkedLog if that is not one history."""
+    told, known = log.head().checkpoint, before.checkpoint
+    if known.size > told.size:
+        return True  # what the records hold decides when the archive is opened
+    try:
+        same = log.reader().root_at(known.size) == known.root
+    except TileError:
+        same = False
+    if not same:
+        raise ForkedLog(f"another history of this log is published there, of {known.size} entries")
+    return False
+
+
+def _copy_shelves(
+    source: FolderStore, target: ObjectStore, tell: Progress | None
+) -> tuple[int, int]:
+    """How many objects there are, and how many of them were copied now."""
+    objects = copied = 0
+    shelves = source.shelves()
+    for number, shelf in enumerate(shelves, 1):
+        names, there = list(source.names(shelf)), set(target.names(shelf))
+        _require_same_salts(source, target, [name for name in names if name in there])
+        if any(is_unkept(name.rpartition("/")[2]) for name in names):
+            target.create({SOME_UNKEPT: b""})
+        missing = [name for name in names if name not in there]
+        for _, batch in _batches(source, missing):
+            _require_whole(source, batch)
+            target.create(batch)
+        target.create(dict(_openings(source, names)))
+        objects, copied = objects + len(names), copied + len(missing)
+        if tell is not None:
+            tell(number, len(shelves))
+    return objects, copied
+
+
+def _batches(source: ObjectStore, names: Sequence[str]) -> Iterator[tuple[int, dict[str, bytes]]]:
+    """What is kept under these names, a part at a time; and how many are told with it."""
+    batch: dict[str, bytes] = {}
+    for number, name in enumerate(names, 1):
+        data = source.read(name)
+        if data is not None:  # but redacted meanwhile, or part of a tile that has become full
+            batch[name] = data
+        if len(batch) == _AT_ONCE or sum(map(len, batch.values())) > _BYTES:
+            yield number, batch
+            batch = {}
+    if batch:
+        yield len(names), batch
+
+
+def _require_whole(source: ObjectStore, batch: dict[str, bytes]) -> None:
+    for name, data in batch.items():
+        last = name.rpartition("/")[2]
+        if is_digest(last) and digest_of(data) != last:
+            raise BlobDamaged(f"the bytes were changed: {source.where(name)}")
+
+
+def _require_same_salts(source: ObjectStore, target: ObjectStore, names: Sequence[str]) -> None:
+    for name in names:
+        if salted(name.rpartition("/")[2]) and source.read(name) != target.read(name):
+            raise BlobDamaged(
+                f"another salt than here: {target.where(name)}",
+                advice="A copy of this archive has used that bucket: name another one.",
+            )
+
+
+def _openings(source: ObjectStore, names: Sequence[str]) -> Iterator[tuple[str, bytes]]:
+    for name in names:
+        digest = salted(name.rpartition("/")[2])
+        salt = source.read(name)
+        if digest is not None and salt is not None:
+            yield opening_name(Opening(salt, digest).commitment), digest.encode()

@@ -1,0 +1,1 @@
+"""Where do the records lie, when one machine is not enough?"""

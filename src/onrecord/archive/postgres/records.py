@@ -1,0 +1,247 @@
+"""How are the records kept in PostgreSQL?
+
+One row for the log's head, which a writer locks, and moves only from where it found it; entries
+by place. Nothing is remembered here from one question to the next: after a lost connection, or a
+replica that took over, the next question finds what the database holds.
+"""
+
+import secrets
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager, suppress
+from functools import partial
+from pathlib import Path
+from time import sleep
+from typing import Any, Self
+
+import psycopg
+
+from onrecord.archive.errors import DamagedArchive, HeadMoved, NewerArchive, StorageError
+from onrecord.archive.files import PART, Files
+from onrecord.archive.postgres.connection import connect, place_of, speaking
+from onrecord.archive.postgres.database import Database
+from onrecord.archive.postgres.leases import Deposed, Leases, Signed
+from onrecord.archive.postgres.tables import migrate, newest_version
+from onrecord.archive.record_store import Head
+from onrecord.archive.sqlite import Records
+from onrecord.proof.merkle import Frontier, MerkleError, leaf_hash
+from onrecord.record.commitments import Digest, digest_of
+
+__all__ = ["PostgresRecords"]
+
+_SEQUENCER = "sequencer"
+_TURN = 60.0  # seconds: to sign takes less than one; then a dead holder's turn is another's
+_BETWEEN = 0.2  # seconds between two tries
+_PAGE = 512  # leaves read at once: a reader holds no transaction while its caller works
+_COPIED = 4096  # leaves written at once into a copy
+# Of `= ANY` for a thousand digests the planner reads all of the table, so that an append took longer
+# the longer the log was: many are looked up one after the other, each in the one partition that may
+# hold it. To plan that takes 0.5 ms more, which is much for one entry: the partitions of a few are known
+# when they are planned.
+_FEW = 8
+_OF_FEW = "SELECT digest, place FROM places WHERE digest = ANY(%s)"
+_OF_MANY = (
+    "SELECT asked.digest, found.place FROM unnest(%s::bytea[]) AS asked (digest),"
+    " LATERAL (SELECT place FROM places WHERE digest = asked.digest LIMIT 1) AS found"
+)
+
+
+class PostgresRecords:
+    """The records of one archive in PostgreSQL; a `RecordStore`.
+
+    `conninfo` is libpq's (a URL, or words like `host=… dbname=…`); passwords come from its own
+    places (.pgpass, a service file, the environment). With `writing` false nothing is written,
+    and a read replica will do.
+    """
+
+    def __init__(self, conninfo: str, *, wait: float, writing: bool = True) -> None:
+        self._database = Database(conninfo, wait=wait, writing=writing)
+        self._name, self._room = self._database.name, 0
+        self._duties = Leases(self._database, secrets.token_hex(16))
+        try:
+            self._migrate()
+            found = self._database.one("SELECT origin FROM head")
+            if found is None:
+                raise DamagedArchive(f"no log begins in {self._name}")
+            self.origin: str = found[0]
+        except BaseException:  # Ctrl-C included: nothing stays open, and it is raised on
+            self.close()
+            raise
+
+    @classmethod
+    def create(cls, conninfo: str, origin: str, *, wait: float) -> Self:
+        """New records of a log without entries; all or nothing. Those of this log may be there.
+
+        The role needs the right to make a schema in the database.
+        """
+        empty = Frontier()
+        with (
+            closing(connect(conninfo, wait=wait, writing=True)) as database,
+            speaking(place_of(conninfo)),
+            database.transaction(),
+        ):
+            database.execute("CREATE SCHEMA IF NOT EXISTS onrecord")
+            migrate(database)
+            database.execute(
+                "INSERT INTO head (origin, size, root, frontier) VALUES (%s, 0, %s, %s)"
+                " ON CONFLICT DO NOTHING",
+                [origin, empty.root, empty.to_bytes()],
+            )
+        made = cls(conninfo, wait=wait)
+        if made.origin != origin:
+            made.close()
+            raise DamagedArchive(
+                f"the records in {made._name} are of another log, {made.origin}",
+                advice="Give each archive a database of its own.",
+            )
+        return made
+
+    def close(self) -> None:
+        """Let go of the connection."""
+        self._database.close()
+
+    @property
+    def head(self) -> Head:
+        """The head of the log as it is committed."""
+        frontier = self._frontier(self._database.one("SELECT size, root, frontier FROM head"))
+        return Head(frontier.size, frontier.root)
+
+    def append(self, leaves: Sequence[bytes]) -> tuple[int, ...]:
+        """As `RecordStore` says. DatabaseAway if the answer was lost: append the same again."""
+        digests = [bytes.fromhex(digest_of(leaf)) for leaf in leaves]
+        with self._database.writing() as database:
+            locked = database.execute("SELECT size, root, frontier FROM head FOR UPDATE")
+            before = self._frontier(locked.fetchone())
+            places = _places(database, digests)
+            fresh = dict(zip(digests, leaves, strict=True))
+            added = {digest: leaf for digest, leaf in fresh.items() if digest not in places}
+            if added:
+                after = before.append(leaf_hash(leaf) for leaf in added.values())
+                self._make_room(database, after.size)
+                _copy_in(database, before.size, list(added.values()))
+                _move_head(database, before, after)
+        places.update((digest, place) for place, digest in enumerate(added, before.size))
+        return tuple(places[digest] for digest in digests)
+
+    @contextmanager
+    def sequencing(self, wait: float) -> Iterator[Callable[[Head], None]]:
+        """As `RecordStore` says, among all machines: by a lease, and by its number."""
+        leases, signed = Leases(self._database, secrets.token_hex(16)), Signed(self._database)
+        lease = leases.take(_SEQUENCER, _TURN)
+        for _ in range(int(wait / _BETWEEN)):
+            if lease is not None:
+                break
+            sleep(_BETWEEN)
+            lease = leases.take(_SEQUENCER, _TURN)
+        if lease is None:
+            raise Deposed("another process publishes")
+        try:
+            yield partial(signed.advance, lease)
+        finally:
+            with suppress(StorageError):  # it ends by itself
+                leases.give_back(lease)
+
+    def on_duty(self, duty: str, seconds: float) -> bool:
+        """As `RecordStore` says, among all machines, by a lease."""
+        return self._duties.take(f"duty {duty}", seconds) is not None
+
+    def copy_to(self, path: Path) -> Head:
+        """As `RecordStore` says; what is appended meanwhile is not in it."""
+        head, files = self.head, Files()
+        part = path.with_name(f".{path.name}.copying{PART}")
+        part.unlink(missing_ok=True)
+        with closing(Records.create(part, self.origin, files)) as copy:
+            for start in range(0, head.size, _COPIED):
+                copy.append(list(self.leaves(start, min(start + _COPIED, head.size))))
+            told = copy.copy_to(path)
+        for left in path.parent.glob(f"{part.name}*"):
+            left.unlink()
+        if told != head:
+            raise DamagedArchive(f"the leaves in {self._name} contradict their head")
+        return told
+
+    def leaf(self, place: int) -> bytes | None:
+        """The leaf at this place, counted from 0."""
+        found = self._database.one("SELECT leaf FROM entries WHERE place = %s", place)
+        return None if found is None else bytes(found[0])
+
+    def leaves(self, start: int, stop: int) -> Iterator[bytes]:
+        """The leaves from `start` up to, not including, `stop`, in order."""
+        sql = "SELECT leaf FROM entries WHERE place >= %s AND place < %s ORDER BY place"
+        for at in range(start, stop, _PAGE):
+            end = min(at + _PAGE, stop)
+            with self._database.asking() as database:
+                found = database.execute(sql, [at, end], binary=True).fetchall()
+            if len(found) != end - at:
+                raise DamagedArchive(f"entries are missing from {self._name}")
+            yield from (bytes(leaf) for (leaf,) in found)
+
+    def place(self, digest: Digest) -> int | None:
+        """Where the leaf with this SHA-256 stands."""
+        try:
+            wanted = bytes.fromhex(digest)
+        except ValueError:
+            return None
+        with self._database.asking() as database:
+            return _places(database, [wanted]).get(wanted)
+
+    def check(self) -> None:
+        """Return if each place is taken once, and each digest is its leaf's; DamagedArchive."""
+        sql = (
+            "SELECT (SELECT count(*) FROM entries), (SELECT size FROM head),"
+            " (SELECT count(*) FROM entries JOIN places USING (place)"
+            "  WHERE digest = sha256(leaf) AND place < (SELECT size FROM head))"
+        )
+        found = self._database.one(sql)
+        if found is None or len(set(found)) != 1:
+            raise DamagedArchive(
+                f"entries, digests and the head disagree in {self._name}: {found}",
+                advice="Restore the database from a backup.",
+            )
+
+    def _migrate(self) -> None:
+        found = self._database.one("SELECT number FROM version")
+        version = found[0] if found else 0
+        if version > newest_version():
+            raise NewerArchive(f"{self._name} is of version {version}")
+        if version < newest_version() and self._database.writes:
+            with self._database.writing() as database:
+                migrate(database)
+
+    def _frontier(self, found: tuple[Any, ...] | None) -> Frontier:
+        if found is None:
+            raise DamagedArchive(f"no log begins in {self._name}")
+        try:
+            frontier = Frontier.from_bytes(bytes(found[2]))
+        except MerkleError as error:
+            raise DamagedArchive(f"the head of the log is malformed: {self._name}") from error
+        if (frontier.size, frontier.root) != (found[0], bytes(found[1])):
+            raise DamagedArchive(f"the head of the log contradicts itself: {self._name}")
+        return frontier
+
+    def _make_room(self, database: psycopg.Connection, size: int) -> None:
+        if size > self._room:
+            found = database.execute("SELECT make_room(%s)", [size]).fetchone()
+            self._room = found[0] if found else 0
+
+
+def _places(database: psycopg.Connection, digests: Sequence[bytes]) -> dict[bytes, int]:
+    sql = _OF_FEW if len(digests) <= _FEW else _OF_MANY
+    found = database.execute(sql, [list(digests)], binary=True)
+    return {bytes(digest): place for digest, place in found}
+
+
+def _copy_in(database: psycopg.Connection, start: int, leaves: Sequence[bytes]) -> None:
+    asked = "COPY entries (place, leaf) FROM STDIN (FORMAT BINARY)"
+    with database.cursor() as cursor, cursor.copy(asked) as copy:
+        copy.set_types(["int8", "bytea"])
+        for place, leaf in enumerate(leaves, start):
+            copy.write_row((place, leaf))
+
+
+def _move_head(database: psycopg.Connection, before: Frontier, after: Frontier) -> None:
+    moved = database.execute(
+        "UPDATE head SET size = %s, root = %s, frontier = %s WHERE size = %s AND root = %s",
+        [after.size, after.root, after.to_bytes(), before.size, before.root],
+    )
+    if moved.rowcount != 1:
+        raise HeadMoved(f"the log is no longer at size {before.size}")

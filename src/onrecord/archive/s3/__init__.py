@@ -1,0 +1,1 @@
+"""How do named bytes lie in a bucket of an S3-compatible service?"""
