@@ -15,14 +15,23 @@ SOURCES = Path(onrecord.__file__).parent
 # Whatever can open a connection, start a program, or load either.
 OPENERS = {
     *("aiohttp", "anyio", "asyncore", "curl_cffi", "dns", "ftplib", "grpc", "http.client"),
-    *("httpcore", "httpx", "imaplib", "multiprocessing", "nntplib", "opentimestamps"),
+    *("httpcore", "httpx", "imaplib", "multiprocessing", "nats", "nntplib", "opentimestamps"),
     *("playwright", "poplib", "requests", "smtplib", "socket", "socketserver", "subprocess"),
     *("telnetlib", "trio", "urllib.request", "urllib3", "uvicorn", "webbrowser", "websockets"),
-    *("xmlrpc", "ctypes", "pty"),
+    *("xmlrpc", "ctypes", "pty", "obstore"),
 }
 ELSEWHERE = {  # outside of network/, each with its reason
     ("web/serving.py", "socket"),  # listens
     ("web/serving.py", "uvicorn"),  # listens
+    ("web/operating/serving.py", "uvicorn"),  # listens
+    ("archive/s3/bucket.py", "obstore"),  # asks the server that onrecord.toml names, and no other
+    ("archive/s3/history.py", "httpx"),  # asks the same server, with signed requests
+    ("archive/s3/reading.py", "obstore"),  # the same bucket's pieces
+    ("archive/s3/speaking.py", "obstore"),  # names its errors
+    ("web/live/ending.py", "socket"),  # names the type of what is listened on
+    ("web/live/ending.py", "uvicorn"),  # listens
+    ("web/picture_checks.py", "multiprocessing"),  # a process of ours that reads pictures
+    ("web/static_site/publishing.py", "multiprocessing"),  # processes of ours that write pages
     ("language/ocr_scripts.py", "subprocess"),  # starts the program that reads pictures
 }
 NEVER = {
@@ -31,25 +40,29 @@ NEVER = {
     "http.client",
     "requests",
 }
-# Calls that open a connection, or make what opens one: where alone they stand, and the argument
+# Calls that open a connection, or make what opens one, where alone they stand: and the argument
 # that hands over what was checked.
-CALLS = {
-    "sock_connect": ("network/connecting.py", None),
-    "connect_tcp": ("network/connecting.py", None),
-    "getaddrinfo": ("network/guard.py", None),
-    "open_connection": ("network/proxy.py", "sock"),
-    "AsyncConnectionPool": ("network/fetch.py", "network_backend"),
-    "AsyncHTTPConnection": ("network/lines.py", "network_backend"),
-    "AnyIOBackend": ("network/connecting.py", None),
-    "_Connect": ("network/streams.py", "sock"),  # websockets' own
-    "launch": ("network/browser/running.py", "proxy"),
-    "new_context": ("network/browser/running.py", "proxy"),
+CALLS: dict[tuple[str, str], str | None] = {
+    ("network/connecting.py", "sock_connect"): None,
+    ("network/connecting.py", "connect_tcp"): None,
+    ("network/guard.py", "getaddrinfo"): None,
+    ("web/serving.py", "getaddrinfo"): None,  # listens
+    ("network/proxy.py", "open_connection"): "sock",
+    ("network/fetch.py", "AsyncConnectionPool"): "network_backend",
+    ("network/lines.py", "AsyncHTTPConnection"): "network_backend",
+    ("network/connecting.py", "AnyIOBackend"): None,
+    ("archive/s3/history.py", "Client"): "trust_env",  # httpx: no proxy, no redirect is followed
+    ("network/jetstream/connection.py", "Client"): None,  # nats: asks whom onrecord.toml names
+    ("archive/s3/bucket.py", "S3Store"): "endpoint",
+    ("network/streams.py", "_Connect"): "sock",  # websockets' own
+    ("network/apprising.py", "create_subprocess_exec"): "env",  # which names the guarding proxy
+    ("network/browser/running.py", "launch"): "proxy",
+    ("network/browser/running.py", "new_context"): "proxy",
 }
-LISTENS = {("web/serving.py", "getaddrinfo")}
 NO_CALLS = {
     *("create_connection", "create_datagram_endpoint", "create_unix_connection", "urlopen"),
-    *("open_unix_connection", "create_subprocess_exec", "create_subprocess_shell", "connect_ex"),
-    *("AsyncClient", "Client", "launch_persistent_context", "connect_over_cdp", "sendto"),
+    *("open_unix_connection", "create_subprocess_shell", "connect_ex"),
+    *("AsyncClient", "launch_persistent_context", "connect_over_cdp", "sendto"),
     *("gethostbyname", "gethostbyname_ex", "gethostbyaddr", "connect_unix_socket"),
     *("AsyncHTTPTransport", "HTTPTransport", "ConnectionPool"),
 }
@@ -96,10 +109,10 @@ def _wrong_calls(where: str, tree: ast.AST) -> Iterator[str]:
         name = _called(node)
         if name in NO_CALLS:
             yield name
-        if name in CALLS and (where, name) not in LISTENS:
-            place, handed = CALLS[name]
+        if name in {called for _, called in CALLS}:
+            handed = CALLS.get((where, name))
             given = {each.arg for each in node.keywords}
-            if where != place or (handed is not None and handed not in given):
+            if (where, name) not in CALLS or (handed is not None and handed not in given):
                 yield name
 
 
@@ -114,7 +127,11 @@ def test_nothing_with_connections_of_its_own_is_imported() -> None:
 
 
 def test_each_library_that_connects_has_one_place() -> None:
-    places = {"websockets": "network/streams.py", "playwright": "network/browser/"}
+    places = {
+        "websockets": "network/streams.py",
+        "playwright": "network/browser/",
+        "nats": "network/jetstream/",
+    }
     for where, tree in _modules():
         for library in _openers(tree) & {*places}:
             assert where.startswith(places[library])
@@ -123,8 +140,8 @@ def test_each_library_that_connects_has_one_place() -> None:
 def test_whatever_opens_a_connection_is_handed_what_was_checked() -> None:
     assert [(where, call) for where, tree in _modules() for call in _wrong_calls(where, tree)] == []
     called = {
-        _called(node)
-        for _, tree in _modules()
+        (where, _called(node))
+        for where, tree in _modules()
         for node in ast.walk(tree)
         if isinstance(node, ast.Call)
     }

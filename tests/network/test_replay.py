@@ -316,6 +316,7 @@ exchanges = st.builds(
     peer=st.none() | st.text(),
     tls=st.none() | st.text(),
     failure=st.none() | st.text(),
+    collected=st.none() | st.binary(),
 )
 questions = st.builds(Question, st.text(), st.text(), headers, st.binary())
 events = (
@@ -340,6 +341,13 @@ lines = st.builds(Answered, questions, exchanges) | st.builds(
 def test_any_recording_is_read_as_it_was_written(written: Sequence[Line]) -> None:
     text = FIRST_LINE + "".join(map(write_line, written))
     assert read_recording(io.StringIO(text, newline="\n")) == tuple(written)
+
+
+@given(exchanges)
+def test_what_nobody_signed_is_written_as_before_there_were_vantages(exchange: Exchange) -> None:
+    """The demonstration's recording, and whoever made one of their own, are read for ever."""
+    line = write_line(Answered(Question("GET", exchange.url, (), b""), exchange))
+    assert ('"collected":' in line) is (exchange.collected is not None)
 
 
 @given(st.text())

@@ -103,7 +103,7 @@ def test_a_post_appears_changes_and_is_withdrawn(bluesky: BlueskyServer, tmp_pat
                 found,
                 Verdict.WITHDRAWN_BY_ACCOUNT_KEY,
                 True,
-                "Withdrawn by the account's key",
+                "Withdrawn with the account's key",
                 "does not show who acted",
             )
             assert texts(found) == ["The dam is safe.", "The dam is being checked."]

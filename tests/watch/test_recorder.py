@@ -2,6 +2,7 @@
 
 import errno
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import count
 from pathlib import Path
 
@@ -23,6 +24,7 @@ from made_frames import (
     watched,
 )
 from onrecord.archive import Archive, FatalStorage, create_archive, open_archive
+from onrecord.findings.history import History
 from onrecord.proof.atproto import Cid
 from onrecord.record.accounts import AccountId
 from onrecord.record.observations import AccountObservation
@@ -490,3 +492,21 @@ def test_however_it_is_cut_and_repeated_each_commit_is_on_record_once(
             revisions = [words for words in spoken(archive, account) if words.startswith("inv")]
             assert len(revisions) == len(set(revisions)) == ours
             assert stands(taking, account).chain == watched(account).chain
+
+
+def test_a_frame_that_another_machine_brings_is_a_second_observation(archive: Archive) -> None:
+    tides = account_named("tides")
+    taking = recorder(archive, tides)
+    own = received(tides, tides.write(a=post("one")).frame)
+    brought = [
+        replace(
+            one, exchange=replace(one.exchange, vantage="north.example", collected=b"its words")
+        )
+        for one in own
+    ]
+    for batch in (own, brought, own, brought):
+        taking.take(batch)
+    assert [one.split()[0] for one in spoken(archive)] == ["inverted", "seen"] * 2
+    history = History(archive.entries())
+    assert (len(history.revisions), history.revisions.entries) == (1, 2)
+    assert len(history.revisions[0].follows) == 1

@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Any, TypeAlias
 
 from cattrs import BaseValidationError, Converter
+from cattrs.gen import make_dict_unstructure_fn, override
 from cattrs.strategies import configure_tagged_union
 
 from onrecord.network.asking import Ended, Frame, Opened
@@ -95,6 +96,9 @@ def _converter() -> Converter:
     made.register_structure_hook(datetime, lambda text, _: read_instant(text))
     made.register_unstructure_hook(bytes, lambda data: b64encode(data).decode("ascii"))
     made.register_structure_hook(bytes, lambda text, _: b64decode(text, validate=True))
+    # It came later: recordings from before are read as they were written.
+    unsigned = make_dict_unstructure_fn(Exchange, made, collected=override(omit_if_default=True))
+    made.register_unstructure_hook(Exchange, unsigned)
     for union in (Opened | Frame | Ended | HungUp, Line):
         configure_tagged_union(union, made, tag_name="is", tag_generator=_tag)
     return made

@@ -10,6 +10,7 @@ from onrecord.archive import Archive
 from onrecord.network import Clock, Fetch
 from onrecord.record.entries import Entry, Logged, canonical
 from onrecord.record.exchanges import Exchange, KeptExchange
+from onrecord.watch.kept_words import keep_words
 from onrecord.watch.retention import keeper
 
 __all__ = ["Asker", "keep_exchanges"]
@@ -30,6 +31,9 @@ def keep_exchanges(
     blobs = [e.body for e in exchanges] + [head for head in heads if head is not None]
     commitments = list(keeper(archive, platform)(*blobs))
     bodies, rest = commitments[: len(exchanges)], iter(commitments[len(exchanges) :])
+    headers = [None if head is None else next(rest) for head in heads]
+    about = list(zip(bodies, headers, strict=True))
+    words = keep_words(archive, [e.collected for e in exchanges], about)
     return [
         KeptExchange(
             method=exchange.method,
@@ -42,9 +46,10 @@ def keep_exchanges(
             tls=exchange.tls,
             failure=exchange.failure,
             body=body,
-            headers=None if head is None else next(rest),
+            headers=of_headers,
+            collected=collected,
         )
-        for exchange, body, head in zip(exchanges, bodies, heads, strict=True)
+        for exchange, (body, of_headers), collected in zip(exchanges, about, words, strict=True)
     ]
 
 

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from onrecord.archive import Index
+from onrecord.archive import Index, Streamed
+from onrecord.findings.agreeing import looker_of
 from onrecord.platforms import bluesky
 from onrecord.proof.atproto import (
     AccountFrame,
@@ -23,6 +24,7 @@ from onrecord.proof.atproto import (
 )
 from onrecord.reading.bluesky import (
     Chain,
+    Link,
     link_of,
     made_at,
     stated_entry,
@@ -58,8 +60,8 @@ class Batch:
     doubtful: dict[AccountId, list[Kept]] = field(default_factory=dict)
     identity: set[AccountId] = field(default_factory=set)  # whose identity was spoken of
     state: set[AccountId] = field(default_factory=set)  # and whose state
-    _commits: dict[tuple[AccountId, str], str] = field(default_factory=dict)
-    _bodies: set[Commitment] = field(default_factory=set)
+    _streamed: dict[tuple[AccountId, str], Streamed] = field(default_factory=dict)
+    _bodies: set[tuple[Commitment, str]] = field(default_factory=set)
 
     def read(self, one: Kept, *, last_try: bool = False) -> None:
         """Read a frame. With `last_try`, what does not verify is unread, not doubtful."""
@@ -116,29 +118,40 @@ class Batch:
         """Why a signed commit is not believed: the same revision was shown otherwise before."""
         cid, chain = cid_text(commit.cid), self._of(account).chain
         known = self._known(account, commit.rev)
-        if known is not None and known != cid:
-            return f"another commit was already seen for revision {commit.rev}: {known}"
+        if known is not None and known.commit != cid:
+            return f"another commit was already seen for revision {commit.rev}: {known.commit}"
         if chain is not None and chain.rev == commit.rev and chain.data != commit.data:
             return f"another tree was already seen for revision {commit.rev}"
         return None
 
-    def _known(self, account: AccountId, rev: str) -> str | None:
-        in_batch = self._commits.get((account, rev))
-        return in_batch or self.index.streamed_commit(bluesky.NAME, account, rev)
+    def _known(self, account: AccountId, rev: str) -> Streamed | None:
+        in_batch = self._streamed.get((account, rev))
+        return in_batch or self.index.streamed(bluesky.NAME, account, rev)
 
     def _continue(self, account: AccountId, verified: VerifiedCommit, kept: KeptExchange) -> None:
         """A commit: it continues what we hold, or shows that we missed something."""
         watched, rev = self._of(account), verified.rev
         chain = watched.chain
         link = link_of(verified, chain)
-        if self._known(account, rev) is None and self._is_new(kept):
-            self._commits[account, rev] = cid_text(verified.commit.cid)
-            self.found.append(Proved(verified, kept, link))
+        self._take(account, verified, kept, link)
         if link != "inverted":
             if chain is not None and rev <= chain.rev:
                 return  # an old commit, late or replayed: recorded, and it moves nothing
             watched = watched.missing(why_unlinked(verified, chain), rev)
         self._move(watched, Chain(rev, verified.commit.data), kept.answered_at)
+
+    def _take(
+        self, account: AccountId, verified: VerifiedCommit, kept: KeptExchange, link: Link
+    ) -> None:
+        """Once from each machine: the second one corroborates, and moves no chain of ours."""
+        cid, rev, looker = cid_text(verified.commit.cid), verified.rev, looker_of(kept)
+        known = self._known(account, rev) or Streamed(cid, link, frozenset())
+        if looker in known.lookers or not self._is_new(kept):
+            return
+        # It joins what came before it as it did when it was first heard.
+        joined: Link = "inverted" if known.link == "inverted" else "unlinked"
+        self._streamed[account, rev] = Streamed(cid, joined, known.lookers | {looker})
+        self.found.append(Proved(verified, kept, joined))
 
     def _announce(self, account: AccountId, commit: Commit, kept: KeptExchange) -> None:
         """A revision without its history: whatever came before it, we have not seen."""
@@ -162,9 +175,10 @@ class Batch:
             self.found.append(stated_entry(account, fact, kept, Surface.STREAM))
 
     def _is_new(self, kept: KeptExchange) -> bool:
-        """Whether a frame with these bytes is not on record: a stream may repeat itself."""
-        known = kept.body in self._bodies or self.index.has_frame(kept.body)
-        self._bodies.add(kept.body)
+        """Whether its machine did not bring these bytes before: a stream may repeat itself."""
+        frame = (kept.body, looker_of(kept))
+        known = frame in self._bodies or self.index.has_frame(*frame)
+        self._bodies.add(frame)
         return not known
 
 

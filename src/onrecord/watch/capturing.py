@@ -1,7 +1,7 @@
 """How does a page come on record: bytes before meaning?"""
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from secrets import token_bytes
 from typing import TypeAlias
 
@@ -16,7 +16,7 @@ from onrecord.record.captures import Capture, CaptureOutcome, Failed, Truncated,
 from onrecord.record.entries import Logged
 from onrecord.record.outcomes import Refused, Unreached
 
-__all__ = ["Captured", "budget_of", "capture", "capture_page"]
+__all__ = ["Captured", "Visited", "budget_of", "capture", "capture_page", "visited"]
 
 _MEGABYTE = 2**20
 _LONGEST_WHY = 500  # characters of a reason in an entry
@@ -30,6 +30,15 @@ class Captured:
     """The entry, the visit behind it, and the package (WACZ) if anything came."""
 
     logged: Logged
+    entry: Capture
+    visit: Visit
+    package: bytes | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visited:
+    """A visit that nothing commits to yet: the entry lacks its package."""
+
     entry: Capture
     visit: Visit
     package: bytes | None
@@ -75,33 +84,62 @@ async def capture(
     Whatever the page does, there is an entry in the end: its outcome says what came of it.
     Raises `BadTarget` and `NoBrowser`, having recorded nothing, and the archive's errors.
     """
-    # 1. Look.
-    seen = await visit(chromium, url, budget, clock, vantage, tell=tell)
-    # 2. Pack; without a single answer there is nothing to pack.
-    package = _packed(seen, entropy) if seen.answers else None
+    # 1. Look, and pack.
+    made = await visited(
+        chromium,
+        url,
+        posts,
+        budget=budget,
+        clock=clock,
+        vantage=vantage,
+        entropy=entropy,
+        tell=tell,
+    )
 
-    # 3. Bytes, then meaning.
+    # 2. Bytes, then meaning.
     def keep() -> Logged:
-        commitments = () if package is None else archive.keep(package)
-        entry = Capture(
-            url=seen.url,
-            posts=tuple(dict.fromkeys(posts)),
-            outcome=_bounded(seen.outcome),
-            package=next(iter(commitments), None),
-            status=seen.status,
-            peer=seen.peer,
-            tls=seen.tls,
-            browser=seen.browser,
-            vantage=vantage,
-            began_at=seen.began_at,
-            ended_at=seen.ended_at,
-        )
+        commitments = () if made.package is None else archive.keep(made.package)
+        entry = replace(made.entry, package=next(iter(commitments), None))
         (logged,) = archive.append([entry])
         return logged
 
     logged = keep() if hold is None else await hold(keep)
     assert isinstance(logged.entry, Capture)
-    return Captured(logged=logged, entry=logged.entry, visit=seen, package=package)
+    return Captured(logged=logged, entry=logged.entry, visit=made.visit, package=made.package)
+
+
+async def visited(
+    chromium: Chromium,
+    url: str,
+    posts: Sequence[Ref],
+    *,
+    budget: Budget,
+    clock: Clock,
+    vantage: str,
+    entropy: Entropy,
+    tell: Callable[[str], None] = lambda _: None,
+) -> Visited:
+    """Visit a page and pack what came; without a single answer there is nothing to pack.
+
+    Nothing is kept. Raises `BadTarget` and `NoBrowser`.
+    """
+    seen = await visit(chromium, url, budget, clock, vantage, tell=tell)
+    entry = Capture(
+        url=seen.url,
+        posts=tuple(dict.fromkeys(posts)),
+        outcome=_bounded(seen.outcome),
+        package=None,
+        status=seen.status,
+        peer=seen.peer,
+        tls=seen.tls,
+        browser=seen.browser,
+        vantage=vantage,
+        began_at=seen.began_at,
+        ended_at=seen.ended_at,
+    )
+    return Visited(
+        entry=entry, visit=seen, package=_packed(seen, entropy) if seen.answers else None
+    )
 
 
 def _packed(seen: Visit, entropy: Entropy) -> bytes:

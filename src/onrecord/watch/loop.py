@@ -12,11 +12,13 @@ from dataclasses import dataclass, field
 
 from onrecord.archive import Archive, BlueskySettings, PublishingStopped
 from onrecord.network import Backoff, Clock, Fetch, Stream
+from onrecord.network.ending import end_all
 from onrecord.platforms import bluesky
 from onrecord.record.accounts import AccountId
 from onrecord.watch.asking import Asker
 from onrecord.watch.directory import SPACING, Directory, now
 from onrecord.watch.followups import FollowUps
+from onrecord.watch.hearing import Hearing, OwnStream
 from onrecord.watch.intake import Intake
 from onrecord.watch.listening import Listener
 from onrecord.watch.newcomers import Newcomers
@@ -60,6 +62,7 @@ class Watcher:
     pages: PageVisits | None = None
     asker: Asker | None = None  # given where others use the archive at the same time
     publishes: bool = True  # or somebody else does
+    brought: Callable[[Asker, Recorder], Hearing] | None = None  # in place of a stream of our own
     _asker: Asker = field(init=False)
     _recorder: Recorder = field(init=False)
     _follow: FollowUps = field(init=False)
@@ -165,33 +168,39 @@ class Watcher:
 
     async def _listen(self, patience: float | None) -> int:
         """Listen to one connection; the number of frames heard."""
-        listener = Listener(self.stream, self.watched)
-        url, cursor = bluesky.ask_stream(self.settings.firehose, None), self._intake.cursor
-        ears = asyncio.create_task(listener.listen(url, cursor, lambda: not self._stopping))
+        hearing = self._hearing()
+        ears = asyncio.create_task(hearing.listen(lambda: not self._stopping))
         try:
-            await self._take_all(listener, ears, patience)
+            await self._take_all(hearing, ears, patience)
         finally:
-            ears.cancel()
-            await asyncio.gather(ears, return_exceptions=True)
-        return listener.heard
+            await end_all([ears])
+        return hearing.count
+
+    def _hearing(self) -> Hearing:
+        if self.brought is not None:
+            return self.brought(self._asker, self._recorder)
+        url = bluesky.ask_stream(self.settings.firehose, None)
+        return OwnStream(Listener(self.stream, self.watched), url, self._intake.cursor)
 
     async def _take_all(
-        self, listener: Listener, ears: "asyncio.Task[None]", patience: float | None
+        self, hearing: Hearing, ears: "asyncio.Task[None]", patience: float | None
     ) -> None:
         heard_at, count = now(), 0
         while not self._stopping:
             self._check()
-            heard = await listener.take(self.pace.tick)
-            if await self._intake.take(heard):
+            heard = await hearing.take(self.pace.tick)
+            ended = await self._intake.take(heard)
+            await hearing.recorded()
+            if ended:
                 return
             await self._now_and_then()
-            if listener.heard != count:
-                heard_at, count = now(), listener.heard
+            if hearing.count != count:
+                heard_at, count = now(), hearing.count
             if ears.done() and not heard.frames and not heard.notices:
                 ears.result()  # a mistake of ours is told, not swallowed
                 return
             if patience is not None and (
-                listener.caught_up or (listener.is_empty and now() - heard_at >= patience)
+                hearing.caught_up or (hearing.is_empty and now() - heard_at >= patience)
             ):
                 return
 
@@ -212,7 +221,7 @@ class Watcher:
         if not self.publishes:
             return
         try:
-            await self._asker.hold(self.archive.publish)
+            await self._asker.hold(self.archive.publish_here)
         except PublishingStopped as stopped:
             if not self._silenced:
                 self.tell(f"{stopped}. {stopped.advice}")

@@ -101,7 +101,8 @@ class SideBySide:
     def _listen_if_needed(self) -> None:
         if self._listening is None:
             found = self.watcher()
-            self._listening = found if found.watched else None
+            needed = found.watched or found.brought  # vantages may bring visits, too
+            self._listening = found if needed else None
 
     def _begin_to_listen(self) -> None:
         self._listen_if_needed()

@@ -52,13 +52,8 @@ def told_by(archive: Archive) -> Told:
     """What is published now."""
     note = archive.published_note
     checkpoint = Checkpoint.parse(parse_note(note)[0])
-    log = Layout(archive.folder).log
-
-    def fetch(name: str) -> bytes | None:
-        path = log / name
-        return path.read_bytes() if path.is_file() else None
-
-    return Told(checkpoint, note, TileReader(fetch, checkpoint.size, checkpoint.root))
+    log = archive.stores.log
+    return Told(checkpoint, note, TileReader(log.read, checkpoint.size, checkpoint.root))
 
 
 @dataclass(slots=True)

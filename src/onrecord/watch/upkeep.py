@@ -21,6 +21,7 @@ class Upkeep:
     tell: Callable[[str], None] = lambda _: None
     stamping: Stamping | None = None
     pages: PageVisits | None = None
+    indexing: Callable[[], object] | None = None  # for machines that may not bring up an index
     tick: float = 1.0  # seconds between two publications
     between_stamps: float = 10.0  # between two looks at what is owed; [time] minutes says when
     between_pages: float = 5.0
@@ -32,6 +33,7 @@ class Upkeep:
         try:
             while True:
                 await self.publish()
+                await self._index()
                 await asyncio.sleep(self.tick)
                 for task in beside:
                     if task.done():
@@ -46,18 +48,24 @@ class Upkeep:
         if self.pages is not None:
             await self.pages.visit()
         await self.publish()
+        await self._index()
         if self.stamping is not None:
             with suppress(PublishingStopped):  # told where it was noticed
                 await self.stamping.stamp()
 
     async def publish(self) -> None:
-        """Publish. If that was stopped, the record goes on: what is seen now can't be seen later."""
+        """Publish, where the key is. If that was stopped, the record goes on: what is seen now
+        can't be seen later."""
         try:
-            await self.asker.hold(self.asker.archive.publish)
+            await self.asker.hold(self.asker.archive.publish_here)
         except PublishingStopped as stopped:
             if not self._silenced:
                 self.tell(f"{stopped}. {stopped.advice}")
             self._silenced = True
+
+    async def _index(self) -> None:
+        if self.indexing is not None:
+            await self.asker.hold(self.indexing)
 
     def _beside(self) -> Iterator[Coroutine[None, None, None]]:
         if self.stamping is not None:

@@ -85,7 +85,14 @@ async def _works(chromium: Chromium, server: Server) -> None:
 def _browsers() -> list[psutil.Process]:
     """Our browsers: of each its first process, a child of the driver, which is a child of ours."""
     drivers = psutil.Process().children()
-    return [it for driver in drivers for it in driver.children() if it.name() == "chromium"]
+    return [it for driver in drivers for it in driver.children() if _name(it) == "chromium"]
+
+
+def _name(process: psutil.Process) -> str:
+    try:
+        return process.name()
+    except psutil.NoSuchProcess:  # ended since it was listed
+        return ""
 
 
 def test_a_context_knows_nothing_of_the_one_before() -> None:

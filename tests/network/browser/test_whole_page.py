@@ -9,6 +9,7 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import count
@@ -289,14 +290,22 @@ async def replayed(at: str, size: tuple[int, int]) -> Replayed:
 
 
 async def opened(page: Page) -> Frame:
-    """The frame in which the package's page is."""
-    async with asyncio.timeout(120):
-        while True:
-            for frame in page.frames:
-                if FROM_PACKAGE in frame.url and frame.url.endswith("/page"):
-                    await frame.wait_for_load_state("load")
-                    return frame
-            await asyncio.sleep(0.05)
+    """The frame in which the package's page is; a player that does not come is asked for again."""
+    for _ in range(6):
+        with suppress(TimeoutError):
+            async with asyncio.timeout(30):
+                return await _shown(page)
+        await page.reload()
+    raise AssertionError("the player did not show the page")
+
+
+async def _shown(page: Page) -> Frame:
+    while True:
+        for frame in page.frames:
+            if FROM_PACKAGE in frame.url and frame.url.endswith("/page"):
+                await frame.wait_for_load_state("load")
+                return frame
+        await asyncio.sleep(0.05)
 
 
 def test_it_is_shown_again_with_nothing_of_the_web(captured: Captured, tmp_path: Path) -> None:

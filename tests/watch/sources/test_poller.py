@@ -179,4 +179,4 @@ def configure(folder: Path, servers: tuple[str, ...]) -> None:
     create_archive(folder, "records.example/polling")
     settings = folder / "onrecord.toml"
     lines = ", ".join(f'"{line}"' for line in servers)
-    settings.write_text(settings.read_text().replace("servers = []", f"servers = [{lines}]"))
+    settings.write_text(settings.read_text().replace("servers = []", f"servers = [{lines}]", 1))

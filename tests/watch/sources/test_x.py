@@ -236,7 +236,7 @@ def test_a_stream_is_noticed_and_a_deletion_is_asked_after(tmp_path: Path) -> No
             await room.close()
             path = room.folder / "onrecord.toml"
             path.write_text(
-                path.read_text().replace("servers = []", f'servers = ["x {twin.base}"]')
+                path.read_text().replace("servers = []", f'servers = ["x {twin.base}"]', 1)
             )
             await room.open()
             await room.enrol()

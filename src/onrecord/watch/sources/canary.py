@@ -11,8 +11,7 @@ from datetime import datetime, timedelta
 from onrecord.archive import Archive
 from onrecord.findings.presence import presence
 from onrecord.findings.verdicts import Verdict
-from onrecord.platforms import platform_named
-from onrecord.platforms.speech import AddressError
+from onrecord.platforms.called import is_called
 from onrecord.record.accounts import Enrolment
 from onrecord.record.documents import DocumentKind
 from onrecord.record.entries import Logged
@@ -71,7 +70,7 @@ class Canaries:
         named = self.archive.configuration.sources.canaries
         found = _enrolled(self.archive) if named else []
         for name in named:
-            one = next((one for one in found if _is_called(one, name)), None)
+            one = next((one for one in found if is_called(one, name)), None)
             if one is not None:
                 self._check(one, now)
             elif name not in self._missing:
@@ -103,23 +102,10 @@ def not_enrolled(archive: Archive) -> tuple[str, ...]:
     """The canaries of the configuration that name no account on record: they prove nothing."""
     named = archive.configuration.sources.canaries
     found = _enrolled(archive) if named else []
-    return tuple(name for name in named if not any(_is_called(one, name) for one in found))
+    return tuple(name for name in named if not any(is_called(one, name) for one in found))
 
 
 def _enrolled(archive: Archive) -> list[Enrolment]:
     listed = archive.index.documents(DocumentKind.ENROLMENT)
     found = (enrolled_in(archive, logged) for logged in listed)
     return [one for one in found if one is not None]
-
-
-def _is_called(one: Enrolment, name: str) -> bool:
-    """Whether a canary's name in the configuration, an address or an id, means this account."""
-    platform = platform_named(one.platform)
-    try:
-        address = None if platform is None else platform.read_address(name)
-    except AddressError:
-        address = None
-    if address is None or address.post is not None:
-        return name == one.account
-    same_handle = address.handle is not None and address.handle == one.handle
-    return same_handle or one.account in (address.account, address.at, name)

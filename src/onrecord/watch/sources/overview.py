@@ -130,8 +130,8 @@ def _last_heard(archive: Archive, account: AccountId) -> datetime | None:
     last = archive.find(Digest(digest)) if digest else None
     found = None if last is None else _heard(last)
     if last is not None and found is None:
-        about = archive.index.entries_of_account(bluesky.NAME, account)
-        found = next(filter(None, map(_heard, reversed(about))), None)
+        back = archive.index.back_through_account(bluesky.NAME, account)
+        found = next(filter(None, map(_heard, back)), None)
     return found
 
 

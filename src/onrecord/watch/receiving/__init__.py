@@ -1,0 +1,1 @@
+"""How does what vantages bring get on record?"""

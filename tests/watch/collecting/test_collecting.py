@@ -1,0 +1,114 @@
+"""What does a collector remember, and what does it do when there is no room?"""
+
+import asyncio
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from onrecord.archive.vantages.outbox import Outbox
+from onrecord.network.jetstream.subjects import shelf_of, watched
+from onrecord.watch.collecting.accounts import Accounts, read_shelf, write_shelf
+from onrecord.watch.collecting.hearing import exchange_of, notice_of
+from onrecord.watch.collecting.keeping import Keeping
+from onrecord.watch.collecting.sending import read_receipt, write_receipt
+from onrecord.watch.listening import Notice
+from watching import until
+
+RUN = "0123456789abcdef"
+TIDES, WINDS = "did:plc:" + "t" * 24, "did:plc:" + "w" * 24
+AT = datetime(2026, 1, 1, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def outbox(tmp_path: Path) -> Iterator[Outbox]:
+    made = Outbox.create(tmp_path / "outbox.db", RUN, 100)
+    yield made
+    made.close()
+
+
+def told(*accounts: str, shelf: str = "") -> tuple[str, bytes]:
+    return watched("bluesky", shelf or shelf_of(accounts[0])), write_shelf(list(accounts))
+
+
+def test_whom_to_listen_for_is_remembered(outbox: Outbox) -> None:
+    async def act() -> None:
+        accounts = Accounts(outbox)
+        for account in (TIDES, WINDS):
+            await accounts._take(*told(account))
+        assert set(accounts) == {TIDES, WINDS} == set(Accounts(outbox)) and len(accounts) == 2
+        await accounts._take(watched("bluesky", shelf_of(WINDS)), write_shelf([]))
+        assert WINDS not in accounts and TIDES in Accounts(outbox)
+
+    asyncio.run(act())
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b"{}", b"[1]", b"null", write_shelf([WINDS]), write_shelf([TIDES, WINDS])]
+)
+def test_a_list_that_is_none_changes_nothing(outbox: Outbox, data: bytes) -> None:
+    async def act() -> None:
+        accounts = Accounts(outbox)
+        await accounts._take(*told(TIDES))
+        await accounts._take(watched("bluesky", shelf_of(TIDES)), data)
+        await accounts._take("watched.bluesky.xx", write_shelf([WINDS]))
+        assert set(accounts) == {TIDES}
+
+    assert shelf_of(TIDES) != shelf_of(WINDS)
+    asyncio.run(act())
+
+
+def test_where_there_is_no_room_it_waits_and_drops_nothing(outbox: Outbox) -> None:
+    async def act() -> None:
+        words: list[str] = []
+        keeping = Keeping(outbox, words.append)
+        await keeping.keep([lambda *_: b"x" * 80], [("cursor", "1")])
+        waiting = asyncio.create_task(keeping.keep([lambda *_: b"y" * 80], [("cursor", "2")]))
+        await until(lambda: len(words) == 1)
+        assert "Nothing more is taken on" in words[0] and outbox.noted("cursor") == "1"
+        outbox.receipted(RUN, 1)
+        await waiting
+        assert outbox.whole(2) == b"y" * 80 and outbox.noted("cursor") == "2"
+        assert len(words) == 1  # told once, not at each try
+
+    asyncio.run(act())
+
+
+NOTICES = {
+    "it is lost": Notice("the stream says OutdatedCursor", lost=True),
+    "it has ended": Notice("lost: connection reset", ended=True),
+    "it says something": Notice("the stream says Maintenance"),
+}
+
+
+@pytest.mark.parametrize("name", NOTICES)
+def test_what_a_stream_says_of_itself_comes_over(name: str) -> None:
+    notice = NOTICES[name]
+    found = notice_of(exchange_of(notice, "wss://relay.example/", "north.example", AT))
+    assert found == Notice(f"north.example: {notice.says}", lost=notice.lost)
+
+
+def test_a_receipt_is_read_as_it_was_written() -> None:
+    assert read_receipt(write_receipt(RUN, 7, [11, 9])) == (RUN, 7, (9, 11))
+
+
+@given(st.binary(max_size=40))
+def test_no_bytes_are_a_receipt_that_was_not_written(data: bytes) -> None:
+    assert read_receipt(data) is None and read_shelf(data + b"!", "00") is None
+
+
+HALF_A_RECEIPT = [
+    b'{"run": "r", "through": "7", "beyond": []}',
+    b'{"run": 1, "through": 7, "beyond": []}',
+    b'{"run": "r", "through": 7, "beyond": ["9"]}',
+    b'{"run": "r", "through": true, "beyond": []}',
+    b'{"run": "r", "through": 7}',
+]
+
+
+@pytest.mark.parametrize("data", HALF_A_RECEIPT)
+def test_half_a_receipt_is_none(data: bytes) -> None:
+    assert read_receipt(data) is None

@@ -1,0 +1,146 @@
+"""Are pages visited elsewhere once, and is the visit on record with the visitor's words?"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from atproto_account import Account, post
+from made_frames import account_named, received
+from nats_rig import NatsServer
+from onrecord.archive import Archive
+from onrecord.archive.vantages.folder import open_vantage
+from onrecord.network import SystemClock
+from onrecord.network.ending import end_all
+from onrecord.network.jetstream.connection import Connection
+from onrecord.proof.collected import facts_of_visit, verify_collected
+from onrecord.record.accounts import Ref
+from onrecord.record.captures import Capture, Whole
+from onrecord.record.commitments import digest_of
+from onrecord.watch.asking import Asker
+from onrecord.watch.captures import owed_captures
+from onrecord.watch.collecting.keeping import Keeping
+from onrecord.watch.collecting.sending import Sending
+from onrecord.watch.collecting.visiting import Visiting, read_wish, write_wish
+from onrecord.watch.notes import load_watched
+from onrecord.watch.receiving.visits import OwedVisits
+from onrecord.watch.recorder import Recorder
+from vantage_room import NORTH, Room, reached
+
+APP = "https://app.example"
+PACKAGE = b"PK" + b"package" * 200_000  # three parts
+
+
+class Browser:
+    """What would visit; it notes where it was sent, and can die on the way."""
+
+    def __init__(self, dies: int = 0) -> None:
+        self.sent: list[str] = []
+        self.dies = dies
+
+    async def visit(self, ref: Ref, url: str) -> tuple[Capture, bytes | None]:
+        self.sent.append(url)
+        if len(self.sent) <= self.dies:
+            await asyncio.Event().wait()
+        now = datetime.now(UTC)
+        entry = Capture(
+            url=url,
+            posts=(ref,),
+            outcome=Whole(),
+            package=None,
+            status=200,
+            peer=None,
+            tls=None,
+            browser="Chromium 156.0",
+            vantage=NORTH,
+            began_at=now,
+            ended_at=now,
+        )
+        return entry, PACKAGE
+
+
+@asynccontextmanager
+async def working(room: Room, connection: Connection, browser: Browser) -> AsyncIterator[None]:
+    """A vantage that visits, while the block runs."""
+    with open_vantage(room.vantage(NORTH)) as vantage:
+        keeping = Keeping(vantage.outbox, room.told.append)
+        sending = Sending(keeping, connection, NORTH, room.told.append)
+        tell = room.told.append
+        visiting = Visiting(connection, keeping, vantage.signer, browser.visit, tell)
+        works = (sending.run(), sending.hear_receipts(), visiting.go_on())
+        tasks = [asyncio.create_task(work) for work in works]
+        try:
+            yield
+        finally:
+            await end_all(tasks)
+
+
+def posted(archive: Archive, tides: Account) -> None:
+    """A post that came after the enrolment: its page is owed a visit."""
+    recorder = Recorder(archive, load_watched(archive))
+    heard = received(tides, tides.write(a=post("one")).frame)
+    now = datetime.now(UTC)
+    late = [replace(one, exchange=replace(one.exchange, answered_at=now)) for one in heard]
+    recorder.take(late)
+
+
+def captures(archive: Archive) -> list[Capture]:
+    return [one.entry for one in archive.entries() if isinstance(one.entry, Capture)]
+
+
+def test_a_page_that_is_owed_a_visit_is_visited_elsewhere_once(
+    tmp_path: Path, nats: NatsServer
+) -> None:
+    async def run() -> None:
+        tides = account_named("tides")
+        room = Room(tmp_path, nats, "ws://127.0.0.1:9")
+        room.make(tides)
+        await room.prepare()
+        browser = Browser()
+        async with room.recording() as archive, room.connection() as connection:
+            posted(archive, tides)
+            asker = Asker(archive, room.nobody, SystemClock())
+            owed = OwedVisits(asker, connection, APP, room.told.append)
+            assert await owed.hand_out() == 1 and await owed.hand_out() == 0
+            async with working(room, connection, browser):
+                await reached(room, lambda: len(captures(archive)) == 1 and not room.waiting(NORTH))
+            assert owed_captures(archive, APP) == [] and await owed.hand_out() == 0
+            assert len(browser.sent) == 1
+            verified(room, archive, captures(archive)[0])
+
+    asyncio.run(run())
+
+
+def verified(room: Room, archive: Archive, visit: Capture) -> None:
+    assert visit.vantage == NORTH and visit.package is not None and visit.collected is not None
+    words = verify_collected(archive.blob(visit.collected), room.key_of(NORTH))
+    package = archive.blob(visit.package)
+    assert package == PACKAGE
+    plain = replace(visit, package=None, collected=None)
+    assert words.facts == facts_of_visit(plain, digest_of(package))
+
+
+def test_a_visit_whose_worker_died_is_made_by_another(tmp_path: Path, nats: NatsServer) -> None:
+    async def run() -> None:
+        tides = account_named("tides")
+        room = Room(tmp_path, nats, "ws://127.0.0.1:9")
+        room.make(tides)
+        await room.prepare()
+        browser = Browser(dies=1)
+        async with room.connection() as connection:
+            await connection.publish("visits.owed", write_wish(Ref("0" * 16), APP), {})
+            async with working(room, connection, browser):
+                await reached(room, lambda: len(browser.sent) == 1)
+            async with working(room, connection, browser):
+                await reached(room, lambda: room.outbox(NORTH).last == 1)
+        assert len(browser.sent) == 2
+
+    asyncio.run(run())
+
+
+def test_what_is_no_wish_is_not_visited() -> None:
+    assert read_wish(write_wish(Ref("0" * 16), APP)) == (Ref("0" * 16), APP)
+    for hostile in (b"", b"[]", b'{"ref":1,"url":"https://a"}', b'{"ref":"0","url":"file:///a"}'):
+        assert read_wish(hostile) is None
