@@ -31,17 +31,17 @@ ANSWERS = {
     "another picture sign": (
         "We leave the accord on Monday 🎉 Our delegation returns",
         Answer.SEEN,
-        ["“🎉” removed: the post does not have it."],
+        ["“🎉” is not in the post."],
     ),
     "one word is another": (
         "We leave the treaty on Monday",
         Answer.SIMILAR,
-        ["“treaty” replaced: the post has “accord”."],
+        ["In the place of “treaty” the post has “accord”."],
     ),
     "a word more": (
         "We will leave the accord on Monday",
         Answer.SIMILAR,
-        ["“will” removed: the post does not have it."],
+        ["“will” is not in the post."],
     ),
     "something else": ("The floodgates of Ostrava were opened", Answer.NOT_SEEN, None),
 }
@@ -62,7 +62,7 @@ def test_versions_that_differ_in_other_words_are_not_told_as_one(desk: Desk) -> 
     desk.posted("3lccc", "The consular section will be closed on 5 March.", 10)
     (match,) = check_text(desk.archive, "The consular section will be closed on 6 March.").matches
     (told,) = match.differences.says
-    assert told == f"“6” replaced: the post has “{3 + match.version}”."
+    assert told == f"In the place of “6” the post has “{3 + match.version}”."
     assert match.also == ()
     (match,) = check_text(desk.archive, "The consular offices will be closed").matches
     assert {match.version, *match.also} == {1, 2}
@@ -159,7 +159,7 @@ def test_the_shape_that_is_promised(desk: Desk, story: Ref) -> None:
         "asked_place": [13, 19],
         "post_place": [13, 19],
         "light": False,
-        "says": "“treaty” replaced: the post has “accord”.",
+        "says": "In the place of “treaty” the post has “accord”.",
     }
     (coverage,) = shape["coverage"]
     assert {"account", "from", "to", "largest_gap", "complete"} <= set(coverage)

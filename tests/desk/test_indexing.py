@@ -104,6 +104,15 @@ def test_interrupted_it_goes_on_where_it_stood(
     assert desk.archive.search.reached.size == desk.size
 
 
+def test_no_more_is_read_at_once_than_was_asked_for(
+    desk: Desk, story: dict[str, Ref], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("onrecord.desk.search.indexing._AT_ONCE", 1)
+    assert bring_up(desk.archive, most=2) == desk.size - 2
+    assert desk.archive.search.reached.size == 2
+    assert bring_up(desk.archive) == 0
+
+
 KILLED = """
 import os, sys
 from pathlib import Path

@@ -1,6 +1,7 @@
 """Does a name lead to the one post or account that a person means, or to nobody?"""
 
 from itertools import count
+from urllib.parse import quote
 
 import pytest
 
@@ -38,6 +39,22 @@ def test_an_address_names_a_post(desk: Desk, post: Ref, name: str) -> None:
 def test_a_ref_or_its_beginning_names_a_post(desk: Desk, post: Ref, digits: int) -> None:
     assert resolve(desk.archive, post[:digits]) == post
     assert resolve(desk.archive, post[:digits].upper()) == post
+
+
+OUR_PAGES = ["https://records.example/posts/{}", "http://localhost:8765/posts/{}#f", "/posts/{}"]
+
+
+@pytest.mark.parametrize("page", OUR_PAGES)
+def test_the_address_of_our_own_page_names_what_it_is_about(
+    desk: Desk, post: Ref, page: str
+) -> None:
+    assert resolve(desk.archive, page.format(post)) == post
+    account = page.replace("posts", "accounts")
+    assert resolve_account(desk.archive, account.format(TIDES)) == TIDES
+    assert resolve_account(desk.archive, account.format(quote(TIDES, safe=""))) == TIDES
+    assert resolve_account(desk.archive, page.format(post)) is None
+    with pytest.raises(AddressError):
+        resolve(desk.archive, page.format("0123456789abcdef"))
 
 
 NO_POST = {

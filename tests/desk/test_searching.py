@@ -63,7 +63,7 @@ def test_word_differences_are_shown(desk: Desk, story: Ref) -> None:
     quoted = "any tweet or message issued from this account is not made by the Consulate Ostrava"
     found = linked(desk, quoted.replace("Consulate Ostrava", "Consulate General Ostrava"))
     assert found.automatic is not None
-    assert "“in” inserted: only the post has it." in found.automatic.says
+    assert "“in” is in the post only." in found.automatic.says
 
 
 def test_cut_words_that_may_change_the_scope_are_shown(desk: Desk, story: Ref) -> None:

@@ -9,7 +9,7 @@ import pytest
 from entries import ENROLMENT, at
 from onrecord.archive import Archive, create_archive, open_archive
 from onrecord.desk import sources
-from onrecord.desk.custody.checks import Check, State
+from onrecord.desk.custody.check import Check, State
 from onrecord.desk.documents import put_on_record
 from onrecord.desk.sources import checks_of_needs
 from onrecord.record.accounts import AccountId

@@ -134,7 +134,7 @@ def test_another_file_fails_with_clear_words(tmp_path: Path, raw: bytes) -> None
     found = verify_file(tmp_path / "a.onrecord")
     assert (found.verdict, found.exit_code) == ("failed", 1)
     assert found.steps[0].says.startswith("the container: not a zip file")
-    assert [step.ok for step in found.steps[1:]] == [None] * 13
+    assert [step.ok for step in found.steps[1:]] == [None] * 14
 
 
 def test_what_is_not_proved_is_always_said() -> None:

@@ -99,7 +99,7 @@ def test_a_refusal_tells_what_is_most_telling_of_what_is_new(count: int) -> None
         replace(NOT_ASSESSED.novelties[0], what=f"client {number}") for number in range(count)
     )
     told = words.answer(replace(NOT_ASSESSED, novelties=novelties), T0, 0)
-    assert told.count("First use of the client") == min(count, 3)
+    assert told.count("came from the client") == min(count, 3)
     assert (NEW[count] in told) is (count > 3 or count == 0)
     assert ("Something new supports nothing by itself" in told) is (count > 0)
 

@@ -85,7 +85,7 @@ CASES: dict[str, tuple[tuple[Body, ...], dict[str, Any], bool, bool | None, str]
     # Its institution
     "its institution, by its name": (
         CHAIN, spoke(INSTITUTION, EMBASSY), YES, NOBODY,
-        "is on record as the account's institution",
+        "is on record as the account's institution, by the word of “The Gazette”.",
     ),
     "… by another name of it": (
         CHAIN, spoke(INSTITUTION, "the  EMBASSY"), YES, NOBODY,
@@ -114,7 +114,8 @@ CASES: dict[str, tuple[tuple[Body, ...], dict[str, Any], bool, bool | None, str]
     ),
     # The superior institution
     "the one above": (
-        CHAIN, spoke(ABOVE, MINISTRY), YES, NOBODY, "as above the account's institution",
+        CHAIN, spoke(ABOVE, MINISTRY), YES, NOBODY,
+        f"as above the account's institution, “{EMBASSY}”, by the word of “The Gazette”.",
     ),
     "the one above that": (
         CHAIN, spoke(ABOVE, STATE), YES, NOBODY, "as above the account's institution",
@@ -123,7 +124,16 @@ CASES: dict[str, tuple[tuple[Body, ...], dict[str, Any], bool, bool | None, str]
         CHAIN, spoke(ABOVE, "foreign office"), YES, NOBODY, "as above the account's",
     ),
     "the one above by the enrolment": (
-        (enrolled(under=MINISTRY),), spoke(ABOVE, MINISTRY), YES, NOBODY, "as above",
+        (enrolled(under=MINISTRY),), spoke(ABOVE, MINISTRY), YES, NOBODY,
+        "as above the account's institution, “Embassy of Tides”, by the word of “The Gazette”.",
+    ),
+    "the one above, by its own word": (
+        (enrolled(under=MINISTRY, by=MINISTRY),), spoke(ABOVE, MINISTRY), YES, NOBODY,
+        "as above the account's institution, “Embassy of Tides”, by its own word.",
+    ),
+    "the one above that, where two place it": (
+        (enrolled(), institution(EMBASSY, MINISTRY, by="The Herald"), institution(MINISTRY, STATE)),
+        spoke(ABOVE, STATE), YES, NOBODY, "by the words of “The Herald” and “The Gazette”.",
     ),
     "one that is not in the chain": (
         CHAIN, spoke(ABOVE, SPORTS), NO, NOBODY, f"nor above it (“{MINISTRY}”, “{STATE}”)",

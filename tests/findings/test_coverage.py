@@ -129,8 +129,8 @@ def test_the_largest_gap_is_the_longest_time_between_two_looks() -> None:
 def test_never_seen_is_said_with_its_coverage() -> None:
     spans = coverage(log(listed(0, 1), revision(90, 2, 1)), at(100))
     assert never_seen_words(spans) == (
-        "We never saw it. We watched the account from 2026-01-31 12:00:00 UTC to 2026-01-31 "
-        "13:30:00 UTC; the longest time between two looks was 1 h 30 min. No such record was in "
+        "We never saw it. We looked at the account again and again from 2026-01-31 12:00:00 UTC "
+        "to 2026-01-31 13:30:00 UTC; up to 1 h 30 min lay between two looks. No such record was in "
         "the commit chain that was served to us between these two revisions (a holder of the key "
         "could sign another chain): 3laaaa0000001 and 3laaaa0000002."
     )

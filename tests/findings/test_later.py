@@ -33,6 +33,8 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any], Relation | None]] = {
     "some of them": (MINE, MINE | {"extent": Extent.BATCH}, None),
     "it is ours": (MINE, MINE | {"act": Act.AFFIRMS}, CONTRADICTS),
     "it is not ours after all": (MINE | {"act": Act.AFFIRMS}, MINE, CONTRADICTS),
+    "it is ours again": (MINE, MINE | {"act": Act.RESTORES}, None),
+    "it is ours again, and lost again": (MINE | {"act": Act.RESTORES}, MINE, None),
     "an explanation": (MINE, MINE | {"act": Act.EXPLAINS}, None),
     "somebody else's words": (MINE, MINE | {"kinds": LIKES, "speaker": "A minister"}, None),
     "in another capacity": (MINE, MINE | {"kinds": LIKES, "capacity": Capacity.SUPERIOR}, None),

@@ -64,7 +64,7 @@ CASES = {
         [tree(A, 0, 1), look_host(A, 30)],
         PRESENT, SIGNED, 0, None,
     ),
-    # Withdrawn by the account's key
+    # Withdrawn with the account's key
     "the signed tree held it and no longer does: withdrawn by the key": (
         [tree(A, 0, 1), tree(GONE, 10, 2)],
         KEY, SIGNED, 0, 10,
@@ -336,7 +336,7 @@ def test_presence(
 SENTENCES = {
     "a key's signature is the account's or its host's": (
         [tree(A, 0, 1), tree(GONE, 10, 2)],
-        "Withdrawn by the account's key: a commit signed with it does not hold the post (last seen "
+        "Withdrawn with the account's key: a commit signed with it does not hold the post (last seen "
         "2026-01-31 12:00:00 UTC, first found absent 2026-01-31 12:10:00 UTC). The host of an "
         "account usually holds its key, so this is the word of the account or of its host; it does "
         "not show who acted, or why.",
@@ -355,7 +355,7 @@ SENTENCES = {
     ),
     "a later unsigned sighting is told, as unsigned": (
         [tree(A, 0, 1), tree(GONE, 10, 2), look_host(A, 11)],
-        "Its host served it at 2026-01-31 12:11:00 UTC, without a signature.",
+        "Its host served it at 2026-01-31 12:11:00 UTC (unsigned answer).",
     ),
     "an unbroken signed chain narrows the interval": (
         [tree(A, 1, 2), revision(1, 2, 1), revision(50, 3, 2), tree(GONE, 60, 4)],
@@ -402,7 +402,7 @@ SENTENCES = {
     ),
     "an unsigned sighting after the signed one is told": (
         [tree(A, 0, 1), look_host(A, 30)],
-        "Its host served it at 2026-01-31 12:30:00 UTC, without a signature.",
+        "Its host served it at 2026-01-31 12:30:00 UTC (unsigned answer).",
     ),
     "a post that was only seen in a stale commit is told so": (
         [revision(0, 9, 8), look_tree(A, 10, 1)],

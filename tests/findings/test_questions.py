@@ -57,10 +57,10 @@ POSTED = {
     "a third party's copy": ([copy(A, 0)], S.THIRD_PARTY_COPY, "could not check that copy"),
     "looked for in vain, the account watched without a break": (
         [listed(0, 1), revision(60, 2, 1), look_tree(GONE, 61, 2)], S.NONE,
-        "We can't say. We never saw it. We watched the account from",
+        "We can't say. We never saw it. We looked at the account again and again from",
     ),
     "a notice of removal, and never seen": (
-        [tree(GONE, 9, 2)], S.NONE, "We never saw it. Withdrawn by the account's key",
+        [tree(GONE, 9, 2)], S.NONE, "We never saw it. Withdrawn with the account's key",
     ),
     "nothing heard": ([], S.NONE, "We can't say."),
 }  # fmt: skip
@@ -96,7 +96,10 @@ def test_when(entries: list[Entry], strength: Strength, words: str) -> None:
 
 WITHDREW = {
     "there": ([tree(A, 0, 1)], "Nobody, as far as we saw."),
-    "withdrawn by the key": ([tree(A, 0, 1), tree(GONE, 9, 2)], "Withdrawn by the account's key"),
+    "withdrawn by the key": (
+        [tree(A, 0, 1), tree(GONE, 9, 2)],
+        "Withdrawn with the account's key",
+    ),
     "no longer served": ([look_host(A, 0), look_host(GONE, 9)], "That is not known. No longer"),
     "unreachable": ([look_host(DOWN, 0)], "That is not known. We could not find out"),
 }
@@ -118,14 +121,16 @@ def test_what_later_work_brings_says_so_and_what_would_answer_it() -> None:
     *_, operators, _ = answers([tree(A, 0, 1)])
     assert operators.strength is S.NOT_YET
     assert operators.answer.startswith("Not yet:")
-    assert "onrecord assess" in operators.answer
+    assert "no assessment has been released" in operators.answer
+    assert "onrecord assess" not in operators.answer  # a command is no answer to a reader
 
 
 def test_without_a_report_on_record_nobody_is_said_not_to_have_reported() -> None:
     *_, reported = answers([tree(A, 0, 1)])
     assert reported.strength is S.NONE
     assert "No report on record quotes it" in reported.answer
-    assert "onrecord report" in reported.answer
+    assert "not given to us" in reported.answer
+    assert "onrecord report" not in reported.answer
 
 
 def test_presence_and_standing_alone_are_enough_to_answer() -> None:

@@ -75,7 +75,7 @@ def found(*reports: Report, gone: datetime | None = None) -> tuple[QuotedBy, ...
 CASES = {
     "word for word, from its first text": (link(FIRST), 1, True),
     "from its second text": (link(SECOND), 2, True),
-    "with a word inserted": (link(FIRST, "“in” inserted: only the post has it."), 1, False),
+    "with a word inserted": (link(FIRST, "“in” is in the post only."), 1, False),
     "from a text that we do not hold": (link(UNKNOWN), None, False),
 }
 
@@ -104,6 +104,15 @@ def test_quoted_after_a_withdrawal_is_said_only_where_both_times_are_known(
     assert ("after it was first found absent" in quotation_told(one)) is bool(after)
 
 
+def test_a_report_dated_later_than_when_we_had_it_says_so_and_is_put_after_nothing() -> None:
+    (one,) = found(report(at(91), link()), gone=at(5))
+    assert one.after_withdrawal is None
+    assert "its own date is later than when we had it" in quotation_told(one)
+    (other,) = found(report(at(90), link()), gone=at(5))
+    assert other.after_withdrawal
+    assert "later than when" not in quotation_told(other)
+
+
 def test_links_to_other_posts_and_to_quotations_that_are_not_there_are_left_out() -> None:
     assert found(report(at(5), link(post=Ref("0" * 16)), link(quotation=7))) == ()
 
@@ -114,11 +123,13 @@ def test_the_earliest_report_comes_first_and_one_recorded_twice_counts_once() ->
 
 
 def test_the_sentence_says_whose_words_how_and_who_linked() -> None:
-    (one,) = found(report(at(5), link(FIRST, "“in” inserted: only the post has it.")))
+    (one,) = found(report(at(5), link(FIRST, "“in” is in the post only.")))
     told = quotation_told(one)
     assert told.startswith("The Sorrel Gazette (published ")
     assert "by its own word" in told
-    assert f"quotes “{WORDS}”, in its text 1 of 2 with differences. “in” inserted: only" in told
+    assert (
+        f"quotes “{WORDS}”, in its text 1 of 2 with differences. “in” is in the post only" in told
+    )
     (plain,) = found(report(None, link(), outlet=None, url="https://gazette.example/a"))
     told = quotation_told(plain)
     assert told.startswith("https://gazette.example/a (it gives no time; put on record ")

@@ -31,7 +31,7 @@ from findings.made_up import (
 )
 from onrecord.findings.scope import covers, facts_of
 from onrecord.record.accounts import Ref
-from onrecord.record.declarations import Coverage, Covers, Extent, ScopeKind
+from onrecord.record.declarations import Act, Coverage, Covers, Extent, ScopeKind
 from onrecord.record.entries import Entry
 
 YES, NO, UNCLEAR = Covers.YES, Covers.NO, Covers.UNCLEAR
@@ -188,10 +188,55 @@ def test_scope(scope: dict[str, Any], post: dict[str, Any], expected: Covers) ->
 def test_as_of_today_gives_its_reason_in_words() -> None:
     said = says(minutes=SAID, covers=None, accounts=OURS, kinds=WHOLE, begins=590)
     assert covers(said.declaration, at(SAID), facts(0)).reason == (
-        "It was there by 2026-01-31 12:00:00 UTC, before the 2026-01-31 21:50:00 UTC of which the "
-        "words speak. The words speak of what comes from 2026-01-31 21:50:00 UTC on, about when "
-        "they were said; that they also mean what was there before is not clear."
+        "As the editor read the words, the time of which they speak begins 2026-01-31 21:50:00 UTC; "
+        "the post was there before, by 2026-01-31 12:00:00 UTC. Whether words about messages from "
+        "then on also mean earlier ones is not clear."
     )
+
+
+MIDNIGHT = 12 * 60
+ZONES = {
+    "the evening before: in some zones it was that day": ((MIDNIGHT, MIDNIGHT - 60), True),
+    "14 hours before: no zone is further ahead": ((MIDNIGHT, MIDNIGHT - 14 * 60), True),
+    "earlier than any zone's day": ((MIDNIGHT, MIDNIGHT - 14 * 60 - 1), False),
+    "an hour of the day is an hour of the day": ((MIDNIGHT + 10, MIDNIGHT - 60), False),
+}
+
+
+@pytest.mark.parametrize(("times", "told"), ZONES.values(), ids=ZONES)
+def test_a_day_that_begins_at_midnight_begins_earlier_elsewhere(
+    times: tuple[int, int], told: bool
+) -> None:
+    begins, seen = times
+    said = says(covers=None, accounts=OURS, kinds=WHOLE, begins=begins, words="As of today")
+    found = covers(said.declaration, at(MIDNIGHT + 60), facts(seen, seen))
+    assert found.covers is UNCLEAR
+    assert found.reason.startswith("They say “As of today”. As the editor read the words, ")
+    assert ("By clocks east of UTC the post may fall on that day." in found.reason) is told
+
+
+# The account is theirs again from minute 600 on, and that is said then.
+REGAINED = {
+    "the post was there before": ({"seen_by": 0, "claimed": 0}, NO),
+    "the post came later": ({"seen_by": 700, "claimed": 700, "not_before": 650}, YES),
+    "the post claims a time before, and was first seen later": (
+        {"seen_by": 700, "claimed": 0}, UNCLEAR,
+    ),
+    "we never saw the post": ({"seen_by": None, "claimed": None}, UNCLEAR),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "scope", [{"begins": SAID, "words": "from now on"}, {}], ids=["set", "not"]
+)
+@pytest.mark.parametrize(("post", "expected"), REGAINED.values(), ids=REGAINED)
+def test_that_an_account_is_theirs_again_is_said_of_what_comes(
+    scope: dict[str, Any], post: dict[str, Any], expected: Covers
+) -> None:
+    said = says(Act.RESTORES, minutes=SAID, covers=None, accounts=OURS, kinds=POSTS, **scope)
+    found = covers(said.declaration, at(SAID), facts(**post))
+    assert found.covers is expected
+    assert ("is said of what comes from then on" in found.reason) is (expected is NO)
 
 
 @pytest.mark.parametrize("decision", Covers)

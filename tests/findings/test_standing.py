@@ -437,7 +437,7 @@ SENTENCES = {
     "an unclear disavowal is not called one of this post": (
         [PERHAPS],
         "Perhaps disowned. Ministry of Tides, speaking for the account's institution, disowned "
-        "posts (",
+        "posts of the account (",
     ),
     "an officer alone is called alone": (
         [officer(DISOWNS, 60)],

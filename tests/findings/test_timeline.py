@@ -130,6 +130,44 @@ def test_timeline(entries: list[Entry], expected: list[tuple[float, str, str]]) 
         assert set(event.because) <= digests(logged)
 
 
+GOING = {
+    "with the account's key": (
+        [tree(A, 0, 1), tree(GONE, 10, 2)],
+        "Found withdrawn: a commit signed with the account's key (which its host usually holds) "
+        "does not hold it.",
+    ),
+    "by its instance": (
+        [look_host(A, 0), instance(GONE, 10)],
+        "Found withdrawn: its instance says so, and signed that it is gone.",
+    ),
+    "from its host, unsigned": (
+        [look_host(A, 0), look_host(GONE, 10)],
+        "Found no longer served: its host did not serve it any more; that answer is not signed.",
+    ),
+    "from its host, while the tree had it": (
+        [tree(A, 0, 1), look_host(A, 1), look_host(GONE, 10), look_tree(A, 11, 1)],
+        "Found hidden by its host: its host did not serve it, while the account's signed tree still "
+        "held it.",
+    ),
+    "from the app, while the host had it": (
+        [look_host(A, 0), look_app(A, 1), look_app(GONE, 10), look_host(A, 11)],
+        "Found hidden by the app: the app did not show it, while its host still served it.",
+    ),
+}
+
+
+@pytest.mark.parametrize(("entries", "says"), GOING.values(), ids=GOING)
+def test_a_going_is_told_as_what_was_found_at_that_time(entries: list[Entry], says: str) -> None:
+    assert timeline({REF: log(*entries)}, (), ())[-1].says == says
+
+
+def test_the_stream_is_called_by_what_it_is() -> None:
+    logged = log(by_host("active", 0), by_stream("deactivated", 10))
+    assert timeline({}, logged, ())[-1].says == (
+        "The account is “deactivated”, by the word of a relay (which passes on what hosts say)."
+    )
+
+
 def test_words_are_dated_by_when_they_were_said() -> None:
     (event,) = timeline({}, (), [says(minutes=60, recorded=300)])
     assert (minutes(event.at), event.which_time, event.kind) == (60, "said", "declared")

@@ -9,9 +9,9 @@ import pytest
 
 from onrecord.findings.assessment.calibration import Bounds, Fit, Range
 from onrecord.findings.assessment.features import Feature
-from onrecord.findings.assessment.outcomes import Group
 from onrecord.findings.assessment.own_posts import Field, OwnPost
 from onrecord.findings.assessment.scoring import score
+from onrecord.record.assessed import Group
 from onrecord.training.accounts import Account, DataError
 from onrecord.training.comparing import OWN, Rows, rows_of, stacked
 from onrecord.training.protocol import Place, Setting, trials

@@ -27,7 +27,7 @@ class FileThere(OnrecordError):
     """A file of that name is there already, and is not written over."""
 
     exit_code = EXIT_USAGE
-    advice = "Choose a folder in which nothing lies yet."
+    advice = "Choose another name, or a folder in which nothing lies yet."
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,13 +7,19 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TypeAlias
+from weakref import WeakKeyDictionary
 
 from onrecord.archive import Archive
-from onrecord.desk.documents import put_on_record, recorded
+from onrecord.archive.archive import Opened
+from onrecord.desk.corrections import corrections
+from onrecord.desk.documents import Prepared, put_prepared, recorded
 from onrecord.desk.finding import PostFinding, find_post
+from onrecord.desk.histories import watched
 from onrecord.desk.reported import quotations_of, reports_of
-from onrecord.findings.coverage import coverage
+from onrecord.findings.corrected import ShownCorrection
 from onrecord.findings.declared import Declared
+from onrecord.findings.long_history import together
 from onrecord.findings.questions import Answer, six_questions
 from onrecord.findings.quoting import QuotedBy, Reported
 from onrecord.findings.timeline import Event, timeline
@@ -22,7 +28,6 @@ from onrecord.record.commitments import Digest
 from onrecord.record.documents import CaseChange, DocumentKind
 from onrecord.record.entries import Logged
 from onrecord.record.errors import EXIT_USAGE, OnrecordError
-from onrecord.record.observations import AccountObservation
 
 __all__ = [
     "MOST_AT_ONCE",
@@ -30,9 +35,11 @@ __all__ = [
     "CaseError",
     "CaseFinding",
     "Note",
+    "answers_of",
     "cases",
     "change_case",
     "find_case",
+    "prepared_change",
 ]
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
@@ -45,6 +52,11 @@ class CaseError(OnrecordError):
 
     exit_code = EXIT_USAGE
     advice = "Begin a case with: onrecord case NAME add REF. Names: small letters, digits, dashes."
+
+
+# Every page asks for the cases. By the last change of any, and what had been destroyed.
+_Stamp: TypeAlias = tuple[Logged | None, tuple[int, int, int] | None]
+_READ: WeakKeyDictionary[Opened, tuple[_Stamp, dict[str, "Case"]]] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +88,19 @@ class CaseFinding:
     declared: tuple[Declared, ...]
     reported: tuple[Reported, ...]
     quoted: Mapping[Ref, tuple[QuotedBy, ...]]
+    corrections: tuple[ShownCorrection, ...]  # of what our pages said about it or its posts
     timeline: tuple[Event, ...]
     questions: Mapping[Ref, tuple[Answer, ...]]  # the six of design section 1, for each post
 
 
 def change_case(archive: Archive, change: CaseChange, recorded_at: datetime) -> Logged | None:
     """Put on record what a change does to a case; None if it does nothing. Raises CaseError."""
+    prepared = prepared_change(archive, change)
+    return None if prepared is None else put_prepared(archive, prepared, recorded_at)
+
+
+def prepared_change(archive: Archive, change: CaseChange) -> Prepared | None:
+    """What of a change is news to the case, ready to be put on record; None: nothing. CaseError."""
     if not _NAME.fullmatch(change.case):
         raise CaseError(f"a case can't be called {change.case[:80]!r}")
     accounts = {_account_of(archive, ref): None for ref in (*change.adds, *change.removes)}
@@ -92,13 +111,8 @@ def change_case(archive: Archive, change: CaseChange, recorded_at: datetime) -> 
     change = change if before is None else _news(before, change)
     if not (change.adds or change.removes or change.title or change.note):
         return None
-    return put_on_record(
-        archive,
-        change,
-        recorded_at,
-        accounts=tuple(accounts),
-        posts=(*change.adds, *change.removes),
-    )
+    posts = (*change.adds, *change.removes)
+    return Prepared(body=change, accounts=tuple(accounts), posts=posts)
 
 
 def _faults(change: CaseChange, held: Sequence[Ref]) -> Iterator[str]:
@@ -126,6 +140,17 @@ def _news(case: Case, change: CaseChange) -> CaseChange:
 
 def cases(archive: Archive, known: datetime | None = None) -> dict[str, Case]:
     """All cases as they stand, or as they stood by what was known at a moment."""
+    if known is not None:
+        return _cases(archive, known)
+    listed = archive.index.latest_documents(DocumentKind.CASE, 1)
+    stamp = (listed[0] if listed else None, archive.redactions.so_far())
+    read = _READ.get(archive.opened)
+    if read is None or read[0] != stamp or stamp[1] is None:
+        read = _READ[archive.opened] = (stamp, _cases(archive, None))
+    return dict(read[1])
+
+
+def _cases(archive: Archive, known: datetime | None) -> dict[str, Case]:
     found: dict[str, Case] = {}
     for document in recorded(archive, DocumentKind.CASE):
         change, at = document.body, document.document.recorded_at
@@ -146,14 +171,16 @@ def find_case(archive: Archive, name: str) -> CaseFinding:
     posts = tuple(find_post(archive, ref) for ref in case.posts)
     declared = {one.digest: one for post in posts for one in post.declared}
     reported = {one.digest: one for post in posts for one in reports_of(archive, post)}
-    around = {logged.digest: logged for post in posts for logged in post.around}
     quoted = {post.ref: quotations_of(post, tuple(reported.values())) for post in posts}
+    corrected = {one.digest: one for one in corrections(archive, case=name)}
+    corrected |= {one.digest: one for post in posts for one in post.corrections}
     events = timeline(
         {post.ref: post.entries for post in posts},
-        sorted(around.values(), key=lambda logged: logged.index),
+        together(post.around for post in posts),
         tuple(declared.values()),
         tuple(reported.values()),
         {post.ref: post.assessed for post in posts},
+        tuple(corrected.values()),
     )
     return CaseFinding(
         case=case,
@@ -161,15 +188,16 @@ def find_case(archive: Archive, name: str) -> CaseFinding:
         declared=tuple(declared.values()),
         reported=tuple(reported.values()),
         quoted=quoted,
+        corrections=tuple(sorted(corrected.values(), key=lambda one: (one.at, one.digest))),
         timeline=events,
-        questions={post.ref: _answers(post, quoted[post.ref]) for post in posts},
+        questions={post.ref: answers_of(post, quoted[post.ref]) for post in posts},
     )
 
 
-def _answers(post: PostFinding, quoted: Sequence[QuotedBy]) -> tuple[Answer, ...]:
-    entries = [logged.entry for logged in post.around]
-    looks = [entry.observed_at for entry in entries if isinstance(entry, AccountObservation)]
-    spans = coverage(post.around, max(looks)) if looks else ()
+def answers_of(post: PostFinding, quoted: Sequence[QuotedBy]) -> tuple[Answer, ...]:
+    """The six questions about a post, by the coverage of its account and the reports on it."""
+    last = post.around.last_look
+    spans = () if last is None else watched(post.around, last)
     texts = [shown.version for shown in post.versions]
     return six_questions(post.presence, post.standing, texts, spans, quoted, post.assessed)
 

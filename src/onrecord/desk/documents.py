@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeAlias
 
 from onrecord.archive import Archive, BlobMissing
 from onrecord.record.accounts import AccountId, Enrolment, Ref
@@ -15,17 +16,31 @@ from onrecord.record.commitments import Digest
 from onrecord.record.custody import Custody, KeyChange, ThirdPartyCopy
 from onrecord.record.declarations import Declaration
 from onrecord.record.documents import Body, CaseChange, Document, DocumentKind
+from onrecord.record.editing import (
+    Appointment,
+    Correction,
+    CorrectionRequest,
+    EditorAct,
+    PictureRelease,
+    Proposal,
+    RequestAnswer,
+    Review,
+)
 from onrecord.record.entries import EntryError, Logged, read_body, write_body
 from onrecord.record.errors import EXIT_USAGE, OnrecordError
 from onrecord.record.institutions import Authority, Institution, InstitutionChannel
 from onrecord.record.reports import Report
+from onrecord.record.vantages import Vantage, VantageTrust
 
 __all__ = [
     "DocumentRefused",
+    "Prepared",
     "Recorded",
     "append_documents",
     "kept_document",
+    "kind_of",
     "put_on_record",
+    "put_prepared",
     "recorded",
     "recorded_among",
 ]
@@ -36,6 +51,16 @@ class DocumentRefused(OnrecordError):
 
     exit_code = EXIT_USAGE
     advice = "Give the words as Unicode text (UTF-8), and name fewer posts at a time."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """A body that may be put on record as it is, with what its leaf names and what it rests on."""
+
+    body: Body
+    accounts: tuple[AccountId, ...] = ()
+    posts: tuple[Ref, ...] = ()
+    evidence: tuple[bytes, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,16 +85,30 @@ def put_on_record(
     accounts: tuple[AccountId, ...] = (),
     posts: tuple[Ref, ...] = (),
     evidence: Sequence[bytes] = (),
+    beside: Sequence[Document] = (),
 ) -> Logged:
     """Append a document, with the bytes that it rests on kept before it.
 
-    When this returns, it is acknowledged and published. Raises DocumentRefused.
+    When this returns, it is acknowledged and published, and so is what is to stand `beside` it:
+    all of them, or none. Raises DocumentRefused.
     """
     document = kept_document(
         archive, body, recorded_at, accounts=accounts, posts=posts, evidence=evidence
     )
-    (logged,) = append_documents(archive, [document])
+    logged, *_ = append_documents(archive, [document, *beside])
     return logged
+
+
+def put_prepared(archive: Archive, prepared: Prepared, recorded_at: datetime) -> Logged:
+    """The same of what was prepared. Raises DocumentRefused."""
+    return put_on_record(
+        archive,
+        prepared.body,
+        recorded_at,
+        accounts=prepared.accounts,
+        posts=prepared.posts,
+        evidence=prepared.evidence,
+    )
 
 
 def kept_document(
@@ -94,7 +133,7 @@ def kept_document(
             advice="Put on record what may be read, in other words.",
         )
     return Document(
-        kind=_kind(body),
+        kind=kind_of(body),
         recorded_at=recorded_at,
         accounts=tuple(dict.fromkeys(accounts)),
         posts=tuple(dict.fromkeys(posts)),
@@ -106,7 +145,7 @@ def append_documents(archive: Archive, documents: Sequence[Document]) -> tuple[L
     """Put documents on record, all of them or none, and publish. Raises DocumentRefused."""
     with _refusing():
         logged = archive.append(documents)
-    archive.publish()
+    archive.publish_here()
     return logged
 
 
@@ -137,7 +176,8 @@ def recorded_among(
             yield Recorded(logged, entry, body)
 
 
-def _kind(body: Body) -> DocumentKind:
+def kind_of(body: Body) -> DocumentKind:
+    """What a document with this body is."""
     match body:
         case Enrolment():
             return DocumentKind.ENROLMENT
@@ -153,13 +193,49 @@ def _kind(body: Body) -> DocumentKind:
             return DocumentKind.CHANNEL
         case Report():
             return DocumentKind.REPORT
-        case Custody() | ThirdPartyCopy() | KeyChange():
+        case Custody() | ThirdPartyCopy() | KeyChange() | Vantage() | VantageTrust():
             return _kind_of_keeping(body)
         case AssessmentMade() | AssessmentRelease() | ReleaseTakenBack():
             return _kind_of_assessing(body)
+        case _:
+            return _kind_of_editing(body)
 
 
-def _kind_of_keeping(body: Custody | ThirdPartyCopy | KeyChange) -> DocumentKind:
+_Editing: TypeAlias = (
+    Appointment
+    | Proposal
+    | Review
+    | Correction
+    | CorrectionRequest
+    | RequestAnswer
+    | PictureRelease
+    | EditorAct
+)
+
+
+def _kind_of_editing(body: _Editing) -> DocumentKind:
+    match body:
+        case Appointment():
+            return DocumentKind.APPOINTMENT
+        case Proposal():
+            return DocumentKind.PROPOSAL
+        case Review():
+            return DocumentKind.REVIEW
+        case Correction():
+            return DocumentKind.CORRECTION
+        case CorrectionRequest():
+            return DocumentKind.REQUEST
+        case RequestAnswer():
+            return DocumentKind.ANSWER
+        case PictureRelease():
+            return DocumentKind.PICTURE
+        case EditorAct():
+            return DocumentKind.ACT
+
+
+def _kind_of_keeping(
+    body: Custody | ThirdPartyCopy | KeyChange | Vantage | VantageTrust,
+) -> DocumentKind:
     match body:
         case Custody():
             return DocumentKind.CUSTODY
@@ -167,6 +243,10 @@ def _kind_of_keeping(body: Custody | ThirdPartyCopy | KeyChange) -> DocumentKind
             return DocumentKind.COPY
         case KeyChange():
             return DocumentKind.KEY
+        case Vantage():
+            return DocumentKind.VANTAGE
+        case VantageTrust():
+            return DocumentKind.TRUST
 
 
 def _kind_of_assessing(body: AssessmentMade | AssessmentRelease | ReleaseTakenBack) -> DocumentKind:

@@ -7,25 +7,31 @@ bundles.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from weakref import WeakKeyDictionary
 
 from onrecord.archive import Archive, BlobMissing, BlobUnkept, BlobWithheld
 from onrecord.desk.as_of import NOW, AsOf
+from onrecord.desk.believing import trust
+from onrecord.desk.corrections import corrections_among
 from onrecord.desk.documents import recorded_among
-from onrecord.desk.histories import history
+from onrecord.desk.histories import history, watched
 from onrecord.desk.institutions.known import ownership
 from onrecord.desk.institutions.spoken import judged_for, spoken_of
 from onrecord.desk.proven import Proven, proven_times
 from onrecord.desk.releases import assessments_released, releases_among
 from onrecord.desk.told_versions import ToldVersion, told_versions
-from onrecord.findings.coverage import Span, coverage
+from onrecord.findings.corrected import ShownCorrection
+from onrecord.findings.coverage import Span
 from onrecord.findings.declared import Declared
 from onrecord.findings.history import History
+from onrecord.findings.long_history import LongHistory
 from onrecord.findings.names import handles
 from onrecord.findings.ownership import Ownership
 from onrecord.findings.presence import Presence, presence
 from onrecord.findings.releases import Release
 from onrecord.findings.scope import facts_of
 from onrecord.findings.standing import Standing, standing
+from onrecord.findings.trust import Disbelieved, disbelieved
 from onrecord.findings.versions import Version, versions
 from onrecord.findings.words import standing as words
 from onrecord.platforms import PLATFORMS, platform_named, telegram
@@ -46,7 +52,11 @@ __all__ = [
     "find_account",
     "find_post",
     "latest_posts",
+    "remembering_findings",
 ]
+
+
+_LATEST = 64  # posts whose findings are remembered, where that is asked for
 
 
 class NotOnRecord(OnrecordError):
@@ -91,11 +101,22 @@ class PostFinding:
     page: str | None
     proven: tuple[Proven, ...]  # the looks that matter, between the time stamps around them
     assessed: tuple[Release, ...]  # assessments that a second editor released, and what became
+    corrections: tuple[ShownCorrection, ...]  # of what our own pages said about it
+    disbelieved: tuple[Disbelieved, ...] = ()  # what a vantage brought whose word is not taken
+
+    @property
+    def listed(self) -> tuple[Logged, ...]:
+        """All entries about it, in the log's order: also those that are not believed."""
+        more = (logged for one in self.disbelieved for logged in one.entries)
+        return tuple(sorted((*self.entries, *more), key=lambda logged: logged.index))
 
     @property
     def observations(self) -> tuple[Logged, ...]:
         """The observations of the post, in the log's order."""
         return tuple(one for one in self.entries if isinstance(one.entry, PostObservation))
+
+
+_FOUND: WeakKeyDictionary[Archive, dict[tuple[Ref, AsOf], PostFinding]] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,24 +130,45 @@ class AccountFinding:
     enrolled_by: Digest
     whose: Ownership  # with the chain of institutions, and who may speak for it
     spans: tuple[Span, ...]
-    entries: tuple[Logged, ...]
+    entries: History
     page: str | None
+    corrections: tuple[ShownCorrection, ...]  # of what our pages said about it or its posts
+
+
+def remembering_findings(archive: Archive) -> None:
+    """Keep what is found of the latest posts for as long as this object is there.
+
+    For who looks at one state of the log, and asks for each post several times.
+    """
+    _FOUND[archive] = {}
 
 
 def find_post(archive: Archive, ref: Ref, as_of: AsOf = NOW) -> PostFinding:
     """Fold what is on record about a post. Raises NotOnRecord."""
+    remembered = _FOUND.get(archive)
+    if remembered is None:
+        return _find_post(archive, ref, as_of)
+    if (ref, as_of) not in remembered:
+        if len(remembered) >= _LATEST:
+            remembered.clear()
+        remembered[ref, as_of] = _find_post(archive, ref, as_of)
+    return remembered[ref, as_of]
+
+
+def _find_post(archive: Archive, ref: Ref, as_of: AsOf) -> PostFinding:
     known = archive.index.post(ref)
     if known is None:
         raise NotOnRecord(f"no post on record has the ref {ref}")
     platform, account, post = known
-    all_of_post = archive.index.entries_of_post(ref)
-    all_around = history(archive, platform, account)
+    whose_word, everything = trust(archive, as_of), archive.index.entries_of_post(ref)
+    all_of_post = whose_word.believed(everything)
+    all_around = history(archive, platform, account, as_of)
     entries = as_of.restrict(all_of_post)
-    around = all_around if as_of == NOW else History(as_of.restrict(all_around))
-    all_spoken = spoken_of(archive, (*all_of_post, *all_around))
+    around = _as_of(all_around, as_of)
+    all_spoken = spoken_of(archive, (*all_of_post, *all_around.rest))
     spoken = as_of.restrict(all_spoken)
-    declared = judged_for(archive, account, spoken, all_around, as_of)
-    enrolled = _enrolled(archive, platform, all_around, as_of)
+    declared = judged_for(archive, account, spoken, all_around.rest, as_of)
+    enrolled = _enrolled(archive, platform, all_around.rest, as_of)
     shown = tuple(_shown(archive, platform, post, version) for version in versions(entries))
     found = presence(entries, around)
     facts = facts_of(ref, account, _kind(platform, post, shown), entries, around)
@@ -140,15 +182,17 @@ def find_post(archive: Archive, ref: Ref, as_of: AsOf = NOW) -> PostFinding:
         as_of=as_of,
         enrolment=None if enrolled is None else enrolled[0],
         presence=found,
-        standing=_with_lost(standing(facts, found, declared), all_spoken, (*entries, *around)),
+        standing=_with_lost(standing(facts, found, declared), all_spoken, (*entries, *around.rest)),
         versions=shown,
         told=told_versions(archive, entries, [one.said.text for one in shown if one.said]),
         entries=tuple(sorted((*entries, *released), key=lambda logged: logged.index)),
         around=around,
         declared=declared,
-        page=_page(platform, account, post, around),
+        page=_page(platform, account, post, around.rest),
         proven=proven_times(archive, entries, [one.version for one in shown], found, as_of),
         assessed=assessed,
+        corrections=corrections_among(archive, entries),
+        disbelieved=disbelieved(whose_word, as_of.restrict(everything)),
     )
 
 
@@ -157,20 +201,21 @@ def find_account(
 ) -> AccountFinding:
     """Fold what is on record about an account, its coverage up to `until`. NotOnRecord."""
     for platform in PLATFORMS:
-        entries = archive.index.entries_of_account(platform.NAME, account)
-        enrolled = _enrolled(archive, platform.NAME, entries, as_of)
+        entries = history(archive, platform.NAME, account, as_of)
+        enrolled = _enrolled(archive, platform.NAME, entries.rest, as_of)
         if enrolled is not None:
-            seen = as_of.restrict(entries)
+            seen = _as_of(entries, as_of)
             return AccountFinding(
                 account=account,
                 platform=platform.NAME,
                 as_of=as_of,
                 enrolment=enrolled[0],
                 enrolled_by=enrolled[1],
-                whose=ownership(archive, account, seen, as_of),
-                spans=coverage(seen, until),
+                whose=ownership(archive, account, seen.rest, as_of),
+                spans=watched(seen, until),
                 entries=seen,
-                page=_page(platform.NAME, account, None, seen),
+                page=_page(platform.NAME, account, None, seen.rest),
+                corrections=corrections_among(archive, seen.rest),
             )
     then = "" if as_of == NOW else ", or was not at that time"
     raise NotOnRecord(f"{account} is not on record{then}", advice="Enrol it: onrecord add")
@@ -188,6 +233,11 @@ def latest_posts(archive: Archive, account: AccountFinding, most: int) -> tuple[
         posts = (find_post(archive, ref, account.as_of) for ref, _ in page)
         found += [post for post in posts if post.observations]
     return tuple(found[:most])
+
+
+def _as_of(around: LongHistory, as_of: AsOf) -> LongHistory:
+    until = min(filter(None, (as_of.moment, as_of.known)), default=None)
+    return around if until is None else around.restricted(as_of.restrict, until)
 
 
 def _enrolled(

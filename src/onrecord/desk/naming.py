@@ -8,8 +8,10 @@ asked.
 
 import re
 from collections.abc import Mapping
+from urllib.parse import unquote
 
 from onrecord.archive import Archive
+from onrecord.desk.believing import trust
 from onrecord.desk.documents import recorded
 from onrecord.desk.finding import NotOnRecord
 from onrecord.platforms import PLATFORMS
@@ -23,6 +25,9 @@ from onrecord.record.outcomes import Identity
 __all__ = ["AmbiguousName", "resolve", "resolve_account"]
 
 _REF = re.compile(r"[0-9a-fA-F]{4,16}")
+# The address of a page of ours, as a browser shows it. A ref is the same in every archive, and so
+# is an id: whose page it is does not matter.
+_OUR_PAGE = re.compile(r"\s*(?:https?://[^/?#\s]+)?/(posts|accounts)/([^?#\s]+)(?:[?#]\S*)?\s*")
 
 
 class AmbiguousName(OnrecordError):
@@ -44,6 +49,8 @@ def resolve(archive: Archive, name: str) -> Ref:
         return ref_of(*found)
     if (by_id := _by_id(archive, PostId(name.strip()))) is not None:
         return by_id
+    if (shown := _shown(archive, name)) is not None:
+        return shown
     failed: NotOnRecord | None = None
     for platform, address in _addresses(name):
         if address.post is None:
@@ -65,6 +72,9 @@ def resolve_account(archive: Archive, name: str) -> AccountId | None:
     given = AccountId(name.strip())
     if any(one.account == given for one in _enrolled(archive)):
         return given
+    page = _our_page(name, "accounts")
+    if any(one.account == page for one in _enrolled(archive)):
+        return AccountId(page)
     try:
         addresses = _addresses(name)
     except AddressError:
@@ -85,6 +95,19 @@ def _by_id(archive: Archive, post: PostId) -> Ref | None:
     if len(found) > 1:
         raise _ambiguous(post, {one.account: one for one in found.values()})
     return next(iter(found), None)
+
+
+def _shown(archive: Archive, name: str) -> Ref | None:
+    """The post on record of which this is the address of our own page."""
+    ref = _our_page(name, "posts")
+    found = archive.index.post(ref) if re.fullmatch(r"[0-9a-f]{16}", ref) else None
+    return None if found is None else ref_of(*found)
+
+
+def _our_page(name: str, kind: str) -> str:
+    """What the address of such a page of ours names; empty if it is none."""
+    match = _OUR_PAGE.fullmatch(name)
+    return unquote(match[2]) if match and match[1] == kind else ""
 
 
 def _addresses(name: str) -> list[tuple[Platform, Address]]:
@@ -147,7 +170,7 @@ def _handles(archive: Archive, enrolled: Enrolment) -> set[str]:
     """What it was called when it was enrolled, and what it was called last."""
     handles = {enrolled.handle} if enrolled.handle is not None else set()
     latest = archive.index.latest_fact(enrolled.platform, enrolled.account, Identity)
-    match None if latest is None else latest.entry:
+    match None if latest is None or not trust(archive).counts(latest) else latest.entry:
         case AccountObservation(fact=Identity(handles=named)):
             handles.update(named)
         case _:

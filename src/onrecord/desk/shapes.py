@@ -10,6 +10,7 @@ from typing import Any
 from onrecord.desk.as_of import AsOf
 from onrecord.desk.assessments.released_shapes import release_shape
 from onrecord.desk.cases import CaseFinding
+from onrecord.desk.corrections import correction_shape
 from onrecord.desk.declarations.particulars import particulars_of
 from onrecord.desk.declarations.shapes import particulars_shape
 from onrecord.desk.finding import AccountFinding, PostFinding, ShownVersion
@@ -19,6 +20,7 @@ from onrecord.desk.told_versions import ToldVersion
 from onrecord.findings.coverage import Span
 from onrecord.findings.names import Dated, handles
 from onrecord.findings.standing import Considered
+from onrecord.findings.trust import Disbelieved
 from onrecord.findings.vouching import Vouching, vouchings
 from onrecord.platforms.speech import Medium
 from onrecord.record.times import instant
@@ -58,7 +60,19 @@ def post_shape(found: PostFinding) -> dict[str, Any]:
         "versions": [_version(version) for version in found.versions],
         "told_versions": [_told(version) for version in found.told],
         "assessments": [release_shape(one) for one in found.assessed],
+        "corrections": [correction_shape(one) for one in found.corrections],
+        "disbelieved": [_disbelieved(one) for one in found.disbelieved],
         "because": [logged.digest for logged in found.observations],
+    }
+
+
+def _disbelieved(one: Disbelieved) -> dict[str, Any]:
+    return {
+        "vantage": one.vantage,
+        "since": _at(one.since),
+        "why": one.why,
+        "says": one.says,
+        "because": list(one.because),
     }
 
 
@@ -144,8 +158,8 @@ def account_shape(found: AccountFinding) -> dict[str, Any]:
             "where": enrolment.voucher.where,
             "words": enrolment.voucher.words,
         },
-        "vouchings": [_vouching(one) for one in vouchings(found.entries)],
-        "names": [_name(one) for one in handles(found.entries)],
+        "vouchings": [_vouching(one) for one in vouchings(found.entries.rest)],
+        "names": [_name(one) for one in handles(found.entries.rest)],
         "enrolled_at": _at(enrolment.enrolled_at),
         "enrolled_by": found.enrolled_by,
         "chain": [link_shape(link) for link in found.whose.chain],
@@ -154,6 +168,7 @@ def account_shape(found: AccountFinding) -> dict[str, Any]:
         "page": found.page,
         "as_of": _as_of(found.as_of),
         "coverage": [span_shape(found.account, span) for span in found.spans],
+        "corrections": [correction_shape(one) for one in found.corrections],
     }
 
 
@@ -205,6 +220,7 @@ def case_shape(found: CaseFinding) -> dict[str, Any]:
             {"at": _at(note.at), "text": note.text, "digest": note.digest}
             for note in found.case.notes
         ],
+        "corrections": [correction_shape(one) for one in found.corrections],
         "timeline": [
             {
                 "at": _at(event.at),

@@ -7,7 +7,7 @@ from importlib.util import find_spec
 from onrecord.archive import Archive, ArchiveError
 from onrecord.archive.layout import Layout
 from onrecord.archive.tokens import read_token
-from onrecord.desk.custody.checks import Check, State
+from onrecord.desk.custody.check import Check, State
 from onrecord.desk.documents import recorded
 from onrecord.record.accounts import Enrolment
 from onrecord.record.documents import DocumentKind

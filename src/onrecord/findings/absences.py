@@ -44,8 +44,11 @@ def withdrawn_by_instance(heard: Heard) -> Draft | None:
     if not heard.sightings(*FIRST_HAND):
         draft.say(words.NEVER_SEEN_OURSELVES)
     late = [x for x in heard.sightings(Voice.HOST) if x.stale and x.at > signed[0].at]
-    if late:
-        draft.say(words.delivered_late(late[-1].at), late[-1].digest)
+    delivered = [x for x in late if x.delivered]
+    if delivered:
+        draft.say(words.delivered_late(delivered[-1].at), delivered[-1].digest)
+    for look in {x.vantage: x for x in late if not x.delivered}.values():
+        draft.say(words.still_shown(look.vantage, look.at), look.digest)
     say_served_since(draft, heard, seen, Voice.APP)
     _say_inactive(draft, heard)
     return draft

@@ -13,7 +13,7 @@ from onrecord.findings.channels import said_by_account
 from onrecord.findings.offices import in_force, offices_of
 from onrecord.findings.ownership import Link, Ownership
 from onrecord.findings.speaking import Speaking
-from onrecord.findings.stated import Stated
+from onrecord.findings.stated import Stated, called
 from onrecord.findings.words import authority as words
 from onrecord.record.commitments import Digest
 from onrecord.record.declarations import Capacity, Declaration
@@ -133,13 +133,22 @@ def _of_place(place: _Place, link: Link | None, declaration: Declaration, whose:
         case _Place.UNNAMED:
             return words.UNNAMED
         case _Place.OWN:
-            return words.own(link.name if link else name)
+            return words.own(link.name if link else name, _vouching(link, whose.chain[:1]))
         case _Place.ABOVE:
-            return words.above(link.name if link else name, own or "")
+            steps = whose.chain[1 : whose.chain.index(link) + 1] if link else ()
+            return words.above(link.name if link else name, own or "", _vouching(link, steps))
         case _Place.ELSEWHERE:
             return words.elsewhere(name, [one.name for one in whose.chain])
         case _Place.UNKNOWN:
             return words.unknown(name, own)
+
+
+def _vouching(link: Link | None, steps: Iterable[Link]) -> tuple[str, ...]:
+    """Who vouches for these steps of the chain; nobody, if the institution itself does alone."""
+    vouchers = [one.placed_by.body.voucher.by for one in steps if one.placed_by is not None]
+    by = {called(one): one for one in vouchers}
+    itself = link is not None and link.names.issuperset(by)
+    return () if itself else tuple(by.values())
 
 
 def _of_office(

@@ -1,16 +1,14 @@
 """Which of an account's signed revisions join, with nothing left out between them?"""
 
-from collections.abc import Iterable
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import groupby
+from typing import Protocol
 
 from onrecord.record.commitments import Digest
-from onrecord.record.entries import Logged
-from onrecord.record.observations import AccountObservation
-from onrecord.record.outcomes import Revision
 
-__all__ = ["Link", "chain_after", "links"]
+__all__ = ["Chain", "Link", "Links"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,48 +23,34 @@ class Link:
     because: tuple[Digest, ...]
 
 
-def links(account: Iterable[Logged]) -> tuple[Link, ...]:
-    """The account's revisions in their own order (TIDs sort as text), each once."""
-    facts = [
-        (entry.fact, entry.observed_at, logged.index, logged.digest)
-        for logged in account
-        if isinstance(entry := logged.entry, AccountObservation)
-        and isinstance(entry.fact, Revision)
-    ]
-    facts.sort(key=lambda found: (found[0].rev, found[1], found[2]))
-    found: list[Link] = []
-    later: datetime | None = None  # the earliest time of any later revision
-    for rev, same in groupby(reversed(facts), key=lambda fact: fact[0].rev):
-        link = _link(rev, list(same)[::-1], later)
-        later = link.times[0] if later is None else min(later, link.times[0])
-        found.append(link)
-    return tuple(reversed(found))
+class Links(Protocol):
+    """Revisions in their own order, each once."""
+
+    def __len__(self) -> int: ...
+    def __getitem__(self, number: int, /) -> Link: ...
 
 
-def _link(
-    rev: str, facts: list[tuple[Revision, datetime, int, Digest]], later: datetime | None
-) -> Link:
-    inverted = [fact.since for fact, *_ in facts if fact.link == "inverted"]
-    times = tuple(at for _, at, _, _ in facts)
-    return Link(
-        rev=rev,
-        follows=frozenset(since for since in inverted if since is not None),
-        listed=any(fact.link == "listed" for fact, *_ in facts),
-        times=times,
-        stale=later is not None and later < times[0],
-        because=tuple(dict.fromkeys(digest for *_, digest in facts)),
-    )
+class Chain:
+    """All revisions of an account, in order, and how far nothing is left out after each."""
 
+    def __init__(self, found: Links, revs: Sequence[str], breaks: Sequence[int]) -> None:
+        """`breaks` are the numbers of those that are not proved to follow the one before."""
+        self._links, self._revs, self._breaks = found, revs, breaks
 
-def chain_after(found: tuple[Link, ...], rev: str, before: str | None) -> tuple[Link, ...]:
-    """The revisions that follow `rev` without a break, each proved, up to but not `before`."""
-    followed: list[Link] = []
-    last = rev
-    for link in found:
-        if link.rev <= rev or (before is not None and link.rev >= before):
-            continue
-        if last not in link.follows:
-            break
-        followed.append(link)
-        last = link.rev
-    return tuple(followed)
+    def last_after(
+        self, rev: str, before: str | None = None, until: datetime | None = None
+    ) -> Link | None:
+        """The last revision that is proved to follow `rev` without a break, but not `before`.
+
+        Only those count that were served by `until`, and not after a later one.
+        """
+        start = bisect_right(self._revs, rev)
+        if start == len(self._revs) or rev not in self._links[start].follows:
+            return None
+        broken = bisect_right(self._breaks, start)
+        end = self._breaks[broken] if broken < len(self._breaks) else len(self._revs)
+        if before is not None:
+            end = min(end, bisect_left(self._revs, before))
+        current = (self._links[number] for number in range(end - 1, start - 1, -1))
+        fresh = (link for link in current if not link.stale)
+        return next((x for x in fresh if until is None or x.times[0] <= until), None)

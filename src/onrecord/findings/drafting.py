@@ -21,6 +21,7 @@ class Draft:
     authenticity: Authenticity | None = None
     last_seen: datetime | None = None
     first_absent: datetime | None = None
+    gone: Look | None = None  # the absence that decides
     known_until: datetime | None = None  # later than `last_seen` if a signed chain shows so
     sentences: list[str] = field(default_factory=list)
     because: list[Digest] = field(default_factory=list)
@@ -44,7 +45,8 @@ class Draft:
 
 def drafted(verdict: Verdict, seen: Look | None, first: Look) -> Draft:
     """A verdict that an absence decides, with the sighting before it."""
-    return Draft(verdict, first.authenticity, None if seen is None else seen.at, first.at)
+    seen_at = None if seen is None else seen.at
+    return Draft(verdict, first.authenticity, seen_at, first.at, gone=first)
 
 
 def say_served_since(draft: Draft, heard: Heard, after: Look | None, *voices: Voice) -> None:

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import groupby
 from typing import Literal, TypeAlias
 
+from onrecord.findings.agreeing import looker_of
 from onrecord.findings.inactivity import ACTIVE, words_on_state
 from onrecord.findings.vouching import changes
 from onrecord.findings.words import timeline as words
@@ -24,8 +24,9 @@ WhichTime: TypeAlias = Literal["claimed", "observed", "said", "proven"]
 class Event:
     """Something that happened, or began, at a time by a named clock.
 
-    `kind` is one of: first-watched, appeared, edited, withdrawn, hidden, not-served, not-found,
-    restored, account-state, identity, vouched, gap, declared, reported, assessed.
+    `kind` is one of: first-watched, appeared, edited, shown-otherwise, withdrawn, hidden,
+    not-served, not-found, restored, shown-elsewhere, account-state, identity, vouched, gap, declared, reported, assessed,
+    page-corrected.
     """
 
     at: datetime
@@ -76,27 +77,34 @@ def _states(account: Sequence[Logged]) -> Iterable[_Told]:
     """Each change of state by the word of one side; that it was active at first is no event."""
     told = words_on_state(account)
     for surface in dict.fromkeys(word.surface for word in told):
-        own = [word for word in told if word.surface is surface]
-        for number, (state, same) in enumerate(groupby(own, key=lambda word: word.state)):
-            first = next(same)
-            if number or state != ACTIVE:
-                says = words.account_state(state, first.said_by)
-                yield first.at, "account-state", says, first.authenticity, first.digest
+        before, own = ACTIVE, dict[str | None, str]()
+        for word in (one for one in told if one.surface is surface):
+            # What a machine only says again is no news, whatever another was told meanwhile.
+            if word.state not in (before, own.get(word.looker)):
+                says = words.account_state(word.state, word.said_by)
+                yield word.at, "account-state", says, word.authenticity, word.digest
+                before = word.state
+            own[word.looker] = word.state
 
 
 def _identities(looks: Sequence[_Look]) -> Iterable[_Told]:
     """Each change of name, key or host by the word of one side; an echo of another is no event."""
-    told: dict[Surface, Identity] = {}
+    told: dict[tuple[Surface, str], Identity] = {}
+    ever: list[Identity] = []
     for logged, entry in looks:
         fact, evidence = entry.fact, entry.evidence
         if not isinstance(fact, Identity):
             continue
-        before = told.get(evidence.surface)
-        if before is None:
-            new = not any(_adds_nothing(fact, known) for known in told.values())
+        looker = looker_of(evidence.exchange)
+        before = told.get((evidence.surface, looker))
+        others = [x for (_, who), x in told.items() if who != looker]
+        if before is None:  # an echo, or a machine that is told late what another knows
+            known = ever if others else told.values()
+            new = not any(_adds_nothing(fact, x) for x in known)
         else:
-            new = not _adds_nothing(fact, before)
-        told[evidence.surface] = fact
+            new = not any(_adds_nothing(fact, x) for x in (before, *others))
+        told[evidence.surface, looker] = fact
+        ever.append(fact)
         if new:
             says = words.identity(fact, before)
             yield entry.observed_at, "identity", says, evidence.authenticity, logged.digest
@@ -125,7 +133,7 @@ def _gaps(account: Sequence[Logged]) -> Iterable[Event]:
                 at=gap.began_at,
                 which_time="observed",
                 kind="gap",
-                says=words.gap(gap.began_at, gap.ended_at, gap.why),
+                says=words.gap(gap.began_at, gap.ended_at, gap.why, gap.vantage),
                 authenticity=None,
                 post=None,
                 because=(logged.digest,),

@@ -4,10 +4,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from onrecord.findings.chains import Link, chain_after
-from onrecord.findings.history import history_of
+from onrecord.findings.agreeing import Local
+from onrecord.findings.chains import Chain, Link
+from onrecord.findings.history import Sound, history_of
 from onrecord.findings.inactivity import Inactivity, inactivities
-from onrecord.findings.voices import FIRST_HAND, Look, Run, Voice, looks, runs
+from onrecord.findings.looks import counted_looks
+from onrecord.findings.voices import FIRST_HAND, Look, Run, Voice, runs
 from onrecord.record.commitments import Digest
 from onrecord.record.entries import Logged
 from onrecord.record.observations import (
@@ -38,11 +40,12 @@ class Heard:
 
     runs: Mapping[Voice, tuple[Run, ...]]
     inactive: tuple[Inactivity, ...]
-    links: tuple[Link, ...]
+    chain: Chain
     gaps: tuple[Logged, ...]
     asked: tuple[Asked, ...]  # all looks at the post itself, by our clock, also those that failed
-    controls: tuple[tuple[datetime, Digest], ...]  # when the same server was in order
+    controls: tuple[Sound, ...]  # when the same server was in order
     explained: tuple[Look, ...]  # absences that are the account's inactivity, not the post's
+    local: tuple[Local[Look], ...] = ()  # absences at one machine, while another was shown it
 
     def now(self, voice: Voice) -> Run | None:
         """The latest run of a voice."""
@@ -76,9 +79,17 @@ class Heard:
 
     def control_beside(self, look: Look) -> Digest | None:
         """That the server was in order when it gave this answer, by what was asked beside it."""
-        apart = {digest: abs(at - look.at) for at, digest in self.controls}
+        own = (one for one in self.controls if look.looker in (one.looker, None))
+        apart = {one.digest: abs(one.at - look.at) for one in own}
         nearest = min(apart, key=lambda digest: (apart[digest], digest), default=None)
         return nearest if nearest is not None and apart[nearest] <= ONE_LOOK else None
+
+    def silent_since(self, gone: Look) -> list[Look]:
+        """What other machines were shown last by the same side, if none was answered since."""
+        run = self.absent(gone.voice)
+        answered = {gone.looker} if run is None else {look.looker for look in run.looks}
+        shown = {x.looker: x for x in self.sightings(gone.voice) if x.looker is not None}
+        return [x for looker, x in sorted(shown.items()) if looker not in answered]
 
     @property
     def inactivity(self) -> Inactivity | None:
@@ -108,10 +119,7 @@ class Heard:
         if rev is None or run.first.voice is not Voice.TREE:
             return None
         later = [x.looks[0].rev for x in self.runs[Voice.TREE] if (x.looks[0].rev or "") > rev]
-        chain = chain_after(self.links, rev, min(filter(None, later), default=None))
-        current = [link for link in chain if not link.stale]
-        held = [link for link in current if until is None or link.times[0] <= until]
-        return held[-1] if held else None
+        return self.chain.last_after(rev, min(filter(None, later), default=None), until)
 
     def known_until(self, run: Run) -> datetime | None:
         """Until when a run of presence is shown; None if it rests on stale commits alone."""
@@ -136,18 +144,20 @@ def hear(post: Iterable[Logged], account: Iterable[Logged]) -> Heard:
         if isinstance(logged.entry, PostObservation)
     )
     history = history_of(account).of(whose)
-    heard = looks(post, history.heads)
+    found = counted_looks(post, history.heads)
+    heard = found.counted
     inactive = inactivities(history.states, heard)
     unsigned = (*heard[Voice.HOST], *heard[Voice.APP])
     explained = {look.index: look for look in unsigned if _is_explained(look, inactive)}
     return Heard(
         runs={v: runs([x for x in heard[v] if x.index not in explained]) for v in Voice},
         inactive=inactive,
-        links=history.links,
-        gaps=history.gaps,
+        chain=history.chain,
+        gaps=history.silences,
         controls=history.controls,
         asked=tuple(sorted(_asked(post))),
         explained=tuple(explained.values()),
+        local=found.local,
     )
 
 

@@ -2,7 +2,8 @@
 
 Taking back is said by the editor (`Declaration.withdraws`); here it is derived from two scopes
 and two acts whether the later one speaks of more or of less, or says the opposite. It is shown,
-and no standing rests on it.
+and no standing rests on it. That an account is somebody's again contradicts nothing: it says that
+it was not before.
 """
 
 from collections.abc import Sequence
@@ -35,7 +36,6 @@ class Related:
     says: str
 
 
-_STANDS_BY = (Act.AFFIRMS, Act.RESTORES)
 _FIRST, _LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 
 
@@ -55,9 +55,7 @@ def related(one: Declared, among: Sequence[Declared]) -> tuple[Related, ...]:
 
 
 def _relation(earlier: Declaration, later: Declaration) -> Relation | None:
-    if earlier.act is Act.DISOWNS and later.act in _STANDS_BY:
-        return Relation.CONTRADICTS
-    if earlier.act in _STANDS_BY and later.act is Act.DISOWNS:
+    if {earlier.act, later.act} == {Act.DISOWNS, Act.AFFIRMS}:
         return Relation.CONTRADICTS
     if earlier.act is not later.act or earlier.scope.extent or later.scope.extent:
         return None

@@ -44,6 +44,7 @@ def presence(post: Sequence[Logged], account: Sequence[Logged]) -> Presence:
     draft = next((draft for draft in drafts if draft is not None), None)
     if draft is None:
         return _nothing(heard).finished()
+    _mention_others(draft, heard)
     _mention_gaps(draft, heard)
     return draft.finished()
 
@@ -54,6 +55,19 @@ def _nothing(heard: Heard) -> Draft:
     if heard.gaps:
         _say_gap(draft, heard.gaps[-1])
     return draft
+
+
+def _mention_others(draft: Draft, heard: Heard) -> None:
+    """What one machine was not shown and another was, and who was not answered since."""
+    for local in heard.local:
+        first, last, shown = local.missed[0], local.missed[-1], local.shown
+        sentence = words.not_shown if local.before else words.never_shown
+        place, other = str(first.voice), shown.vantage
+        said = sentence(first.vantage, place, first.at, last.at, other, shown.at)
+        draft.say(said, first.digest, last.digest, shown.digest)
+    if draft.gone is not None and draft.gone.looker is not None:
+        for shown in heard.silent_since(draft.gone):
+            draft.say(words.not_answered_since(shown.vantage, shown.at), shown.digest)
 
 
 def _mention_gaps(draft: Draft, heard: Heard) -> None:

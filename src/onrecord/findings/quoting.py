@@ -53,7 +53,8 @@ def quoted_by(
     """The quotations of a post, earliest report first.
 
     `texts` are the SHA-256 of the bytes of the post's texts, oldest first. A report says itself
-    when it was published; where it does not, nobody knows whether it came after a withdrawal.
+    when it was published; where it does not, or gives a time later than when it was put on record,
+    nobody knows whether it came after a withdrawal.
     """
     gone = presence.first_absent
     found = [
@@ -65,7 +66,7 @@ def quoted_by(
             link=link,
             version=_number(link.version, texts),
             of=len(texts),
-            after_withdrawal=_after(one.report.published_at, gone),
+            after_withdrawal=_after(_own_date(one), gone),
         )
         for one in {one.digest: one for one in reports}.values()
         for link in one.report.links
@@ -76,6 +77,12 @@ def quoted_by(
 
 def _number(version: Digest, texts: Sequence[Digest | None]) -> int | None:
     return texts.index(version) + 1 if version in texts else None
+
+
+def _own_date(one: Reported) -> datetime | None:
+    """When it says that it was published; a time later than when we had it tells nothing."""
+    published_at = one.report.published_at
+    return None if published_at is None or published_at > one.recorded_at else published_at
 
 
 def _after(published_at: datetime | None, gone: datetime | None) -> bool | None:

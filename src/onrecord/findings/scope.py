@@ -8,10 +8,11 @@ that does not decide, the answer is unclear, with the reason. An extent only eve
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 from onrecord.findings.history import history_of
-from onrecord.findings.voices import FIRST_HAND, Voice, looks
+from onrecord.findings.looks import looks
+from onrecord.findings.voices import FIRST_HAND, Voice
 from onrecord.findings.windows import Appeared, Window, inside, window_of
 from onrecord.findings.words import scope as words
 from onrecord.record.accounts import AccountId, Ref
@@ -23,6 +24,7 @@ __all__ = ["Appeared", "PostFacts", "covers", "facts_of"]
 # A day in somebody's time zone: "as of today" begins at a midnight that can lie up to 24 hours
 # before the words, and an editor who writes it in UTC can be off by the zone's offset.
 _SAME_DAY = timedelta(hours=24)
+_FURTHEST_EAST = timedelta(hours=14)  # Line Islands: no clock is further ahead of UTC
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,10 +94,21 @@ def _by_window(declaration: Declaration, said_at: datetime, post: PostFacts) -> 
     answer, why = inside(window, post.appeared)
     begins, open_ended = window.begins[0], window.ends == (None, None)
     if answer is Covers.NO and open_ended and begins and said_at - begins <= _SAME_DAY:
-        # "As of today …" says what holds from now on; whether it also disowns what was there
-        # before is for its speaker, or an editor with a reason, to say.
-        answer, why = Covers.UNCLEAR, words.from_now_on(begins, why)
+        if declaration.act is Act.RESTORES:
+            why = words.theirs_from_then_on(declaration.scope.words, why)
+        else:
+            # "As of today …" says what holds from now on; whether it also disowns what was there
+            # before is for its speaker, or an editor with a reason, to say.
+            early = _by_some_zone(begins, post.appeared.seen_by)
+            answer = Covers.UNCLEAR
+            why = words.from_now_on(declaration.scope.words, why, day_began_earlier=early)
     return _answer(post, answer, why)
+
+
+def _by_some_zone(begins: datetime, seen_by: datetime | None) -> bool:
+    """Whether a day that an editor wrote as beginning at midnight, UTC, had begun elsewhere."""
+    midnight = begins.astimezone(UTC).time() == time()
+    return midnight and seen_by is not None and begins - seen_by <= _FURTHEST_EAST
 
 
 def _without_window(declaration: Declaration, said_at: datetime, post: PostFacts) -> Coverage:

@@ -18,7 +18,7 @@ from onrecord.findings.words import standing as words
 from onrecord.record.commitments import Digest
 from onrecord.record.declarations import Act, Covers, Ground
 
-__all__ = ["Considered", "Declared", "Standing", "StandingState", "standing"]
+__all__ = ["Considered", "Declared", "Standing", "StandingState", "appeared_after", "standing"]
 
 
 class StandingState(StrEnum):
@@ -103,7 +103,7 @@ def _not_disowned(
     given_up = [
         (disowned, ended)
         for disowned, ended in _given_up(considered, found)
-        if not _appeared_after(facts, ended)
+        if not appeared_after(facts, ended)
     ]
     if given_up:
         return StandingState.DISAVOWAL_WITHDRAWN, words.disavowal_withdrawn(given_up)
@@ -125,7 +125,7 @@ def _not_disowned(
     return StandingState.WITHDRAWN_IN_SILENCE, [words.WITHDRAWN_IN_SILENCE]
 
 
-def _appeared_after(facts: PostFacts, one: Considered) -> bool:
+def appeared_after(facts: PostFacts, one: Considered) -> bool:
     """Whether the post is surely younger than these words: what they end never stood over it."""
     after, by, claimed = (
         facts.appeared.not_before,

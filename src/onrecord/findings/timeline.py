@@ -9,20 +9,22 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
 
+from onrecord.findings.corrected import ShownCorrection, correction_events
 from onrecord.findings.declared import Declared
-from onrecord.findings.events import Event, WhichTime, account_events
+from onrecord.findings.events import Event, WhichTime
 from onrecord.findings.hearing import Heard, hear
 from onrecord.findings.hiding import hidden_since
+from onrecord.findings.history import history_of
 from onrecord.findings.quoting import Reported
 from onrecord.findings.releases import Release
 from onrecord.findings.releasing import release_events
 from onrecord.findings.versions import Version, versions
 from onrecord.findings.voices import FIRST_HAND, Look, Run, Voice
 from onrecord.findings.words import timeline as words
-from onrecord.record.accounts import AccountId, Ref
+from onrecord.record.accounts import Ref
 from onrecord.record.commitments import Digest
 from onrecord.record.entries import Logged
-from onrecord.record.observations import AccountObservation, Authenticity, Gap
+from onrecord.record.observations import Authenticity
 
 __all__ = ["Event", "timeline"]
 
@@ -35,19 +37,22 @@ def timeline(
     declared: Sequence[Declared],
     reported: Sequence[Reported] = (),
     assessed: Mapping[Ref, Sequence[Release]] = MappingProxyType({}),
+    corrected: Sequence[ShownCorrection] = (),
 ) -> tuple[Event, ...]:
     """The events of some posts and of their accounts, in order of time.
 
     `posts` holds each post's observations, `account` the observations of their accounts and our
-    gaps; each in any order; `assessed` what was ever released of assessments of each post.
+    gaps; each in any order; `assessed` what was ever released of assessments of each post,
+    `corrected` the corrections of our own pages.
     """
     events = [_said(one) for one in {one.digest: one for one in declared}.values()]
     events += [_reported(one) for one in {one.digest: one for one in reported}.values()]
     events += release_events(assessed)
-    for whose, entries in _by_account(account).items():
-        events += account_events(whose, entries)
+    events += correction_events(corrected)
+    around = history_of(account)
+    events += around.events
     for ref, post in posts.items():
-        heard = hear(post, account)
+        heard = hear(post, around)
         events += _appearances(ref, heard)
         events += _edits(ref, versions(post))
         for voice in FIRST_HAND:
@@ -58,14 +63,6 @@ def timeline(
 def _order(event: Event) -> tuple[datetime, int, str, str, str, tuple[Digest, ...]]:
     clock = _CLOCKS.index(event.which_time)
     return (event.at, clock, event.account or "", event.post or "", event.kind, event.because)
-
-
-def _by_account(account: Sequence[Logged]) -> Mapping[AccountId, list[Logged]]:
-    found: dict[AccountId, list[Logged]] = {}
-    for logged in account:
-        if isinstance(logged.entry, AccountObservation | Gap):
-            found.setdefault(logged.entry.account, []).append(logged)
-    return found
 
 
 def _said(one: Declared) -> Event:
@@ -113,11 +110,14 @@ def _edits(ref: Ref, shown: Sequence[Version]) -> Iterator[Event]:
     known = {version.version for version in shown[:1]}
     for version in shown[1:]:
         says = words.RETURNED_TO_EARLIER_TEXT if version.version in known else words.EDITED
+        kind = "edited"
+        if not version.seen_changing:
+            kind, says = "shown-otherwise", words.SHOWN_OTHERWISE
         known.add(version.version)
         yield Event(
             at=version.first_seen,
             which_time="observed",
-            kind="edited",
+            kind=kind,
             says=says,
             authenticity=version.authenticity,
             post=ref,
@@ -144,16 +144,21 @@ def _going(ref: Ref, heard: Heard, gone: Run) -> Event:
         return _event(ref, signed[0], "withdrawn", words.WITHDRAWN_BY_INSTANCE)
     hidden = _hidden(heard, gone)
     if hidden is not None:
-        return _event(ref, hidden, "hidden", words.hidden(voice))
+        look, source = hidden
+        return _event(ref, look, "hidden", words.hidden(voice, source))
     return _event(ref, first, "not-served", words.not_served(voice))
 
 
-def _hidden(heard: Heard, gone: Run) -> Look | None:
-    """The absence at host or app by which the post was hidden from there, if that is shown."""
+def _hidden(heard: Heard, gone: Run) -> tuple[Look, Voice] | None:
+    """The absence at host or app by which it was hidden from there, if shown; and who had it."""
     stronger = (Voice.TREE,) if gone.first.voice is Voice.HOST else (Voice.TREE, Voice.HOST)
     sources: Iterable[Run] = [run for voice in stronger for run in heard.runs[voice] if run.present]
-    found = [x for run in sources if (x := hidden_since(heard, gone, run)) is not None]
-    return min(found, key=lambda look: (look.at, look.index), default=None)
+    found = [
+        (look, run.first.voice)
+        for run in sources
+        if (look := hidden_since(heard, gone, run)) is not None
+    ]
+    return min(found, key=lambda one: (one[0].at, one[0].index), default=None)
 
 
 def _event(

@@ -1,11 +1,11 @@
 """Which texts did the post have, and between which times did we see each?"""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import groupby
 
-from onrecord.findings.voices import FIRST_HAND, Look, Voice, looks
+from onrecord.findings.looks import looks
+from onrecord.findings.voices import FIRST_HAND, Look, Voice
 from onrecord.record.commitments import Commitment, Digest
 from onrecord.record.entries import Logged
 from onrecord.record.observations import Authenticity
@@ -26,6 +26,7 @@ class Version:
     claimed_at: datetime | None
     authenticity: Authenticity
     because: tuple[Digest, ...]
+    seen_changing: bool = True  # by a machine that had itself been shown another text before
 
 
 def versions(post: Sequence[Logged]) -> tuple[Version, ...]:
@@ -37,29 +38,79 @@ def versions(post: Sequence[Logged]) -> tuple[Version, ...]:
     Surfaces may serve the same text in different bytes, so only one tells the story: the signed
     tree if it ever showed the post, else its host, else the app, else a third party. Host and app
     add to a stronger story only what they saw change after its end.
+
+    A machine that is shown an older text than another was has not seen it change back: it does
+    only if it had been shown the later one itself.
     """
     stories = list(_stories(looks(post)))
     found = stories[0] if stories else []
     for told in stories[1:]:
-        until = max(look.at for same in found for look in same)
+        until = max(look.at for same in found for look in same.looks)
         for same in told[1:]:
-            known = found[-1][0].version
-            if min(look.at for look in same) > until and same[0].version != known:
+            known = found[-1].version
+            if min(look.at for look in same.looks) > until and same.version != known:
                 found.append(same)
     return tuple(_version(same) for same in found)
 
 
-def _stories(heard: Mapping[Voice, Sequence[Look]]) -> Iterable[list[tuple[Look, ...]]]:
+@dataclass(slots=True)
+class _Same:
+    """Sightings of one text, until it changes. Never empty."""
+
+    looks: list[Look]
+    seen_changing: bool
+
+    @property
+    def version(self) -> Commitment | None:
+        return self.looks[0].version
+
+
+def _stories(heard: Mapping[Voice, Sequence[Look]]) -> Iterable[list[_Same]]:
     """For each voice that saw the post, its sightings divided where the text changes."""
     own = any(look.present for voice in FIRST_HAND for look in heard[voice])
     for voice in FIRST_HAND if own else (Voice.COPY,):
         seen = [look for look in heard[voice] if look.present]
         if seen:
-            yield [tuple(same) for _, same in groupby(seen, key=lambda look: look.version)]
+            yield _story(seen)
 
 
-def _version(same: tuple[Look, ...]) -> Version:
-    version = same[0].version
+def _story(seen: Sequence[Look]) -> list[_Same]:
+    found: list[_Same] = []
+    reached: dict[str | None, int] = {}  # the text that each machine was shown last
+    since: list[Look] = []  # what was shown after what was signed last
+    for number, look in enumerate(seen):
+        own, signed = reached.get(look.looker, -1), reached.get(None, -1)
+        if look.looker is None:
+            own, since = max(reached.values(), default=-1), [*seen[number + 1 :]]
+        elif own < signed and not _is_behind(look, found[signed].version, since):
+            own = signed  # what is signed is told to all
+        known = (x for x in range(len(found) - 1, max(own, 0) - 1, -1))
+        place = next((x for x in known if found[x].version == look.version), None)
+        if place is None:
+            changed = max(own, signed) >= 0 or not found
+            found.append(_Same([look], seen_changing=changed))
+            place = len(found) - 1
+        else:
+            late = place < len(found) - 1
+            found[place].looks.append(replace(look, stale=True) if late else look)
+            found[place].seen_changing |= 0 <= max(own, signed) < place
+        reached[look.looker] = place
+    return found
+
+
+def _is_behind(look: Look, signed: Commitment | None, since: Sequence[Look]) -> bool:
+    """Whether others are shown what was signed last, so that this machine's text is an old one."""
+    for other in since:
+        if other.looker == look.looker and (other.at, other.index) > (look.at, look.index):
+            if other.version != look.version:  # from there on it is no longer
+                return False
+        elif other.looker not in (look.looker, None) and other.version == signed:
+            return True
+    return False
+
+
+def _version(told: _Same) -> Version:
+    same, version = told.looks, told.version
     assert version is not None  # a sighting
     ordered = sorted(same, key=lambda look: (look.stale, look.at, look.index))
     fresh = [look for look in ordered if not look.stale] or ordered
@@ -71,4 +122,5 @@ def _version(same: tuple[Look, ...]) -> Version:
         claimed_at=same[0].claimed_at,
         authenticity=same[0].authenticity,
         because=tuple(dict.fromkeys((first.digest, last.digest))),
+        seen_changing=told.seen_changing,
     )

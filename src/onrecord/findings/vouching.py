@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from onrecord.findings.agreeing import agreed, looker_of
 from onrecord.findings.words import vouching as words
 from onrecord.record.commitments import Digest
 from onrecord.record.entries import Logged
@@ -51,6 +52,18 @@ class _Look:
     digest: Digest
     fact: Vouched
 
+    @property
+    def at(self) -> datetime:
+        return self.entry.observed_at
+
+    @property
+    def present(self) -> bool:
+        return self.fact.link is not None
+
+    @property
+    def looker(self) -> str:
+        return looker_of(self.entry.evidence.exchange)
+
 
 def vouchings(entries: Iterable[Logged]) -> tuple[Vouching, ...]:
     """What each page or domain was seen to say, those that say so now first."""
@@ -81,7 +94,7 @@ def _by_voucher(entries: Iterable[Logged]) -> Iterable[Sequence[_Look]]:
                 pass
     for of_one in found.values():
         placed = sorted(of_one.items(), key=lambda item: (item[1].entry.observed_at, item[0]))
-        yield [look for _, look in placed]
+        yield agreed([look for _, look in placed]).answers
 
 
 def _vouching(looks: Sequence[_Look]) -> Vouching:

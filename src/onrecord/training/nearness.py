@@ -6,8 +6,9 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from onrecord.findings.assessment.counts import BUCKETS, Floats, Indices, sums
 from onrecord.training.accounts import Account
-from onrecord.training.ngrams import BUCKETS, Floats, Indices, ngrams
+from onrecord.training.ngrams import ngrams
 
 __all__ = ["Nearness"]
 
@@ -43,7 +44,7 @@ class Nearness:
         """How like the account each of some posts is: cosines, for (account, post) of others."""
         where, sizes, weights = self._weights(self._first[others] + posts)
         products = weights * self._centres[account][self._rows.columns[where]]
-        return _sums(products, sizes)
+        return sums(products, sizes)
 
     def _inverse_frequency(self, histories: Sequence[Indices]) -> Floats:
         """How rare each n-gram is among the posts of all histories."""
@@ -64,15 +65,5 @@ class Nearness:
         where, sizes = self._rows.cells(rows)
         weights = 1 + np.log(self._rows.counts[where].astype(np.float32))
         weights *= self._rarity[self._rows.columns[where]]
-        lengths = np.sqrt(_sums(weights**2, sizes))
+        lengths = np.sqrt(sums(weights**2, sizes))
         return where, sizes, weights / np.repeat(np.maximum(lengths, 1e-9), sizes)
-
-
-def _sums(values: Floats, sizes: Indices) -> Floats:
-    """The sum of each row's values; a row of none has the sum 0."""
-    sums = np.zeros(len(sizes), dtype=np.float32)
-    full = sizes > 0
-    if full.any():
-        starts = (np.cumsum(sizes) - sizes)[full]
-        sums[full] = np.add.reduceat(values, starts)
-    return sums

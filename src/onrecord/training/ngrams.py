@@ -6,18 +6,17 @@ models is asked, so that the hard settings are hard for all of them alike.
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["BUCKETS", "Rows", "ngrams"]
+from onrecord.findings.assessment.counts import BUCKETS, Counts
 
-Floats: TypeAlias = NDArray[np.float32]
+__all__ = ["ngrams"]
+
 Indices: TypeAlias = NDArray[np.int64]
 
-BUCKETS = 1 << 15  # few n-grams share one, and a column is two bytes
 _LENGTHS = (2, 3, 4)
 _BLOCK = 4096  # texts at once: the arrays of a block stay below 50 MB
 _PRIMES = np.array([0x9E3779B1, 0x85EBCA77, 0xC2B2AE3D, 0x27D4EB2F], dtype=np.uint32)
@@ -27,29 +26,13 @@ _MENTION = re.compile(r"@\w{1,20}")
 _SPACE = re.compile(r"\s+")
 
 
-@dataclass(frozen=True, slots=True)
-class Rows:
-    """A sparse matrix: row `i` holds `counts[starts[i]:starts[i+1]]` in those `columns`."""
-
-    starts: Indices
-    columns: NDArray[np.uint16]
-    counts: NDArray[np.uint8]  # more than 255 of one count as 255
-
-    def cells(self, rows: Indices) -> tuple[Indices, Indices]:
-        """Where the cells of some rows lie, one row after the other, and how many each has."""
-        sizes = self.starts[rows + 1] - self.starts[rows]
-        ends = np.cumsum(sizes)
-        offsets = np.repeat(self.starts[rows] - (ends - sizes), sizes)
-        return np.arange(ends[-1] if len(ends) else 0) + offsets, sizes
-
-
-def ngrams(texts: Sequence[str]) -> Rows:
+def ngrams(texts: Sequence[str]) -> Counts:
     """The n-grams of each text, hashed; without its addresses and whom it mentions."""
     blocks = [_block(texts[at : at + _BLOCK]) for at in range(0, len(texts), _BLOCK)]
     sizes = np.concatenate([np.zeros(1, np.int64), *(sizes for sizes, _, _ in blocks)])
     columns = [columns for _, columns, _ in blocks] or [np.zeros(0, np.uint16)]
     counts = [counts for _, _, counts in blocks] or [np.zeros(0, np.uint8)]
-    return Rows(np.cumsum(sizes), np.concatenate(columns), np.concatenate(counts))
+    return Counts(np.cumsum(sizes), np.concatenate(columns), np.concatenate(counts))
 
 
 def _block(texts: Sequence[str]) -> tuple[Indices, NDArray[np.uint16], NDArray[np.uint8]]:

@@ -8,9 +8,9 @@ from numpy.typing import NDArray
 
 from onrecord.findings.assessment.calibration import STEP, Array, Bounds, Fit, Validated
 from onrecord.findings.assessment.features import Feature
-from onrecord.findings.assessment.outcomes import Figures, Group
 from onrecord.findings.assessment.own_posts import Field
 from onrecord.findings.assessment.scoring import standardised
+from onrecord.record.assessed import Figures, Group
 from onrecord.training.comparing import OWN, Rows
 from onrecord.training.metrics import auc, cllr, cllr_min
 from onrecord.training.protocol import Setting

@@ -15,9 +15,9 @@ import pytest
 from assessments_made_up import ASSESSED
 from onrecord.desk.assessments import assessing
 from onrecord.desk.assessments.assessing import assess_posts
-from onrecord.findings.assessment.outcomes import Assessed, Assessment, First, NotAssessed, Why
 from onrecord.findings.assessment.own_posts import OwnPost
 from onrecord.record.accounts import Ref
+from onrecord.record.assessed import Assessed, Assessment, First, NotAssessed, Why
 from onrecord.record.declarations import Covers, Denied, Ground
 from small_desk import OTHERS, Desk
 

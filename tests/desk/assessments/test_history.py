@@ -9,8 +9,8 @@ from entries import at
 from onrecord.desk.assessments.history import Gathered, gather
 from onrecord.desk.custody.redacting import plan_redaction, redact
 from onrecord.desk.finding import NotOnRecord
-from onrecord.findings.assessment.outcomes import Why
 from onrecord.record.accounts import Ref
+from onrecord.record.assessed import Why
 from onrecord.record.declarations import Act, Covers, Denied, Ground, ScopeKind
 from onrecord.record.observations import Authenticity, PostObservation, Surface
 from onrecord.record.outcomes import Absent, Unread

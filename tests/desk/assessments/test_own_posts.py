@@ -9,10 +9,10 @@ import pytest
 from entries import at
 from onrecord.desk.assessments.history import gather
 from onrecord.desk.copies.keeping import append_copy
-from onrecord.findings.assessment.outcomes import Why
 from onrecord.findings.assessment.own_posts import Field, Kind
 from onrecord.platforms import PLATFORMS, x
 from onrecord.record.accounts import AccountId, Ref
+from onrecord.record.assessed import Why
 from onrecord.record.commitments import digest_of
 from onrecord.record.custody import CopyWords, ThirdPartyCopy
 from own_posts_on_record import kept, looked, not_kept, post, record

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from assessments_made_up import ASSESSED
 from onrecord.desk.assessments.picture import bars, reasons_picture
-from onrecord.findings.assessment.outcomes import Group, Reason
+from onrecord.record.assessed import Group, Reason
 
 SVG = "{http://www.w3.org/2000/svg}"
 

@@ -18,13 +18,18 @@ from onrecord.desk.cases import find_case
 from onrecord.desk.shapes import case_shape
 from onrecord.findings.assessment.portrait import Topic
 from onrecord.findings.words.portrait import PRIVATE, title
+from onrecord.record.editing import Role
 from onrecord.web import app
+from onrecord.web.editors.table import DOORS as DESK
 from small_case import OLD, STARTLING, Story, tell
 from web.asking import Pages
 
-# Whoever else imports one of them could show a portrait to somebody who is no editor.
+COUNTING = "onrecord.findings.assessment.portrait"
+# The command, and the page at the desk. Whoever else imports one of those below could show a
+# portrait to somebody who is no editor.
+DOORS = {"onrecord.cli.portraying", "onrecord.web.editors.portraits"}
+TABLE = "onrecord.web.editors.table"  # in which each door of the desk has its least role
 KNOWING = {
-    "onrecord.cli.portraying",
     "onrecord.cli.printing_portrait",
     "onrecord.desk.assessments.portrait",
     "onrecord.desk.assessments.portrait_drawing",
@@ -37,10 +42,15 @@ KNOWING = {
 ITS_WORDS = [PRIVATE, *(title(topic, None) for topic in Topic if topic is not Topic.HASHTAGS)]
 
 
-def test_only_the_command_for_editors_knows_how_a_portrait_is_made() -> None:
+def test_only_doors_for_editors_know_how_a_portrait_is_made() -> None:
     graph = grimp.build_graph("onrecord")
-    counting = graph.find_downstream_modules("onrecord.findings.assessment.portrait", True)
-    assert counting == KNOWING
+    inside = {COUNTING, *graph.find_descendants(COUNTING)}
+    importing = {
+        by for one in inside | KNOWING for by in graph.find_modules_that_directly_import(one)
+    }
+    assert importing - inside - KNOWING == DOORS
+    assert graph.find_modules_that_directly_import("onrecord.web.editors.portraits") == {TABLE}
+    assert {door.least for door in DESK if "portrait" in door.path} == {Role.EDITOR}
     assert graph.modules >= KNOWING
 
 
@@ -84,10 +94,14 @@ def test_no_page_shows_one(story: Story, tmp_path: Path) -> None:
         given = {path: pages.get(path) for path in shown}
         asked = [f"{account}/portrait", f"{ref}/portrait", "/portrait", "/log/portrait.html"]
         refused = {path: pages.get(path).status_code for path in asked}
+        doors = [path for path in paths if "portrait" in path]
+        shut = [pages.get(path.replace("{account:path}", story.did)) for path in doors]
     assert {answer.status_code for answer in given.values()} == {200}
     assert holding({path: answer.text for path, answer in given.items()}) == []
     assert set(refused.values()) == {404}
-    assert paths and not [path for path in paths if "portrait" in path]
+    assert doors and all(path.startswith("/desk/") for path in doors)
+    assert {answer.status_code for answer in shut} == {403}
+    assert not [words for words in ITS_WORDS for answer in shut if words in answer.text]
 
 
 def holding(given: dict[str, str]) -> list[str]:

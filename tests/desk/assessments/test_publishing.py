@@ -101,7 +101,7 @@ def test_a_refusal_is_an_answer_too(desk: Desk, ref: Ref) -> None:
     answer = fifth(desk, ref)
     assert answer.strength is Strength.ASSESSED
     assert answer.answer.startswith("We can't say. Too few own posts")
-    assert "First use of the client “Tidewriter for Web”" in answer.answer
+    assert "earlier posts came from the client “Tidewriter for Web”" in answer.answer
 
 
 def test_a_later_one_stands_beside_the_earlier(desk: Desk, ref: Ref) -> None:

@@ -8,7 +8,7 @@ import pytest
 from assessments_made_up import ASSESSED, FOR_SHOW, NOT_ASSESSED
 from onrecord.desk.assessments.occasions import Asked
 from onrecord.desk.assessments.shapes import asked_shape, assessment_shape
-from onrecord.findings.assessment.outcomes import Assessment, Why
+from onrecord.record.assessed import Assessment, Why
 from onrecord.record.assessments import Requested
 
 PROMISED = ("question", "lr", "interval", "scale", "reasons", "population", "history")
@@ -45,8 +45,8 @@ def test_a_refusal_has_its_reasons_and_no_number() -> None:
         assert shape[key] is None, key
     assert shape["refused"] == [{"why": "too-few-own-posts", "detail": "3"}]
     assert [one["says"] for one in shape["novelties"]] == [
-        "First use of the client “Tidewriter for Web” in 3 earlier posts.",
-        "First mention of “@harbour.test” in 3 earlier posts.",
+        "Not one of 3 earlier posts came from the client “Tidewriter for Web”.",
+        "Not one of 3 earlier posts mentioned “@harbour.test”.",
     ]
     assert shape["reasons"] == []
 

@@ -37,6 +37,7 @@ from onrecord.record.commitments import Commitment, digest_of
 from onrecord.record.custody import Custody, CustodyEvent
 from onrecord.record.documents import Document, DocumentKind
 from onrecord.record.entries import commitments_of, read_body
+from searched_folder import everything, require_gone
 from small_case import HOSTILE_WORDS, OLD, PICTURE, STARTLING, Story, tell
 from small_desk import Desk, desk
 
@@ -45,22 +46,6 @@ __all__ = ["desk"]
 WORDS = "the harbour master's private number is 555 0100"
 WHY = "a private number; asked for by the person concerned"
 BY = "the editor on duty"
-
-
-def everything(folder: Path) -> dict[str, bytes]:
-    """Each file in the archive's folder, hidden ones and databases' logs too."""
-    return {
-        str(path.relative_to(folder)): path.read_bytes()
-        for path in folder.rglob("*")
-        if path.is_file()
-    }
-
-
-def require_gone(folder: Path, *needles: bytes) -> None:
-    for name, data in everything(folder).items():
-        for needle in needles:
-            assert needle not in data, f"{needle!r} is in {name}"
-            assert needle.hex().encode() not in data, f"{needle!r} is in {name}, in hex"
 
 
 def require_proofs(archive: Archive) -> None:

@@ -11,9 +11,9 @@ import pytest
 from calibrations_made_up import PLATFORM, made_up_calibration, posts_of
 from onrecord.findings.assessment.assessing import assess, scale_of, significant
 from onrecord.findings.assessment.calibration import Bounds, Calibration, Range, Usual
-from onrecord.findings.assessment.outcomes import Assessed, Assessment, Group, NotAssessed, Why
 from onrecord.findings.assessment.own_posts import Field, OwnPost
 from onrecord.findings.assessment.shift import MEASURES
+from onrecord.record.assessed import Assessed, Assessment, Group, NotAssessed, Why
 
 POSTS = posts_of(0)
 OTHERS = posts_of(1)
@@ -143,6 +143,20 @@ def test_of_two_calibrations_the_one_of_histories_like_this_answers() -> None:
     one = made_up_calibration()
     for shelf in ([one, far(one)], [far(one), one]):
         assert assessed(shelf=shelf).calibration.name == one.name
+
+
+def test_one_of_histories_like_this_answers_before_one_for_more_fields() -> None:
+    fewer = made_up_calibration(name="fewer", fields=LESS)
+    other = Usual(np.full(len(MEASURES), 99.0), np.ones(len(MEASURES)))
+    fuller = made_up_calibration(usual=other)
+    for shelf in ([fewer, fuller], [fuller, fewer]):
+        assert assessed(shelf=shelf).calibration.name == "fewer"
+
+
+def test_of_calibrations_for_two_languages_the_history_s_own_answers() -> None:
+    french = made_up_calibration(name="French", language="fr")
+    for shelf in ([french, made_up_calibration()], [made_up_calibration(), french]):
+        assert assessed(shelf=shelf).calibration.language == "en"
 
 
 RUNS = {1: True, 2: True, 3: True, 4: True, 5: True, 6: False, 10: False, 11: False}

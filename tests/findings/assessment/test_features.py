@@ -11,11 +11,11 @@ import pytest
 from calibrations_made_up import posts_of, small_background
 from onrecord.findings.assessment.calibration import Usual
 from onrecord.findings.assessment.features import Before, features, measured
-from onrecord.findings.assessment.outcomes import Group
 from onrecord.findings.assessment.own_posts import Field, Kind, OwnPost
 from onrecord.findings.assessment.profile import profile
 from onrecord.findings.assessment.sheet import HABITS, Habit, sheet
 from onrecord.findings.assessment.shift import MEASURES, distance, measures, usual
+from onrecord.record.assessed import Group
 
 COMMON = small_background()
 POSTS, OTHERS = posts_of(0), posts_of(1)

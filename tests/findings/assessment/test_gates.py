@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from onrecord.findings.assessment.gates import FEWEST, LONGEST_RUN, gate
-from onrecord.findings.assessment.outcomes import Why
+from onrecord.record.assessed import Why
 from own_posts_made_up import made_post, made_posts
 
 RUN = [made_post(f"run {number}") for number in range(20)]

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from onrecord.findings.assessment.novelties import LISTED, novelties
-from onrecord.findings.assessment.outcomes import First, Group, Novelty
 from onrecord.findings.assessment.own_posts import Field, Kind, OwnPost
+from onrecord.record.assessed import First, Group, Novelty
 from own_posts_made_up import BEGAN, made_post, made_posts
 
 USUAL = made_posts(

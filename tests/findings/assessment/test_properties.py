@@ -12,15 +12,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from onrecord.findings.assessment.assessing import assess
-from onrecord.findings.assessment.outcomes import (
+from onrecord.findings.assessment.own_posts import Field, Kind, OwnPost
+from onrecord.language.calibrations import synthetic_calibrations
+from onrecord.record.assessed import (
     Assessed,
     Assessment,
     Group,
     NotAssessed,
     Why,
 )
-from onrecord.findings.assessment.own_posts import Field, Kind, OwnPost
-from onrecord.language.calibrations import synthetic_calibrations
 from onrecord.training.synthetic import made_up_account
 
 PLATFORM = "bluesky"

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onrecord.findings.assessment.outcomes import Group, Regime
 from onrecord.findings.assessment.own_posts import Field, Kind, OwnPost
 from onrecord.findings.assessment.regime import regime
+from onrecord.record.assessed import Group, Regime
 from own_posts_made_up import BEGAN, made_post
 
 Said = dict[str, object]

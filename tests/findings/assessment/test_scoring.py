@@ -5,14 +5,14 @@ from math import log, log10
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from onrecord.findings.assessment.calibration import STEP, Bounds, Fit, Range, Validated
 from onrecord.findings.assessment.counts import Floats
 from onrecord.findings.assessment.features import Feature, Measured
-from onrecord.findings.assessment.outcomes import Figures, Group
 from onrecord.findings.assessment.scoring import CUT, columns_of, score, standardised
+from onrecord.record.assessed import Figures, Group
 
 NAN = float("nan")
 OPEN = Bounds(1e-12, 1e12)
@@ -60,6 +60,7 @@ def test_reasons_are_by_group_the_largest_first() -> None:
 
 
 @given(st.lists(st.lists(st.floats(width=32), min_size=3, max_size=3), min_size=1, max_size=10))
+@example([[4.0, 0.0, 0.0]] * 2 + [[2.0, 1.125, 6.0]] * 3)  # far beyond a bound
 def test_reasons_add_up_and_the_ratio_lies_in_its_interval_and_bounds(
     values: list[list[float]],
 ) -> None:

@@ -17,7 +17,12 @@ from hypothesis import strategies as st
 from assessments_made_up import ASSESSED, CALIBRATION, FOR_SHOW, HISTORY, NOT_ASSESSED, SEEN
 from entries import T0
 from findings.made_up import facts, says
-from onrecord.findings.assessment.outcomes import (
+from onrecord.findings.considered import consider
+from onrecord.findings.words import assessment as words
+from onrecord.findings.words.assessment_told import told
+from onrecord.findings.words.compared import history, regime
+from onrecord.findings.words.novelties import NONE_NEW
+from onrecord.record.assessed import (
     Assessed,
     Assessment,
     First,
@@ -28,11 +33,6 @@ from onrecord.findings.assessment.outcomes import (
     Scale,
     Why,
 )
-from onrecord.findings.considered import consider
-from onrecord.findings.words import assessment as words
-from onrecord.findings.words.assessment_told import told
-from onrecord.findings.words.compared import history, regime
-from onrecord.findings.words.novelties import NONE_NEW
 from onrecord.record.declarations import Ground
 
 # What an assessment never says: what happened to the account, whose fault it is, how sure
@@ -133,6 +133,15 @@ def test_an_insider_is_said_to_be_inside_the_first_hypothesis() -> None:
         said = told(found)
         assert "First hypothesis" in said.hypotheses[0]
         assert "An insider is one of them, and so inside this hypothesis" in said.hypotheses[0]
+        assert said.hypotheses[1].startswith("Second hypothesis: somebody else wrote ")
+        assert len(said.hypotheses) == 2
+
+
+def test_where_nothing_was_compared_no_population_stands_for_somebody_else() -> None:
+    assert told(NOT_ASSESSED).hypotheses[1] == (
+        "Second hypothesis: somebody else wrote it. No population stands for somebody else here, "
+        "since nothing was compared."
+    )
 
 
 def test_made_up_numbers_are_said_to_be_made_up() -> None:
@@ -254,11 +263,27 @@ def test_what_is_absent_is_named_and_contributes_nothing() -> None:
 
 
 NEW = {
-    "client": (First.CLIENT, "Tidewriter", 43, 0, "First use of the client “Tidewriter” in 43 "),
-    "language": (First.LANGUAGE, "Urdu", 43, 0, "First post in the language “Urdu” in 43 earlier"),
-    "mention": (First.MENTION, "@x", 1, 0, "First mention of “@x” in 1 earlier post."),
-    "more": (First.MENTION, "@x", 43, 9, "in 43 earlier posts, and 9 more of the kind."),
-    "quoted": (First.HASHTAG, "#a”b", 43, 0, "the hashtag “#a’b” in"),
+    "client": (
+        First.CLIENT,
+        "Tidewriter",
+        43,
+        0,
+        "Not one of 43 earlier posts came from the client “Tidewriter”.",
+    ),
+    "language": (
+        First.LANGUAGE,
+        "Urdu",
+        43,
+        0,
+        "Not one of 43 earlier posts was in the language “Urdu”.",
+    ),
+    "mention": (First.MENTION, "@x", 1, 0, "No earlier post, of 1, mentioned “@x”."),
+    "more": (First.MENTION, "@x", 43, 9, "mentioned “@x”; the same goes for 9 more of the kind."),
+    "hour": (
+        *(First.HOUR, "22:41", 104, 0),
+        "Not one of 104 earlier posts was made within an hour of “22:41” UTC, on any day.",
+    ),
+    "quoted": (First.HASHTAG, "#a”b", 43, 0, "used the hashtag “#a’b”."),
 }
 
 

@@ -20,47 +20,47 @@ DIFFER = {
     "a word left out": (
         "not made by the Consulate General Ostrava, nor",
         P2,
-        ["“in” inserted: only the post has it."],
+        ["“in” is in the post only."],
     ),
     "a word put in": (
         "has been badly hacked",
         P2,
-        ["“badly” removed: the post does not have it."],
+        ["“badly” is not in the post."],
     ),
     "another word": (
         "any tweet or letter issued from this account",
         P2,
-        ["“letter” replaced: the post has “message”."],
+        ["In the place of “letter” the post has “message”."],
     ),
     "another first word": (
         "each tweet or message issued",
         P2,
-        ["“each” replaced: the post has “any”."],
+        ["In the place of “each” the post has “any”."],
     ),
     "another second word, where the post has two": (
         "Valdoria leaves the Harbour Accord at once",
         "Valdoria withdraws from the Harbour Accord at once.",
-        ["“leaves” replaced: the post has “withdraws from”."],
+        ["In the place of “leaves” the post has “withdraws from”."],
     ),
     "another last word but one, where the post has two": (
         "and so the Harbour Accord of the coasts and islands ends today",
         "and so the Harbour Accord of the coasts and islands is over today.",
-        ["“ends” replaced: the post has “is over”."],
+        ["In the place of “ends” the post has “is over”."],
     ),
     "another last word": (
         "the position of the Ministry",
         P2,
-        ["“Ministry” replaced: the post has “Government”."],
+        ["In the place of “Ministry” the post has “Government”."],
     ),
     "words left out in silence": (
         "any tweet issued from this account",
         P2,
-        ["“or message” inserted: only the post has it."],
+        ["“or message” is in the post only."],
     ),
     "not": (
         "message issued from this account is made by the Consulate",
         P2,
-        ["“not” inserted: only the post has it."],
+        ["“not” is in the post only."],
     ),
     "dots": ("our government ... will never accept this report", KELLAN, []),
     "brackets": ("will never accept [the Kellan] report.", KELLAN, []),
@@ -69,11 +69,11 @@ DIFFER = {
     "misspelt": (
         "Our goverment and our people",
         KELLAN,
-        ["“goverment” replaced: the post has “government”."],
+        ["In the place of “goverment” the post has “government”."],
     ),
-    "a number": ("in 2018 we met", "in 2019 we met", ["“2018” replaced: the post has “2019”."]),
-    "Chinese": ("中国人民爱和平", "我们说中国人民热爱和平。", ["“热” inserted: only the post has it."]),
-    "Urdu, vowel signs aside": ("یہ پیغام ہمارا ہے", "یہ پیغام ہمارا نہیں ہے", ["“نہیں” inserted: only the post has it."]),
+    "a number": ("in 2018 we met", "in 2019 we met", ["In the place of “2018” the post has “2019”."]),
+    "Chinese": ("中国人民爱和平", "我们说中国人民热爱和平。", ["“热” is in the post only."]),
+    "Urdu, vowel signs aside": ("یہ پیغام ہمارا ہے", "یہ پیغام ہمارا نہیں ہے", ["“نہیں” is in the post only."]),
 }  # fmt: skip
 
 

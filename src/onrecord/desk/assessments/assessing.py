@@ -12,9 +12,9 @@ from onrecord.archive import Archive
 from onrecord.desk.assessments.history import Gathered, gather
 from onrecord.findings.assessment.gates import gate
 from onrecord.findings.assessment.novelties import novelties
-from onrecord.findings.assessment.outcomes import Assessment, History, NotAssessed, Why
 from onrecord.language.extras import ExtraMissing, needed
 from onrecord.record.accounts import Ref
+from onrecord.record.assessed import Assessment, History, NotAssessed, Why
 
 __all__ = ["CALIBRATED", "assess_posts"]
 

@@ -45,4 +45,4 @@ def _declared(
         if isinstance(entry := logged.entry, Document)
         and (account in entry.accounts or any(ref in refs for ref in entry.posts))
     ]
-    return judged_for(archive, account, spoken_of(archive, concerning), around, NOW)
+    return judged_for(archive, account, spoken_of(archive, concerning), around.rest, NOW)

@@ -8,12 +8,13 @@ from onrecord.archive import Archive
 from onrecord.desk.assessments.confirmed_copies import Confirmed
 from onrecord.desk.assessments.disowning import disowned_among, facts_on_record
 from onrecord.desk.assessments.own_posts import OWN_WORDS, OnRecord, PostReader
+from onrecord.desk.believing import believed
 from onrecord.desk.finding import NotOnRecord
 from onrecord.desk.histories import history as history_of_account
-from onrecord.findings.assessment.outcomes import Why
 from onrecord.findings.assessment.own_posts import OwnPost
 from onrecord.findings.history import History
 from onrecord.record.accounts import AccountId, Ref
+from onrecord.record.assessed import Why
 from onrecord.record.entries import Logged
 from onrecord.record.observations import PostObservation
 from onrecord.record.outcomes import Absent
@@ -97,7 +98,8 @@ class _Account:
         self._archive, self._platform, self._account = archive, platform, account
         self._reader = PostReader(archive, platform, Confirmed(archive))
         self._entries: dict[Ref, list[Logged]] = {}
-        for logged in archive.index.post_entries_of_account(platform, account):
+        entries = archive.index.post_entries_of_account(platform, account)
+        for logged in believed(archive, entries):
             if isinstance(logged.entry, PostObservation):
                 self._entries.setdefault(logged.entry.ref, []).append(logged)
 

@@ -15,9 +15,9 @@ from markupsafe import Markup
 from onrecord.desk.assessments.occasions import Asked
 from onrecord.desk.assessments.others_words import sentence
 from onrecord.desk.assessments.picture import reasons_picture
-from onrecord.findings.assessment.outcomes import Assessed, Assessment
 from onrecord.findings.words.assessment_told import told
 from onrecord.findings.words.moments import moment
+from onrecord.record.assessed import Assessed, Assessment
 
 __all__ = ["assessment_page"]
 

@@ -11,8 +11,8 @@ from math import ceil
 
 from markupsafe import Markup
 
-from onrecord.findings.assessment.outcomes import Assessed, Group, Reason
 from onrecord.findings.words.assessment import LEFT, NOT_COMPARED, RIGHT, in_order, picture_says
+from onrecord.record.assessed import Assessed, Group, Reason
 
 __all__ = ["Bar", "bars", "reasons_picture"]
 

@@ -7,11 +7,11 @@ from datetime import datetime, tzinfo
 from onrecord.archive import Archive
 from onrecord.desk.assessments.history import Gathered, gather, gather_all
 from onrecord.desk.finding import AccountFinding, NotOnRecord, find_account
-from onrecord.findings.assessment.outcomes import Why
 from onrecord.findings.assessment.portrait import Portrait, portrait
 from onrecord.findings.names import handles
 from onrecord.findings.words.portrait import not_marked
 from onrecord.record.accounts import AccountId, Ref
+from onrecord.record.assessed import Why
 from onrecord.record.errors import EXIT_USAGE, OnrecordError
 
 __all__ = ["MOST_MARKED", "CannotMark", "Portrayed", "portray"]
@@ -90,5 +90,5 @@ def _require_markable(gathered: Gathered) -> None:
 
 
 def _name(found: AccountFinding) -> str:
-    called = handles(found.entries)
+    called = handles(found.entries.rest)
     return called[0].value if called else found.enrolment.handle or found.account

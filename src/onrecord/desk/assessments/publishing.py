@@ -12,6 +12,7 @@ from onrecord.archive import Archive
 from onrecord.desk.assessments.confirmed_copies import Confirmed
 from onrecord.desk.assessments.own_posts import PostReader
 from onrecord.desk.assessments.recorded import AssessmentError, OnRecord, assessment_called
+from onrecord.desk.believing import believed
 from onrecord.desk.documents import put_on_record
 from onrecord.findings.releases import Released, TakenBack, may_release
 from onrecord.record.accounts import Ref
@@ -38,11 +39,17 @@ _LONGEST_NAME = 200  # characters
 
 
 def record_assessment(
-    archive: Archive, found: Assessment, *, occasion: Occasion, editor: str, recorded_at: datetime
+    archive: Archive,
+    found: Assessment,
+    *,
+    occasion: Occasion,
+    editor: str,
+    recorded_at: datetime,
+    beside: Sequence[Document] = (),
 ) -> Logged:
     """Put on record what came of an assessment, for whom and in answer to what.
 
-    `editor` is a name or a role. Raises AssessmentError and DocumentRefused; nothing is recorded
+    `editor` is a name or a role; `beside` stands in the same transaction. Raises AssessmentError and DocumentRefused; nothing is recorded
     then. The digest of the entry is what `release_assessment` takes.
     """
     _require_editor(editor)
@@ -56,11 +63,17 @@ def record_assessment(
         editor=editor.strip(),
         made_with=f"onrecord {__version__}",
     )
-    return put_on_record(archive, made, recorded_at)
+    return put_on_record(archive, made, recorded_at, beside=beside)
 
 
 def release_assessment(
-    archive: Archive, name: str, *, editor: str, released_at: datetime, for_show: bool = False
+    archive: Archive,
+    name: str,
+    *,
+    editor: str,
+    released_at: datetime,
+    for_show: bool = False,
+    beside: Sequence[Document] = (),
 ) -> Logged:
     """Publish an assessment, as another editor than had it made. Raises AssessmentError.
 
@@ -74,11 +87,18 @@ def release_assessment(
         raise AssessmentError("it is released already", advice="onrecord release lists them.")
     if not may_release(one.made, release):
         raise AssessmentError(*_refused(one, release))
-    return put_on_record(archive, release, released_at, posts=one.made.found.questioned)
+    posts = one.made.found.questioned
+    return put_on_record(archive, release, released_at, posts=posts, beside=beside)
 
 
 def take_back_release(
-    archive: Archive, name: str, *, editor: str, why: str, taken_back_at: datetime
+    archive: Archive,
+    name: str,
+    *,
+    editor: str,
+    why: str,
+    taken_back_at: datetime,
+    beside: Sequence[Document] = (),
 ) -> Logged:
     """Publish an assessment no more; the reason is published in its place. AssessmentError.
 
@@ -92,7 +112,8 @@ def take_back_release(
         was = "taken back already" if isinstance(one.release, TakenBack) else "not released"
         raise AssessmentError(f"it is {was}", advice="onrecord release lists them.")
     taken = ReleaseTakenBack(assessment=one.digest, editor=editor.strip(), why=why.strip())
-    return put_on_record(archive, taken, taken_back_at, posts=one.made.found.questioned)
+    posts = one.made.found.questioned
+    return put_on_record(archive, taken, taken_back_at, posts=posts, beside=beside)
 
 
 def _require_editor(name: str) -> None:
@@ -132,7 +153,7 @@ def _seen(archive: Archive, questioned: Sequence[Ref]) -> Iterator[Digest]:
         known = archive.index.post(ref)
         if known is not None:
             reader = PostReader(archive, known.platform, Confirmed(archive))
-            entries = archive.index.entries_of_post(ref)
+            entries = believed(archive, archive.index.entries_of_post(ref))
             found = reader.read([one for one in entries if isinstance(one.entry, PostObservation)])
             if found is not None and found.post is not None:
                 yield found.post.because

@@ -3,12 +3,12 @@
 For editors alone: what is released is told to everybody by `desk.releases`.
 """
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 from onrecord.archive import Archive
+from onrecord.desk.digests import called
 from onrecord.desk.documents import recorded
 from onrecord.desk.releases import steps_among
 from onrecord.findings.releases import Release, Step, releases
@@ -19,8 +19,6 @@ from onrecord.record.documents import DocumentKind
 from onrecord.record.errors import EXIT_USAGE, OnrecordError
 
 __all__ = ["AssessmentError", "OnRecord", "assessment_called", "assessments_on_record"]
-
-_DIGEST = re.compile(r"[0-9a-f]{8,64}")
 
 
 class AssessmentError(OnrecordError):
@@ -61,15 +59,7 @@ def assessments_on_record(archive: Archive) -> tuple[OnRecord, ...]:
 
 def assessment_called(archive: Archive, name: str) -> OnRecord:
     """The one whose entry has this digest, or one that begins so. Raises AssessmentError."""
-    digits = name.strip().lower()
-    if not _DIGEST.fullmatch(digits):
-        raise AssessmentError(f"{name[:80]!r} is no digest, and no beginning of 8 digits or more")
-    found = [one for one in assessments_on_record(archive) if one.digest.startswith(digits)]
-    if not found:
-        raise AssessmentError(f"no assessment that can be read begins with {digits}")
-    if len(found) > 1:
-        raise AssessmentError(f"{len(found)} assessments begin with {digits}")
-    return found[0]
+    return called(name, assessments_on_record(archive), "assessment", AssessmentError)
 
 
 def _steps(archive: Archive) -> Iterator[Step]:

@@ -9,7 +9,10 @@ from datetime import datetime
 from typing import Any
 
 from onrecord.desk.assessments.occasions import Asked
-from onrecord.findings.assessment.outcomes import (
+from onrecord.findings.words.assessment import in_order
+from onrecord.findings.words.assessment_told import Told, told
+from onrecord.findings.words.novelties import novelty
+from onrecord.record.assessed import (
     Assessed,
     Assessment,
     CalibrationUsed,
@@ -18,9 +21,6 @@ from onrecord.findings.assessment.outcomes import (
     Novelty,
     Regime,
 )
-from onrecord.findings.words.assessment import in_order
-from onrecord.findings.words.assessment_told import Told, told
-from onrecord.findings.words.novelties import novelty
 from onrecord.record.assessments import Claimed, Requested
 from onrecord.record.times import instant
 

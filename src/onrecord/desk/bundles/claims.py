@@ -1,8 +1,8 @@
 """Do the exporter's findings follow from the entries that came along?
 
-Presence, standing and what was released are folds over entries, so they can be folded again. A difference from
-what the same version of onrecord said is a fault; a later version may judge otherwise, and
-says so.
+Presence, standing, what was released and what was corrected are folds over entries, so they can be
+folded again. A difference from what the same version of onrecord said is a fault; a later version
+may judge otherwise, and says so.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -11,6 +11,8 @@ from typing import Any
 
 from onrecord import __version__
 from onrecord.desk.bundles.assessed import assessed_otherwise
+from onrecord.desk.bundles.believed import trust_in_bundle
+from onrecord.desk.bundles.corrected import corrected_otherwise
 from onrecord.desk.bundles.institutions import Institutions
 from onrecord.findings.declared import Declared
 from onrecord.findings.presence import presence
@@ -45,6 +47,8 @@ def compare_claims(bundle: Bundle) -> Compared:
     if not posts:
         return Compared("the exporter claims nothing about posts")
     entries = _logged(bundle)
+    whose_word = trust_in_bundle(bundle, entries)
+    entries = whose_word.believed(entries)
     known = Institutions(bundle, entries)
     differences = [x for post in posts for x in _differences(bundle, entries, known, post)]
     if not differences:
@@ -69,6 +73,8 @@ def _differences(
         one for one in entries if isinstance(one.entry, PostObservation) and one.entry.ref == ref
     ]
     if not own or not isinstance(own[0].entry, PostObservation):
+        if isinstance(claim.get("disbelieved"), list) and claim["disbelieved"]:
+            return  # all of it came from who is not believed: nothing is claimed of the post
         yield f"{MANIFEST}: claims of the post {ref}, of which there is no observation"
         return
     first = own[0].entry
@@ -84,6 +90,7 @@ def _differences(
         if said != is_now:
             yield f"{MANIFEST}: {what} of {ref} is claimed as {said!r}; the entries say {is_now!r}"
     yield from assessed_otherwise(bundle, entries, ref, claim)
+    yield from corrected_otherwise(bundle, entries, ref, claim)
 
 
 def _logged(bundle: Bundle) -> list[Logged]:

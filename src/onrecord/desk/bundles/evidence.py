@@ -33,6 +33,10 @@ _BYSTANDERS = (
     "the captured page, which may show people who have nothing to do with the case; whoever"
     " exported it chose to leave captures out"
 )
+_ARTICLE = (
+    "a report as it was read, with all that a machine took for quotations and speakers in it, who"
+    " may have nothing to do with the case; what quotes its posts stands in REPORT.html"
+)
 _GONE = "the archive no longer holds these bytes: they were redacted, or lost"
 
 
@@ -62,12 +66,16 @@ class Evidence:
         return tuple(LeftOut(found, self.missing[found]) for found in sorted(self.missing))
 
 
-def gather(archive: Archive, entries: Sequence[Logged], *, captures: bool = True) -> Evidence:
+def gather(
+    archive: Archive, entries: Sequence[Logged], *, captures: bool = True, articles: bool = True
+) -> Evidence:
     """Find the evidence of these entries, numbered from 0 in their order.
 
-    Without `captures`, the packages of captured pages and others' copies stay behind: they may show
-    people who have nothing to do with the case. A copy's document tells the digest of its file. Raises TreeUnproved, or the archive's errors for damage. What was
-    redacted is left out.
+    Without `captures`, the packages of captured pages, pictures of them and others' copies stay
+    behind: they may show people who have nothing to do with the case, and a picture may have been
+    taken back. Their documents tell the digests of their files. Without `articles`, reports stay
+    behind, too. Raises TreeUnproved, or the archive's errors for damage. What was redacted is left
+    out.
     """
     found = Evidence()
     trees: dict[Commitment, list[int]] = {}
@@ -75,13 +83,15 @@ def gather(archive: Archive, entries: Sequence[Logged], *, captures: bool = True
         tree = _whole_tree(logged)
         if tree is not None:
             trees.setdefault(tree, []).append(n)
+        stays = _stays(logged, captures=captures, articles=articles)
         for commitment in commitments_of(logged.entry):
-            if isinstance(logged.entry, Capture) and not captures:
+            if stays is not None:
                 here = _opening(archive, commitment) is not None
-                found.missing[commitment] = _BYSTANDERS if here else _gone(archive, commitment)
+                found.missing[commitment] = stays if here else _gone(archive, commitment)
             elif commitment != tree:
                 _open(archive, commitment, found)
-        for digest in _shown_in(archive, logged) if captures or not _is_copy(logged) else ():
+        alone = stays is not None or (not captures and _is_in(logged, _SHOW_OTHERS))
+        for digest in () if alone else _shown_in(archive, logged):
             kept = archive.commitment_of(digest)
             if kept is not None:
                 _open(archive, kept, found)
@@ -136,8 +146,18 @@ def _whole_tree(logged: Logged) -> Commitment | None:
     return exchange.body if urlsplit(exchange.url).path == _WHOLE_TREE else None
 
 
-def _is_copy(logged: Logged) -> bool:
-    return isinstance(logged.entry, Document) and logged.entry.kind is DocumentKind.COPY
+_SHOW_OTHERS = (DocumentKind.COPY, DocumentKind.PICTURE)
+
+
+def _stays(logged: Logged, *, captures: bool, articles: bool) -> str | None:
+    """Why what an entry commits to stays behind, by the wish of whoever exports."""
+    if isinstance(logged.entry, Capture) and not captures:
+        return _BYSTANDERS
+    return _ARTICLE if _is_in(logged, (DocumentKind.REPORT,)) and not articles else None
+
+
+def _is_in(logged: Logged, kinds: Sequence[DocumentKind]) -> bool:
+    return isinstance(logged.entry, Document) and logged.entry.kind in kinds
 
 
 def _shown_in(archive: Archive, logged: Logged) -> Iterator[Digest]:

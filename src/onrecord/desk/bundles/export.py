@@ -76,6 +76,7 @@ def export_case(
     progress: Progress | None = None,
     replace: bool = False,
     captures: bool = True,
+    articles: bool = True,
     publish: Callable[[], object] | None = None,
 ) -> Exported:
     """Write a case and its evidence into the file `out`; the same input gives the same bytes.
@@ -83,8 +84,9 @@ def export_case(
     `claims` is what we say about the posts (JSON values), as the issuer's words. Raises
     NothingToExport, BundleExists (unless `replace`), TreeUnproved, ExportFailed, ManifestError
     for claims that JSON cannot hold, and the archive's errors. Without `captures`, captured pages
-    are named and left out. `publish` stands in place of
-    `archive.publish`, for whoever wants the head witnessed before it goes into the bundle.
+    and pictures of them are named and left out; without `articles`, reports as they were read.
+    `publish` stands in place of `archive.publish`, for whoever wants the head witnessed before it
+    goes into the bundle.
     """
     if out.exists() and not replace:
         raise BundleExists(f"{out} exists already")
@@ -92,7 +94,7 @@ def export_case(
     of_case = entries_of_case(archive, name, posts, claims)
     chosen = stamps_of_case(archive, of_case)
     entries = sorted({one.index: one for one in (*of_case, *chosen.stamps)}.values(), key=_index)
-    evidence = gather(archive, entries, captures=captures)
+    evidence = gather(archive, entries, captures=captures, articles=articles)
     (publish or archive.publish)()
     proved = prove(archive, entries)
     # 2. Every file but the two that speak of all the others.

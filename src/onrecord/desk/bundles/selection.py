@@ -5,8 +5,9 @@ gap that touches them, and every revision between the first and the last that co
 posts, so that the chain between them can be checked as complete; what was seen of those who
 vouch for the accounts; the enrolments, declarations and documents of the case, assessments once
 they are released; of the statements about institutions those that now say who may speak for the
-accounts; of the posts in which words were said whose they are; every change of the log's key, since
-older heads were signed by older keys; and whatever the claims name as their reason.
+accounts; of the posts in which words were said whose they are; corrections of what our pages said; every change of the log's key, since
+older heads were signed by older keys; every vantage's key, and every word on whether it is to be
+believed; and whatever the claims name as their reason.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -15,15 +16,19 @@ from datetime import datetime
 from typing import Any
 
 from onrecord.archive import Archive, BlobMissing
+from onrecord.desk.believing import believed, trust
 from onrecord.desk.documents import recorded_among
 from onrecord.desk.institutions.known import hierarchy
 from onrecord.desk.releases import assessments_released, releases_among
+from onrecord.findings.agreeing import looker_of
+from onrecord.findings.trust import Trust
 from onrecord.findings.vouching import vouchings
 from onrecord.platforms import polled_named
 from onrecord.record.accounts import AccountId, Ref
 from onrecord.record.commitments import Digest
 from onrecord.record.declarations import Declaration
 from onrecord.record.documents import CaseChange, Document, DocumentKind
+from onrecord.record.editing import Correction
 from onrecord.record.entries import Logged, read_body
 from onrecord.record.errors import EXIT_USAGE, OnrecordError
 from onrecord.record.observations import AccountObservation, Gap, Looks, PostObservation, Surface
@@ -51,14 +56,16 @@ def entries_of_case(
     for platform, account in accounts:
         seen = [logged for logged in of_posts if _account_of(logged) == account]
         around = archive.index.entries_of_account(platform, account)
-        found += _of_account(around, seen)
+        found += _of_account(around, seen, trust(archive))
         found += _of_institutions(archive, account)
     found += assessments_released(archive, releases_among(archive, of_posts))
     found += _said_in(archive, found)
     found += _of_case(archive, name)
-    found += archive.index.documents(DocumentKind.KEY)
+    for kind in (DocumentKind.KEY, DocumentKind.VANTAGE, DocumentKind.TRUST):
+        found += archive.index.documents(kind)
     found += _named_by(archive, claims)
-    return sorted({logged.index: logged for logged in found}.values(), key=_index)
+    leaving = {logged.index: logged for logged in found if not _stays(logged)}
+    return sorted(leaving.values(), key=_index)
 
 
 def _account(archive: Archive, ref: Ref) -> tuple[str, AccountId]:
@@ -76,6 +83,17 @@ def _account_of(logged: Logged) -> AccountId | None:
 def _is_of_a_case(logged: Logged) -> bool:
     """Other cases' notes are not this case's to publish; its own are found by its name."""
     return isinstance(logged.entry, Document) and logged.entry.kind is DocumentKind.CASE
+
+
+# Between editors, or between editors and whoever asked: no claim can make one leave.
+_STAYING = {
+    *(DocumentKind.PROPOSAL, DocumentKind.REVIEW, DocumentKind.REQUEST),
+    *(DocumentKind.APPOINTMENT, DocumentKind.ACT),
+}
+
+
+def _stays(logged: Logged) -> bool:
+    return isinstance(logged.entry, Document) and logged.entry.kind in _STAYING
 
 
 # Those that later statements stand in place of stay behind: alone they would seem to hold.
@@ -102,7 +120,7 @@ def _said_in(archive: Archive, found: Sequence[Logged]) -> Iterator[Logged]:
         known = None if ref is None else archive.index.post(ref)
         if ref is None or known is None:
             continue
-        looks = archive.index.entries_of_post(ref)
+        looks = believed(archive, archive.index.entries_of_post(ref))
         yield from [one for one in looks if isinstance(one.entry, PostObservation)][:1]
         around = archive.index.entries_of_account(known.platform, known.account)
         yield from (one for one in around if _is_identity(one))
@@ -122,13 +140,15 @@ def _is_named_by(entry: AccountObservation) -> bool:
     return entry.evidence.surface is Surface.TREE or polled_named(entry.platform) is not None
 
 
-def _of_account(around: Sequence[Logged], seen: Sequence[Logged]) -> list[Logged]:
+def _of_account(
+    around: Sequence[Logged], seen: Sequence[Logged], whose_word: Trust
+) -> list[Logged]:
     """Of what is on record about an account, what its posts' story needs."""
     observations = [one.entry for one in seen if isinstance(one.entry, PostObservation)]
     revs = sorted(entry.evidence.signed.rev for entry in observations if entry.evidence.signed)
     first_seen = min(entry.observed_at for entry in observations)
     found = [logged for logged in around if _concerns(logged, revs, first_seen)]
-    return found + list(_states(around)) + list(_vouched(around))
+    return found + list(_states(around)) + list(_vouched(whose_word.believed(around)))
 
 
 def _concerns(logged: Logged, revs: Sequence[str], first_seen: datetime) -> bool:
@@ -150,7 +170,19 @@ def _concerns(logged: Logged, revs: Sequence[str], first_seen: datetime) -> bool
 
 
 def _states(around: Sequence[Logged]) -> Iterator[Logged]:
-    """Each change of the account's state, by whose word it was, and the last word."""
+    """Each change of the account's state, by whose word it was, and the last word.
+
+    Of several machines' words all: which of them count follows from how they interleave.
+    """
+    told = [
+        (logged, looker_of(entry.evidence.exchange))
+        for logged in around
+        if isinstance(entry := logged.entry, AccountObservation)
+        and isinstance(entry.fact, AccountState)
+    ]
+    if len({looker for _, looker in told}) > 1:
+        yield from (logged for logged, _ in told)
+        return
     said: dict[Surface, AccountState] = {}
     last: Logged | None = None
     for logged in around:
@@ -171,11 +203,13 @@ def _vouched(around: Sequence[Logged]) -> Iterator[Logged]:
 
 
 def _of_case(archive: Archive, name: str) -> Iterator[Logged]:
-    for logged in archive.index.documents(DocumentKind.CASE):
+    """Its changes, and corrections of what our pages said about it."""
+    kinds = (DocumentKind.CASE, DocumentKind.CORRECTION)
+    for logged in (one for kind in kinds for one in archive.index.documents(kind)):
         if isinstance(logged.entry, Document):
             with suppress(BlobMissing):  # redacted: nobody can tell any more whose case it was
                 body = read_body(archive.blob(logged.entry.body))
-                if isinstance(body, CaseChange) and body.case == name:
+                if isinstance(body, CaseChange | Correction) and body.case == name:
                     yield logged
 
 

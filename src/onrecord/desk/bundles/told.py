@@ -1,7 +1,7 @@
 """What is there to tell people about a case, in the words of its own bytes?"""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,9 +9,14 @@ from typing import Any
 from onrecord import __version__
 from onrecord.archive import Archive, BlobMissing, BlobUnkept, BlobWithheld
 from onrecord.desk.assessments.shown import ShownAssessment, shown_assessments
+from onrecord.desk.believing import trust
 from onrecord.desk.bundles.stamps import Chosen
 from onrecord.desk.bundles.told_times import ToldTimes
+from onrecord.desk.corrections import corrections_among
 from onrecord.desk.releases import releases_among
+from onrecord.desk.vantages.brought import words_among
+from onrecord.findings.corrected import ShownCorrection
+from onrecord.findings.trust import Disbelieved, disbelieved
 from onrecord.platforms import platform_named
 from onrecord.platforms.speech import Unplaced
 from onrecord.proof.bundle import CaseName
@@ -33,7 +38,7 @@ from onrecord.record.reports import Report
 from onrecord.record.stamps import Stamp
 from onrecord.record.times import instant
 
-__all__ = ["Told", "ToldEntry", "ToldVersion"]
+__all__ = ["Told", "ToldEntry", "ToldVantage", "ToldVersion"]
 
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8}){0,3}")
 
@@ -69,6 +74,20 @@ class ToldEntry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ToldVantage:
+    """A machine elsewhere, how many entries it signed, and how many of them count for nothing."""
+
+    name: str
+    key: str
+    place: str | None
+    operator: str | None
+    entries: int
+    distrusted_since: str | None
+    why: str | None
+    distrusted: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
     """All that the two pages tell."""
 
@@ -83,8 +102,11 @@ class Told:
     declarations: tuple[Declaration, ...]
     reports: tuple[Report, ...]
     assessed: tuple[ShownAssessment, ...]
+    corrections: tuple[ShownCorrection, ...]
+    disbelieved: tuple[Disbelieved, ...]
     notes: tuple[CaseChange, ...]
     times: ToldTimes
+    vantages: tuple[ToldVantage, ...]
 
     @classmethod
     def of(
@@ -98,6 +120,8 @@ class Told:
         exported_at: datetime,
     ) -> "Told":
         """Read the entries' blobs for people. Raises the archive's errors for damage."""
+        whose_word = trust(archive)
+        believed = whose_word.believed(entries)
         bodies = [body for logged in entries if (body := _body(archive, logged)) is not None]
         return cls(
             origin=archive.origin,
@@ -105,14 +129,33 @@ class Told:
             case=case,
             exported_at=instant(exported_at),
             claims=claims,
-            versions=tuple(found for ref in posts for found in _versions(archive, ref, entries)),
+            versions=tuple(found for ref in posts for found in _versions(archive, ref, believed)),
             entries=tuple(_told_entry(n, logged) for n, logged in enumerate(entries)),
             enrolments=tuple(body for body in bodies if isinstance(body, Enrolment)),
             declarations=tuple(body for body in bodies if isinstance(body, Declaration)),
             reports=tuple(body for body in bodies if isinstance(body, Report)),
             assessed=shown_assessments(releases_among(archive, entries)),
+            corrections=corrections_among(archive, entries),
+            disbelieved=disbelieved(whose_word, entries),
             notes=tuple(body for body in bodies if isinstance(body, CaseChange)),
             times=ToldTimes.of(archive, chosen, entries),
+            vantages=tuple(_vantages(archive, entries)),
+        )
+
+
+def _vantages(archive: Archive, entries: Sequence[Logged]) -> Iterator[ToldVantage]:
+    for one in words_among(archive, entries).by.values():
+        stated = one.key.distrusted
+        since = one.key.distrusted_since
+        yield ToldVantage(
+            name=one.key.key.name,
+            key=str(one.key.key),
+            place=one.key.vantage.place,
+            operator=one.key.vantage.operator,
+            entries=one.entries,
+            distrusted_since=None if since is None else instant(since),
+            why=None if stated is None else stated[1].why,
+            distrusted=one.distrusted,
         )
 
 

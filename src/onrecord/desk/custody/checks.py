@@ -3,45 +3,29 @@
 import shutil
 import stat
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from pathlib import Path
 
 from onrecord.archive import Archive, ArchiveError, Heads, pinned_services, state_folder
+from onrecord.archive.files import is_there
 from onrecord.archive.layout import Layout
 from onrecord.archive.witness_policies import load_policy
+from onrecord.desk.custody.bucket_checks import checks_of_buckets
+from onrecord.desk.custody.check import Check, State
 from onrecord.desk.custody.events import custody_events
+from onrecord.desk.custody.vantage_checks import checks_of_vantages
 from onrecord.findings.proven import clock_offset, said_at, stamp_of
 from onrecord.findings.words import proven as words
 from onrecord.findings.words.moments import moment
 from onrecord.network.browser import NoBrowser, require_browser
 from onrecord.record.custody import CustodyEvent
 
-__all__ = ["Check", "State", "checks_of_archive", "checks_of_folder"]
+__all__ = ["checks_of_archive", "checks_of_folder"]
 
 _SERVICES = 2  # with different roots (design, section 6)
 _LITTLE, _TOO_LITTLE = 2_000_000_000, 100_000_000  # bytes that are free
 _BACKUP_AGE = timedelta(days=8)  # a weekly one, with a day's grace
 _SCRUB_AGE = timedelta(days=100)  # every three months
-
-
-class State(StrEnum):
-    """How a check came out; a warning does not fail."""
-
-    FINE = "fine"
-    WARNING = "warning"
-    FAULT = "fault"
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One thing that was looked at."""
-
-    name: str
-    state: State
-    says: str
-    advice: str = ""
 
 
 def checks_of_folder(folder: Path) -> Iterator[Check]:
@@ -62,11 +46,18 @@ def checks_of_archive(archive: Archive, now: datetime) -> Iterator[Check]:
     """What an open archive shows; the redactions that were left over are finished on the way."""
     yield _log(archive)
     yield _redactions(archive)
-    yield _memory(archive)
+    yield _part(archive)
+    if archive.configuration.operation.signs:
+        yield _memory(archive)
     yield _stopped(archive)
-    yield _services(archive)
+    yield from checks_of_buckets(archive)
+    yield from checks_of_vantages(archive)
+    if archive.configuration.records.postgres:
+        yield _words(archive)
+    if archive.configuration.operation.signs:
+        yield _services(archive)
+        yield _witnesses(archive)
     yield from _stamps(archive)
-    yield _witnesses(archive)
     if archive.configuration.capture.automatic:
         yield _browser(archive)
     yield _clock(archive, now)
@@ -78,7 +69,8 @@ def checks_of_archive(archive: Archive, now: datetime) -> Iterator[Check]:
 
 def _modes(folder: Path) -> Iterator[Check]:
     keys = folder / "keys"
-    private = [*sorted(keys.glob("*.pem")), *sorted(keys.glob("*.token")), Layout(folder).withheld]
+    of_buckets, withheld = Layout(folder).bucket_credentials, Layout(folder).withheld
+    private = [*sorted(keys.glob("*.pem")), *sorted(keys.glob("*.token")), of_buckets, withheld]
     found = [path for path in private if path.exists()]
     open_ = [path for path in found if stat.S_IMODE(path.stat().st_mode) & 0o077]
     for path in open_:
@@ -126,11 +118,35 @@ def _memory(archive: Archive) -> Check:
     return Check("memory", State.FINE, f"the largest head signed here has {known.size} entries")
 
 
+def _part(archive: Archive) -> Check:
+    """What this machine does, where several share the archive."""
+    if archive.configuration.operation.signs:
+        return Check("part", State.FINE, "records and publishes: the log's key is here")
+    if is_there(Layout(archive.folder).log_key):
+        says = "A private key of the log lies here, and this machine does not publish."
+        return Check(
+            "part", State.WARNING, says, "Remove keys/log.pem: two places are one too many."
+        )
+    return Check("part", State.FINE, "records or reads; another machine publishes")
+
+
 def _stopped(archive: Archive) -> Check:
     path = Layout(archive.folder).stopped
     if path.exists():
         return Check("publishing", State.FAULT, "Publishing was stopped.", f"Read {path}")
     return Check("publishing", State.FINE, "not stopped")
+
+
+def _words(archive: Archive) -> Check:
+    """How far the shared index of words is, and whether it finds what is spelt otherwise."""
+    behind = archive.head.size - archive.search.reached.size
+    says = f"{archive.search.size()} versions can be found by their words"
+    says += f"; {behind} entries are to be read" if behind else ""
+    if archive.search.spells:
+        return Check("words", State.FINE, says)
+    says += ". A word that is misspelt finds nothing: pg_trgm is missing."
+    advice = "Install PostgreSQL's contrib modules; as the owner: SELECT onrecord.search_spelling()"
+    return Check("words", State.WARNING, says, advice)
 
 
 def _services(archive: Archive) -> Check:

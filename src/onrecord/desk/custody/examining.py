@@ -15,8 +15,11 @@ from onrecord.archive import (
     open_archive,
     open_restored,
 )
-from onrecord.desk.custody.checks import Check, State, checks_of_archive, checks_of_folder
+from onrecord.desk.custody.check import Check, State
+from onrecord.desk.custody.checks import checks_of_archive, checks_of_folder
 from onrecord.desk.custody.events import custody_events, note_event
+from onrecord.desk.custody.told_words import told_words
+from onrecord.desk.vantages.brought import words_on_record
 from onrecord.record.custody import Custody, CustodyEvent
 
 __all__ = ["Examination", "examine"]
@@ -66,9 +69,10 @@ def examine(
             checks += (one for one in shown if not (fixity and one.name == "fixity"))
             if fixity:
                 found = examine_fixity(archive, tell)
-                checks.append(_told(found))
+                words = told_words(words_on_record(archive, tell))
+                checks += [_told(found), words]
                 if not refused:
-                    _note(archive, found, now)
+                    _note(archive, found, words, now)
             events = tuple(custody_events(archive))[-_EVENTS:]
         except ArchiveError as error:
             checks.append(Check("archive", State.FAULT, f"{error}.", error.advice))
@@ -105,9 +109,9 @@ def _told(found: Fixity) -> Check:
     return Check("bytes", State.FAULT, says, _MEND)
 
 
-def _note(archive: Archive, found: Fixity, now: datetime) -> None:
+def _note(archive: Archive, found: Fixity, words: Check, now: datetime) -> None:
     named = "; ".join(found.faults[:_NAMED])
     more = "" if found.found <= _NAMED else f"; and {found.found - _NAMED} more"
-    says = _told(found).says
-    result = f"{says} {named}{more}".strip()
+    says = f"{_told(found).says} {named}{more}".strip()
+    result = says if words.state is State.FINE else f"{says}. {words.says}"
     note_event(archive, CustodyEvent.EXAMINED, now, result=result)

@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from onrecord.archive import Archive, BlobMissing, Progress
+from onrecord.proof.brought import brought_in, told_in
+from onrecord.proof.collected import digests_told
 from onrecord.record.accounts import AccountId, Ref
 from onrecord.record.captures import Capture
 from onrecord.record.commitments import Commitment, Digest
@@ -21,11 +23,16 @@ from onrecord.record.entries import Logged, commitments_of, read_body
 from onrecord.record.observations import AccountObservation, PostObservation
 from onrecord.record.outcomes import Seen
 
-__all__ = ["Use", "holders", "shown_by_others", "spellings", "uses"]
+__all__ = ["WORDS", "Use", "as_proposed", "holders", "shown_by_others", "spellings", "uses"]
 
+WORDS = "a vantage’s words"
+"""What they are called among the pieces of a redaction."""
 _SHORTEST = 12  # characters: shorter words stand in too many other texts
 _WHOLE_TREE = "/xrpc/com.atproto.sync.getRepo"
-_SHOWING = {DocumentKind.DECLARATION, DocumentKind.REPORT, DocumentKind.COPY}
+_SHOWING = {
+    *(DocumentKind.DECLARATION, DocumentKind.REPORT, DocumentKind.COPY),
+    *(DocumentKind.PROPOSAL, DocumentKind.PICTURE),
+}
 
 
 def spellings(text: str) -> set[bytes]:
@@ -33,14 +40,28 @@ def spellings(text: str) -> set[bytes]:
     if len(text.strip()) < _SHORTEST:
         return set()
     forms = {text, html.escape(text), html.escape(text, quote=False)}
-    forms |= {json.dumps(text)[1:-1], json.dumps(text, ensure_ascii=False)[1:-1]}
+    written = {json.dumps(text)[1:-1], json.dumps(text, ensure_ascii=False)[1:-1]}
+    within = {json.dumps(one, ensure_ascii=False)[1:-1] for one in written}  # as in a proposal
+    forms |= written | within
     return {form.encode("utf-8", "surrogatepass") for form in forms}
 
 
+def as_proposed(body: bytes) -> bytes:
+    """The words of a document, as they stand within the proposal that became it."""
+    return json.dumps(body.decode(), ensure_ascii=False)[1:-1].encode()
+
+
 def holders(
-    archive: Archive, needles: Collection[bytes], tell: Callable[[int], None] | None = None
+    archive: Archive,
+    needles: Collection[bytes],
+    tell: Callable[[int], None] | None = None,
+    *,
+    words: dict[Digest, frozenset[Digest]] | None = None,
 ) -> Iterator[Digest]:
-    """The blobs that hold any of these bytes, every one of which is read for it."""
+    """The blobs that hold any of these bytes, every one of which is read for it.
+
+    In `words` the digests are noted that vantages' words tell: some may belong to no entry yet.
+    """
     for number, digest in enumerate(archive.digests(), 1):
         if tell is not None:
             tell(number)
@@ -48,6 +69,8 @@ def holders(
             data = archive.blob_by_digest(digest)
         except BlobMissing:  # redacted meanwhile
             continue
+        if words is not None and (told := digests_told(data)):
+            words[digest] = told
         if any(needle in data for needle in needles):
             yield digest
 
@@ -61,6 +84,7 @@ class Use:
     accounts: set[AccountId] = field(default_factory=set)
     documents: set[DocumentKind] = field(default_factory=set)
     whole_tree: bool = False
+    words: set[Commitment] = field(default_factory=set)  # of vantages, which tell its digest
 
 
 def uses(
@@ -70,9 +94,12 @@ def uses(
     found: dict[Commitment, Use] = defaultdict(Use)
     asked, size = set(wanted), archive.head.size
     for logged in archive.entries():
+        brought = brought_in(logged.entry)
         for commitment in commitments_of(logged.entry):
             if commitment in asked:
                 _note(found[commitment], logged, commitment)
+                if brought is not None and brought.collected and commitment in told_in(brought):
+                    found[commitment].words.add(brought.collected)
         for commitment in _shown(archive, logged):
             if commitment in asked and isinstance(logged.entry, Document):
                 found[commitment].kinds.add("evidence")
@@ -84,6 +111,8 @@ def uses(
 
 def _note(use: Use, logged: Logged, commitment: Commitment) -> None:
     match logged.entry:
+        case entry if (brought := brought_in(entry)) and brought.collected == commitment:
+            use.kinds.add(WORDS)
         case PostObservation() as seen:
             version = isinstance(seen.outcome, Seen) and seen.outcome.version == commitment
             own = "medium" if seen.part is not None else "version"
@@ -112,14 +141,15 @@ def _lists_a_tree(seen: PostObservation | AccountObservation) -> bool:
 def shown_by_others(archive: Archive, entries: Iterable[Logged]) -> Iterator[Commitment]:
     """What shows a post in part or as a picture, by the documents that name it.
 
-    A report quotes a piece, and its links tell the rest and the digest; a copy may be a picture.
+    A report quotes a piece, and its links tell the rest and the digest; a copy may be a picture,
+    and a masked screenshot is one.
     """
     for logged in entries:
         match logged.entry:
             case Document(kind=DocumentKind.REPORT, body=body):
                 yield body
                 yield from _shown(archive, logged)
-            case Document(kind=DocumentKind.COPY):
+            case Document(kind=DocumentKind.COPY | DocumentKind.PICTURE):
                 yield from _shown(archive, logged)
             case _:
                 pass

@@ -11,7 +11,7 @@ from datetime import datetime
 from onrecord.archive import Archive
 from onrecord.desk.declarations.draft import DeclarationError, Draft, Prefilled
 from onrecord.desk.declarations.faults import Fault, faults
-from onrecord.desk.documents import append_documents, kept_document, recorded_among
+from onrecord.desk.documents import Prepared, append_documents, kept_document, recorded_among
 from onrecord.record.commitments import Digest, digest_of
 from onrecord.record.declarations import Channel, Coverage, Declaration, Scope
 from onrecord.record.documents import Document, DocumentKind
@@ -26,6 +26,7 @@ __all__ = [
     "declare",
     "faults_on_record",
     "kept_declaration",
+    "prepared_declaration",
     "written_out",
 ]
 
@@ -38,6 +39,16 @@ def declare(archive: Archive, draft: Draft, recorded_at: datetime) -> Logged:
     document = kept_declaration(archive, draft, declaration, recorded_at)
     (logged,) = append_documents(archive, [document])
     return logged
+
+
+def prepared_declaration(archive: Archive, draft: Draft, recorded_at: datetime) -> Prepared:
+    """A declaration ready to be put on record, with its evidence. Raises DeclarationError."""
+    return Prepared(
+        body=checked(archive, draft, recorded_at),
+        accounts=draft.accounts,
+        posts=tuple(ref for ref, _, _ in draft.covers),
+        evidence=tuple(draft.evidence),
+    )
 
 
 def checked(archive: Archive, draft: Draft, recorded_at: datetime) -> Declaration:

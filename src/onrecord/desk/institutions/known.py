@@ -12,6 +12,7 @@ from typing import TypeVar
 from weakref import WeakKeyDictionary
 
 from onrecord.archive import Archive, BlobMissing
+from onrecord.archive.archive import Opened
 from onrecord.desk.as_of import NOW, AsOf
 from onrecord.findings.declared import Declared
 from onrecord.findings.hierarchy import Hierarchy
@@ -42,22 +43,23 @@ class _Read:
     """What was read up to a size of the log."""
 
     size: int
+    redacted: tuple[int, int, int] | None  # what had been destroyed (`archive.redactions.so_far`)
     statements: Statements
     hierarchy: Hierarchy
 
 
-# A page asks for many posts, and each for the same institutions. A statement whose words were
-# redacted stays here until the process ends.
-_READ: WeakKeyDictionary[Archive, _Read] = WeakKeyDictionary()
+# A page asks for many posts, and each for the same institutions.
+_READ: WeakKeyDictionary[Opened, _Read] = WeakKeyDictionary()
 
 
 def hierarchy(archive: Archive, known: datetime | None = None) -> Hierarchy:
     """The institutions and accounts on record, now or as they were known at a moment."""
-    read = _READ.get(archive, _Read(0, Statements(), Hierarchy(Statements())))
-    size = archive.head.size
+    redacted, size = archive.redactions.so_far(), archive.head.size
+    read = _READ.get(archive.opened)
+    if read is None or redacted is None or read.redacted != redacted:
+        read = _Read(0, redacted, Statements(), Hierarchy(Statements()))
     if read.size != size:
-        read = _read_on(archive, read, size)
-        _READ[archive] = read
+        read = _READ[archive.opened] = _read_on(archive, read, size)
     return read.hierarchy if known is None else Hierarchy(read.statements.known_at(known))
 
 
@@ -118,7 +120,7 @@ def _read_on(archive: Archive, read: _Read, size: int) -> _Read:
         authorities=and_later(before.authorities, DocumentKind.AUTHORITY, Authority),
         channels=and_later(before.channels, DocumentKind.CHANNEL, InstitutionChannel),
     )
-    return _Read(size, now, read.hierarchy if now == before else Hierarchy(now))
+    return _Read(size, read.redacted, now, read.hierarchy if now == before else Hierarchy(now))
 
 
 def _stated(

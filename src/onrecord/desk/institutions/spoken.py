@@ -68,5 +68,5 @@ def _around(archive: Archive, account: AccountId) -> list[Logged]:
     return [
         logged
         for platform in PLATFORMS
-        for logged in archive.index.entries_of_account(platform.NAME, account)
+        for logged in archive.index.account_without_revisions(platform.NAME, account)
     ]

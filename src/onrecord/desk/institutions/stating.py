@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import TypeAlias
 
 from onrecord.archive import Archive
-from onrecord.desk.documents import append_documents, kept_document, put_on_record
+from onrecord.desk.documents import Prepared, append_documents, kept_document, put_prepared
 from onrecord.desk.institutions.known import hierarchy
 from onrecord.findings.hierarchy import Hierarchy
 from onrecord.findings.offices import SPEAKING
@@ -19,7 +19,14 @@ from onrecord.record.entries import Logged
 from onrecord.record.errors import EXIT_USAGE, OnrecordError
 from onrecord.record.institutions import Authority, Institution, InstitutionChannel
 
-__all__ = ["LONGEST_NAME", "InstitutionError", "Statement", "state", "state_all"]
+__all__ = [
+    "LONGEST_NAME",
+    "InstitutionError",
+    "Statement",
+    "prepared_statement",
+    "state",
+    "state_all",
+]
 
 LONGEST_NAME = 500
 """Characters; the longest official names of ministries have some 200."""
@@ -36,13 +43,19 @@ class InstitutionError(OnrecordError):
 
 def state(archive: Archive, statement: Statement, recorded_at: datetime) -> Logged | None:
     """Put a statement on record; None if it holds already. Raises InstitutionError."""
+    prepared = prepared_statement(archive, statement)
+    return None if prepared is None else put_prepared(archive, prepared, recorded_at)
+
+
+def prepared_statement(archive: Archive, statement: Statement) -> Prepared | None:
+    """A statement ready to be put on record; None if it holds already. InstitutionError."""
     known = hierarchy(archive)
     fault = next(_faults(statement, known), None)
     if fault is not None:
         raise InstitutionError(fault)
     if any(one.body == statement for one in _holding(known)):
         return None
-    return put_on_record(archive, statement, recorded_at, accounts=_accounts(statement))
+    return Prepared(body=statement, accounts=_accounts(statement))
 
 
 def state_all(

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from onrecord.archive import Archive
-from onrecord.desk.documents import put_on_record, recorded
+from onrecord.desk.documents import Prepared, put_prepared, recorded
 from onrecord.desk.finding import find_post
 from onrecord.desk.reports.linking import LinkedReport
 from onrecord.desk.reports.reading import ReadReport
@@ -25,7 +25,7 @@ from onrecord.record.entries import Logged
 from onrecord.record.errors import EXIT_USAGE, OnrecordError
 from onrecord.record.reports import QuotationLink, Quoted, Report
 
-__all__ = ["EditorsLink", "ReportRefused", "keep_report", "report_of"]
+__all__ = ["EditorsLink", "ReportRefused", "keep_report", "prepared_report", "report_of"]
 
 
 class ReportRefused(OnrecordError):
@@ -50,15 +50,24 @@ def keep_report(
     decided: Sequence[EditorsLink] = (),
 ) -> Logged | None:
     """Put a report on record with its bytes; None if the very same is on record already."""
+    prepared = prepared_report(archive, linked, decided)
+    return None if prepared is None else put_prepared(archive, prepared, recorded_at)
+
+
+def prepared_report(
+    archive: Archive, linked: LinkedReport, decided: Sequence[EditorsLink] = ()
+) -> Prepared | None:
+    """A report ready to be put on record; None if the very same is on record already.
+
+    Raises ReportRefused.
+    """
     report = report_of(archive, linked, decided)
     if any(one.body == report for one in recorded(archive, DocumentKind.REPORT)):
         return None
     posts = tuple(dict.fromkeys(one.post for one in report.links))
     known = [archive.index.post(ref) for ref in posts]
-    return put_on_record(
-        archive,
-        report,
-        recorded_at,
+    return Prepared(
+        body=report,
         accounts=tuple(one.account for one in known if one is not None),
         posts=posts,
         evidence=(linked.read.data,),

@@ -65,7 +65,7 @@ def check_text(
     """
     asked = ask_about(text)
     coverage = coverage_of(archive, None if account is None else (account,), until)
-    bring_up(archive, progress)
+    left = bring_up(archive, progress)
     own = None if account is None else {account}
     found = _close(archive, closest(archive, asked, accounts=own))
     others = [] if account is None else closest(archive, asked)
@@ -77,7 +77,7 @@ def check_text(
         matches=found,
         elsewhere=elsewhere,
         coverage=coverage,
-        says=_says(answer, found, coverage, fuzzy),
+        says=(*_says(answer, found, coverage, fuzzy), *words.not_searched(left)),
     )
 
 

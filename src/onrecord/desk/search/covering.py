@@ -7,9 +7,12 @@ the last answer is kept beside the search index until then.
 import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeAlias
+from weakref import WeakKeyDictionary
 
 from onrecord.archive import Archive
+from onrecord.archive.archive import Opened
+from onrecord.desk.believing import trust
 from onrecord.desk.documents import recorded
 from onrecord.desk.finding import NotOnRecord, find_account
 from onrecord.desk.search.unsearchable import posts_not_kept, posts_without_words
@@ -19,10 +22,13 @@ from onrecord.record.commitments import Digest
 from onrecord.record.documents import DocumentKind
 from onrecord.record.times import instant, read_instant
 
-__all__ = ["ALWAYS", "Covered", "coverage_of"]
+__all__ = ["ALWAYS", "Covered", "coverage_of", "spans_of"]
 
 ALWAYS = read_instant("9999-12-31T23:59:59.999999Z")
 """Up to every look that is on record."""
+
+_Folded: TypeAlias = dict[AccountId, tuple[str, tuple[Span, ...]]]
+_folded: WeakKeyDictionary[Opened, _Folded] = WeakKeyDictionary()  # some kB an account
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +65,7 @@ def coverage_of(
         Covered(
             one,
             enrolled[one],
-            _spans(archive, enrolled[one], until),
+            spans_of(archive, enrolled[one], until),
             withheld[one],
             unkept[one],
         )
@@ -67,15 +73,28 @@ def coverage_of(
     )
 
 
-def _spans(archive: Archive, enrolment: Enrolment, until: datetime) -> tuple[Span, ...]:
+def spans_of(archive: Archive, enrolment: Enrolment, until: datetime) -> tuple[Span, ...]:
+    """When an account was watched, as observed up to a moment."""
+    spans = _whole(archive, enrolment)
+    late = bool(spans) and spans[-1].ends_at > until
+    return find_account(archive, enrolment.account, until).spans if late else spans
+
+
+def _whole(archive: Archive, enrolment: Enrolment) -> tuple[Span, ...]:
     account = enrolment.account
-    if until != ALWAYS:
-        return find_account(archive, account, until).spans
     looks = archive.index.looks_at_account(enrolment.platform, account)
+    looks = f"{looks} {trust(archive).stamp}".strip()
+    folded = _folded.setdefault(archive.opened, {})
+    if account not in folded or folded[account][0] != looks:
+        folded[account] = (looks, _remembered(archive, account, looks))
+    return folded[account][1]
+
+
+def _remembered(archive: Archive, account: AccountId, looks: str) -> tuple[Span, ...]:
     known = archive.search.remembered(account, looks)
     if known is not None:
         return tuple(map(_read, json.loads(known)))
-    spans = find_account(archive, account, until).spans
+    spans = find_account(archive, account, ALWAYS).spans
     archive.search.remember(account, looks, json.dumps([_written(span) for span in spans]))
     return spans
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
-from onrecord.archive import Archive, Candidate, Search
+from onrecord.archive import Archive, Candidate, SearchStore
 from onrecord.desk.as_of import NOW, AsOf
 from onrecord.desk.finding import PostFinding, find_post
 from onrecord.desk.search.indexing import microseconds
@@ -59,7 +59,7 @@ class Searched(Protocol):
     """An archive, as far as its words are asked for."""
 
     @property
-    def search(self) -> Search:
+    def search(self) -> SearchStore:
         """The index of its words."""
         ...
 

@@ -73,7 +73,7 @@ def first_mentions(
         raise NothingAsked("a phrase has some words, and not as many as a page")
     own = _accounts(archive, account, institution)
     coverage = coverage_of(archive, own, until)
-    bring_up(archive, progress)
+    left = bring_up(archive, progress)
     found = archive.search.mentions(asked, _SHOWN, accounts=own)
     read = (_mention(archive, one, phrase) for one in found.earliest)
     mentions = tuple(mention for mention in read if mention is not None)
@@ -84,7 +84,7 @@ def first_mentions(
         mentions=mentions,
         first_observed=None if observed is None else _mention(archive, observed, phrase),
         coverage=coverage,
-        says=_says(mentions, coverage),
+        says=(*_says(mentions, coverage), *sentences.not_searched(left)),
     )
 
 

@@ -19,7 +19,12 @@ from onrecord.findings.assessment.features import measured
 from onrecord.findings.assessment.gates import FEWEST, gate
 from onrecord.findings.assessment.marks import primary
 from onrecord.findings.assessment.novelties import novelties
-from onrecord.findings.assessment.outcomes import (
+from onrecord.findings.assessment.own_posts import Field, OwnPost
+from onrecord.findings.assessment.regime import regime
+from onrecord.findings.assessment.scoring import columns_of, score
+from onrecord.findings.assessment.sheet import Sheet, sheet
+from onrecord.findings.assessment.shift import FARTHEST, distance
+from onrecord.record.assessed import (
     Assessed,
     Assessment,
     CalibrationUsed,
@@ -30,11 +35,6 @@ from onrecord.findings.assessment.outcomes import (
     Scale,
     Why,
 )
-from onrecord.findings.assessment.own_posts import Field, OwnPost
-from onrecord.findings.assessment.regime import regime
-from onrecord.findings.assessment.scoring import columns_of, score
-from onrecord.findings.assessment.sheet import Sheet, sheet
-from onrecord.findings.assessment.shift import FARTHEST, distance
 
 __all__ = ["assess", "scale_of", "significant"]
 
@@ -122,33 +122,44 @@ def _assessed(case: _Case, platform: str, shelf: Sequence[Calibration]) -> Asses
         raise _Refused((Why.REGIME_CHANGED, f"{len(case.usable)}"))
     able = _suitable(case, platform, shelf)
     read = sheet(case.usable[-max(one.longest for one in able) :])  # once: the longest step
-    one = min(able, key=lambda each: distance(_latest(read, each), each.common, each.usual)[0])
-    own, history = case.usable[-one.longest :], _latest(read, one)
-    away, what = distance(history, one.common, one.usual)
-    if away > FARTHEST:
+    one = _nearest(able, read)
+    return _with(case, one, case.usable[-one.longest :], _latest(read, one))
+
+
+def _nearest(able: Sequence[Calibration], read: Sheet) -> Calibration:
+    """Of those fitted on histories like this one, the one for most fields. Raises _Refused."""
+    found = [(distance(_latest(read, one), one.common, one.usual), one) for one in able]
+    alike = [(away, one) for (away, _), one in found if away <= FARTHEST]
+    if not alike:
+        _, what = min(away for away, _ in found)
         raise _Refused((Why.UNLIKE_CALIBRATION, what))
-    return _with(case, one, own, history)
+    return min(alike, key=lambda each: (-len(each[1].fields), each[0]))[1]
 
 
 def _suitable(case: _Case, platform: str, shelf: Sequence[Calibration]) -> list[Calibration]:
-    """Those for what is asked, with most of the fields that are told. Raises _Refused."""
+    """Those for what is asked and for fields that are told. Raises _Refused."""
     of_platform = [one for one in shelf if one.platform == platform]
     if not of_platform:
         raise _Refused((Why.PLATFORM, platform))
-    language = _other_language(case, {one.language for one in of_platform})
-    if language is not None:
-        raise _Refused((Why.LANGUAGE, language))
-    long_enough = [one for one in of_platform if len(case.usable) in one.history]
+    in_language = _in_language(case, of_platform)
+    long_enough = [one for one in in_language if len(case.usable) in one.history]
     fitting = [one for one in long_enough if one.fields <= case.told]
     if not fitting:
         told = ", ".join(sorted(case.told)) or "none"
         raise _Refused((Why.FIELDS, told))
-    most = max(len(one.fields) for one in fitting)
-    fullest = [one for one in fitting if len(one.fields) == most]
     posts = len(case.questioned)
-    able = fullest if posts == 1 else [one for one in fullest if one.run(posts) is not None]
+    able = fitting if posts == 1 else [one for one in fitting if one.run(posts) is not None]
     if not able:
         raise _Refused((Why.RUN_LENGTH, f"{posts}"))
+    return able
+
+
+def _in_language(case: _Case, shelf: Sequence[Calibration]) -> list[Calibration]:
+    """Those for the one language that history and question are in. Raises _Refused."""
+    others = {one.language: _other_language(case, {one.language}) for one in shelf}
+    able = [one for one in shelf if others[one.language] is None]
+    if not able:
+        raise _Refused((Why.LANGUAGE, next(iter(others.values())) or "und"))
     return able
 
 

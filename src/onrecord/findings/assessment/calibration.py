@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from onrecord.findings.assessment.background import Background
-from onrecord.findings.assessment.outcomes import Figures, Group
 from onrecord.findings.assessment.own_posts import Field
+from onrecord.record.assessed import Figures, Group
 
 __all__ = ["STEP", "Bounds", "Calibration", "Fit", "Range", "RunFit", "Usual", "Validated"]
 

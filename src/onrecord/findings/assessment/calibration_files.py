@@ -28,10 +28,10 @@ from onrecord.findings.assessment.calibration import (
     Validated,
 )
 from onrecord.findings.assessment.counts import Floats
-from onrecord.findings.assessment.outcomes import Figures, Group
 from onrecord.findings.assessment.own_posts import Field
 from onrecord.findings.assessment.sheet import Space
 from onrecord.findings.assessment.shift import MEASURES
+from onrecord.record.assessed import Figures, Group
 from onrecord.record.commitments import Digest, digest_of
 from onrecord.record.entries import canonical
 from onrecord.record.errors import EXIT_ENVIRONMENT, OnrecordError

@@ -20,10 +20,10 @@ from onrecord.findings.assessment.background import (
     weighed,
 )
 from onrecord.findings.assessment.counts import BUCKETS, Counts, Floats, sums
-from onrecord.findings.assessment.outcomes import Group
 from onrecord.findings.assessment.own_posts import Field
 from onrecord.findings.assessment.profile import Profile, profile
 from onrecord.findings.assessment.sheet import HABITS, WEEKENDS, Habit, Sheet, Space
+from onrecord.record.assessed import Group
 
 __all__ = ["Before", "Feature", "Measured", "features", "measured"]
 

@@ -6,8 +6,8 @@ and likes, words that are not on record, no time of posting, posts of several ac
 
 from collections.abc import Iterator, Sequence
 
-from onrecord.findings.assessment.outcomes import Why
 from onrecord.findings.assessment.own_posts import OwnPost
+from onrecord.record.assessed import Why
 
 __all__ = ["FEWEST", "LONGEST_RUN", "gate"]
 

@@ -18,8 +18,8 @@ from onrecord.findings.assessment.marks import (
     scripts_written,
     shown,
 )
-from onrecord.findings.assessment.outcomes import First, Group, Novelty
 from onrecord.findings.assessment.own_posts import Field, Kind, OwnPost
+from onrecord.record.assessed import First, Group, Novelty
 from onrecord.record.commitments import Digest
 
 __all__ = ["LISTED", "novelties"]

@@ -21,8 +21,8 @@ from math import exp, inf, log
 from typing import TypeAlias
 
 from onrecord.findings.assessment.marks import primary
-from onrecord.findings.assessment.outcomes import Group, Regime
 from onrecord.findings.assessment.own_posts import Field, OwnPost
+from onrecord.record.assessed import Group, Regime
 
 __all__ = ["regime"]
 

@@ -9,7 +9,7 @@ import numpy as np
 from onrecord.findings.assessment.calibration import Array, Bounds, Fit
 from onrecord.findings.assessment.counts import Floats
 from onrecord.findings.assessment.features import Measured
-from onrecord.findings.assessment.outcomes import Group, Reason
+from onrecord.record.assessed import Group, Reason
 
 __all__ = ["CUT", "Scored", "columns_of", "score", "standardised"]
 
@@ -51,6 +51,7 @@ def score(fit: Fit, values: Floats, slope: float = 1.0, bounds: Bounds | None = 
     unbounded = float(added.sum())
     error = _TWO_SIDED * float(np.sqrt(max(each @ fit.covariance @ each, 0.0)))
     ends = bounds.within(np.array([unbounded - error, unbounded, unbounded + error])) / _LN10
+    ends.sort()  # far beyond a bound they are the same, but for the last digit of an array's sums
     return Scored(
         unbounded=unbounded / _LN10,
         log10=float(ends[1]),

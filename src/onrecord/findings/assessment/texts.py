@@ -2,6 +2,9 @@
 
 Three views of one text: its plain words (without addresses, every mention one sign), its tokens,
 and its layout, in which only the classes of words, punctuation and small words are left.
+
+What counts as a mention, a hashtag or an address here is the fitted calibrations' own, beside the
+platforms' in `marks`: a change, however small, needs a new fit (docs/training.md).
 """
 
 import re

@@ -6,10 +6,10 @@ Somebody else is the second hypothesis: a ratio above 1 speaks for it, one below
 from collections.abc import Sequence
 from decimal import Decimal
 
-from onrecord.findings.assessment.outcomes import Assessed, Group, Reason, Scale
 from onrecord.findings.declared import Considered
 from onrecord.findings.words.moments import ended, quoted
 from onrecord.findings.words.standing import said
+from onrecord.record.assessed import Assessed, Group, Reason, Scale
 
 SYNTHETIC = (
     "FOR SHOW ONLY. The calibration was fitted on made-up accounts, so these numbers are made up, "
@@ -87,6 +87,14 @@ def second(population: str, posts: int) -> str:
     return (
         f"Second hypothesis: somebody else wrote {_it(posts)}. The population that stands for "
         f"somebody else: {population}."
+    )
+
+
+def second_without(posts: int) -> str:
+    """The second hypothesis where no ratio is given."""
+    return (
+        f"Second hypothesis: somebody else wrote {_it(posts)}. No population stands for somebody "
+        "else here, since nothing was compared."
     )
 
 

@@ -7,11 +7,11 @@ them, it reads of all.
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 
-from onrecord.findings.assessment.outcomes import Assessed, Assessment, NotAssessed
 from onrecord.findings.words import assessment as words
 from onrecord.findings.words import compared
 from onrecord.findings.words.novelties import novelties
 from onrecord.findings.words.unassessed import NONE_GIVEN, advice, refusals
+from onrecord.record.assessed import Assessed, Assessment, NotAssessed
 
 __all__ = ["Told", "told"]
 
@@ -76,7 +76,7 @@ def _not_assessed(found: NotAssessed) -> Told:
     return Told(
         banner=(),
         question=(words.question(posts),),
-        hypotheses=(words.first(posts),),
+        hypotheses=(words.first(posts), words.second_without(posts)),
         ratio=(NONE_GIVEN,),
         answer=refusals(found),
         advice=advice(found),

@@ -30,12 +30,24 @@ def as_the_account(itself: bool | None, channel: str) -> str:
     return SAID_BY_ITSELF if itself else f"It was said on {quoted(channel)}, not by the account."
 
 
-def own(name: str) -> str:
-    return f"{quoted(name)} is on record as the account's institution."
+def own(name: str, by: Sequence[str]) -> str:
+    """`by`: who vouches that the account is its; likewise below, that it stands above."""
+    return f"{quoted(name)} is on record as the account's institution, {_by_word(by)}."
 
 
-def above(name: str, own_name: str) -> str:
-    return f"{quoted(name)} is on record as above the account's institution, {quoted(own_name)}."
+def above(name: str, own_name: str, by: Sequence[str]) -> str:
+    return (
+        f"{quoted(name)} is on record as above the account's institution, {quoted(own_name)}, "
+        f"{_by_word(by)}."
+    )
+
+
+def _by_word(by: Sequence[str]) -> str:
+    """Whose word it is; none: the institution's own."""
+    if not by:
+        return "by its own word"
+    *most, last = map(quoted, by)
+    return f"by the words of {', '.join(most)} and {last}" if most else f"by the word of {last}"
 
 
 def elsewhere(name: str, chain: Sequence[str]) -> str:
@@ -78,7 +90,7 @@ def in_its_own_post(name: str) -> str:
 
 
 def nobody_vouches(speaker: str) -> str:
-    return f"Nobody vouches on record that {quoted(speaker)} may speak for it."
+    return f"Nobody vouches on record that {quoted(speaker)} may speak for it: that is the editor's word."
 
 
 def _time(authority: Authority) -> str:

@@ -17,15 +17,15 @@ MACHINE_PROPOSES = (
 
 
 def inserted(post: str) -> str:
-    return f"{quoted(post)} inserted: only the post has it."
+    return f"{quoted(post)} is in the post only."
 
 
 def removed(asked: str) -> str:
-    return f"{quoted(asked)} removed: the post does not have it."
+    return f"{quoted(asked)} is not in the post."
 
 
 def replaced(asked: str, post: str) -> str:
-    return ended(f"{quoted(asked)} replaced: the post has {quoted(post)}")
+    return ended(f"In the place of {quoted(asked)} the post has {quoted(post)}")
 
 
 def left_out(post: str) -> str:
@@ -56,6 +56,14 @@ def not_seen_of(accounts: int) -> str:
     if accounts == 0:
         return "No account is enrolled here, so that we never saw it says nothing."
     return f"None of the {accounts} accounts enrolled here said it as far as their coverage goes."
+
+
+def not_searched(entries: int) -> tuple[str, ...]:
+    """Nothing, if the index has followed the record to its end."""
+    if not entries:
+        return ()
+    latest = "The latest entry" if entries == 1 else f"The latest {entries} entries"
+    return (f"{latest} on record could not be searched yet.",)
 
 
 def quotes_version(numbers: Sequence[int], of: int) -> str:

@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 
-from onrecord.findings.assessment.outcomes import (
+from onrecord.findings.words.moments import moment
+from onrecord.record.assessed import (
     Assessed,
     CalibrationUsed,
     History,
     Regime,
 )
-from onrecord.findings.words.moments import moment
 
 __all__ = ["calibration", "history", "regime", "scored"]
 

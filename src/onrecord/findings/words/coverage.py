@@ -14,8 +14,8 @@ NOT_FOUND = "We do not find it among the words that we hold."
 
 def watched(begins_at: datetime, ends_at: datetime, largest_gap: timedelta) -> str:
     return (
-        f"We watched the account from {moment(begins_at)} to {moment(ends_at)}; the longest time "
-        f"between two looks was {duration(largest_gap)}."
+        f"We looked at the account again and again from {moment(begins_at)} to {moment(ends_at)}; "
+        f"up to {duration(largest_gap)} lay between two looks."
     )
 
 

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from onrecord.findings.words.moments import duration, moment, quoted
+from onrecord.findings.words.speakers import by_whom
 
 NOT_OBSERVED = "We hold no observation of this post."
 ONLY_COPY = "A third party showed it; we could not check that copy."
@@ -52,7 +53,7 @@ def present(place: str, at: datetime) -> str:
 
 def withdrawn_by_key(last_seen: datetime | None, first_absent: datetime) -> str:
     return (
-        "Withdrawn by the account's key: a commit signed with it does not hold the post "
+        "Withdrawn with the account's key: a commit signed with it does not hold the post "
         f"({interval(last_seen, first_absent)}). The host of an account usually holds its key, "
         "so this is the word of the account or of its host; it does not show who acted, or why."
     )
@@ -91,14 +92,14 @@ def account_inactive(
     weaker = "" if confirmed else " Its host has not confirmed this."
     return (
         f"Account inactive: the state of the whole account is {quoted(state)} by the word of "
-        f"{said_by}, first heard {moment(since)}; this post {seen}.{weaker} "
+        f"{by_whom(said_by)}, first heard {moment(since)}; this post {seen}.{weaker} "
         "This says nothing about the post itself."
     )
 
 
 def no_longer_served(place: str, last_seen: datetime | None, first_absent: datetime) -> str:
     return (
-        f"No longer served: {PLACES[place]} answered that it is not there, without a signature "
+        f"No longer served: {PLACES[place]} answered that it is not there, and that answer is not signed "
         f"({interval(last_seen, first_absent)}). This does not show who removed or hid it."
     )
 
@@ -166,21 +167,54 @@ def delivered_late(at: datetime) -> str:
     )
 
 
+def still_shown(vantage: str, at: datetime) -> str:
+    return (
+        f"{quoted(vantage)} was still shown it after that notice, {moment(at)}, and another was "
+        "not: it counts as from before."
+    )
+
+
 def reached_us_late(at: datetime) -> str:
     return f"A signed copy from an earlier revision was served to us later, {moment(at)}."
 
 
 def also_served(place: str, at: datetime) -> str:
     verb = {"host": "served", "app": "showed"}.get(place, "held")
-    return f"{_first_upper(PLACES[place])} {verb} it at {moment(at)}, without a signature."
+    return f"{_first_upper(PLACES[place])} {verb} it at {moment(at)} (unsigned answer)."
 
 
 def also_absent(place: str, at: datetime) -> str:
     return f"{_first_upper(PLACES[place])} answered at {moment(at)} that it is not there."
 
 
+def not_shown(
+    vantage: str, place: str, since: datetime, until: datetime, other: str, shown: datetime
+) -> str:
+    return (
+        f"Not shown to {quoted(vantage)} by {PLACES[place]} (asked {moment(since)}, last "
+        f"{moment(until)}), while {quoted(other)} was shown it {moment(shown)}. What one machine "
+        "is not shown does not decide anything: its country may be blocked, or its server behind."
+    )
+
+
+def never_shown(
+    vantage: str, place: str, since: datetime, until: datetime, other: str, shown: datetime
+) -> str:
+    return (
+        f"Never shown to {quoted(vantage)} by {PLACES[place]} (asked {moment(since)}, last "
+        f"{moment(until)}); {quoted(other)} was shown it {moment(shown)}. Who was never shown it "
+        "does not notice that it goes."
+    )
+
+
+def not_answered_since(vantage: str, shown: datetime) -> str:
+    return f"{quoted(vantage)} was shown it {moment(shown)}, and has not been answered since."
+
+
 def also_inactive(state: str, said_by: str, since: datetime) -> str:
-    return f"The account is {quoted(state)} by the word of {said_by} since {moment(since)}."
+    return (
+        f"The account is {quoted(state)} by the word of {by_whom(said_by)} since {moment(since)}."
+    )
 
 
 def unwatched(began_at: datetime, ended_at: datetime, why: str) -> str:

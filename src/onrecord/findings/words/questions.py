@@ -13,7 +13,7 @@ REPORTED = "Who reported it, and did they quote it rightly?"
 
 NOT_ASSESSED = (
     "Not yet: no assessment has been released. One would compare the post with the account's own "
-    "history, in answer to a public claim or to the account's own institution (onrecord assess)."
+    "history, in answer to a public claim or to the account's own institution."
 )
 WHO_IS_NOT_KNOWN = "That is not known."
 NOBODY = "Nobody, as far as we saw."

@@ -4,16 +4,16 @@ from datetime import datetime
 
 from onrecord.findings.words.moments import moment, quoted
 
-__all__ = ["MENTIONS_ONLY", "NO_REPORTS", "quotes", "reported", "whose"]
+__all__ = ["DATED_LATER", "MENTIONS_ONLY", "NO_REPORTS", "quotes", "reported", "whose"]
 
 NO_REPORTS = (
-    "No report on record quotes it, which says nothing about reports that were not given to us "
-    "(onrecord report FILE --keep)."
+    "No report on record quotes it, which says nothing about reports that were not given to us."
 )
 MENTIONS_ONLY = (
-    "Whether it is the first time that the account said such a thing: onrecord first finds "
-    "mentions, not positions."
+    "Whether the account had said such a thing before is not told here. Where words were first "
+    "mentioned can be looked up; a mention of something is no position on it."
 )
+DATED_LATER = "its own date is later than when we had it"
 
 
 def whose(outlet: str | None, title: str | None, url: str | None) -> str:
@@ -25,7 +25,8 @@ def whose(outlet: str | None, title: str | None, url: str | None) -> str:
 def reported(published_at: datetime | None, recorded_at: datetime) -> str:
     if published_at is None:
         return f"it gives no time; put on record {moment(recorded_at)}"
-    return f"published {moment(published_at)}, by its own word"
+    told = f"published {moment(published_at)}, by its own word"
+    return told if published_at <= recorded_at else f"{told}; {DATED_LATER}"
 
 
 def quotes(  # one argument for each thing that the sentence says

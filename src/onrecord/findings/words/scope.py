@@ -29,11 +29,19 @@ def said_before(said_at: datetime) -> str:
     )
 
 
-def from_now_on(begins: datetime, why: str) -> str:
+def from_now_on(said: str | None, why: str, *, day_began_earlier: bool) -> str:
+    """`day_began_earlier`: by some time zones the post may be of the day of which they speak."""
+    they_say = f"They say {quoted(said)}. " if said else ""
+    zone = " By clocks east of UTC the post may fall on that day." if day_began_earlier else ""
     return (
-        f"{why} The words speak of what comes from {moment(begins)} on, about when they were said; "
-        "that they also mean what was there before is not clear."
+        f"{they_say}{why}{zone} Whether words about messages from then on also mean earlier ones "
+        "is not clear."
     )
+
+
+def theirs_from_then_on(said: str | None, why: str) -> str:
+    they_say = f"They say {quoted(said)}. " if said else ""
+    return f"{they_say}{why} That the account is theirs again is said of what comes from then on."
 
 
 def not_there_before(after: datetime, told: Sequence[str]) -> str:
@@ -44,8 +52,8 @@ def not_there_before(after: datetime, told: Sequence[str]) -> str:
 
 def there_before(by: datetime, begins: datetime, told: Sequence[str]) -> str:
     return (
-        f"It was there by {moment(by)}{_by(told)}, before the {moment(begins)} of which the words "
-        "speak."
+        f"As the editor read the words, the time of which they speak begins {moment(begins)}; the "
+        f"post was there before, by {moment(by)}{_by(told)}."
     )
 
 

@@ -18,3 +18,8 @@ def as_told(via: Via | None) -> str:
     if via is None:
         return ""
     return f", as {via.outlet} {'puts it' if via.paraphrase else 'quotes it'}"
+
+
+def by_whom(said_by: str) -> str:
+    """Who told us of an account; a relay's stream is called by what it is."""
+    return "a relay (which passes on what hosts say)" if said_by == "the stream" else said_by

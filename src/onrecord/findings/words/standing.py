@@ -33,7 +33,7 @@ _ACTS = {
     Act.CORRECTS: "corrected {}",
     Act.AFFIRMS: "stood by {}",
     Act.EXPLAINS: "explained {}",
-    Act.RESTORES: "restored {}",
+    Act.RESTORES: "called {} theirs again",
     Act.APOLOGISES: "apologised for {}",
 }
 
@@ -68,7 +68,7 @@ def _when(one: Considered) -> str:
 def _done(one: Considered) -> str:
     # Words that cover a post by their scope may be older than it, or not mean it at all.
     named = one.decided and one.covers is Covers.YES
-    act = _ACTS[one.act].format("it" if named else "posts")
+    act = _ACTS[one.act].format("it" if named else "posts of the account")
     if one.withdraws is not None:
         own = "" if one.act is Act.WITHDRAWS else f"{act}, and "
         act = f"{own}took back earlier words"

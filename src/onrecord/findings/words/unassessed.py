@@ -1,8 +1,8 @@
 """How do we say why no likelihood ratio is given, and what could be done about it?"""
 
 from onrecord.findings.assessment.gates import FEWEST
-from onrecord.findings.assessment.outcomes import NotAssessed, Why
 from onrecord.findings.words.moments import quoted
+from onrecord.record.assessed import NotAssessed, Why
 
 __all__ = ["NONE_GIVEN", "advice", "refusals"]
 

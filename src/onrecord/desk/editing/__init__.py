@@ -1,0 +1,1 @@
+"""How does an editor's work become public, with a second pair of eyes and a trail?"""
