@@ -79,6 +79,12 @@ def test_the_names_that_it_wore_are_told_with_their_dates(renamed: Archive) -> N
     assert [one["name"] for one in names] == ["ministry.test", "tides.test"]
 
 
+def test_a_name_that_a_relay_told_is_by_the_word_of_a_relay(renamed: Archive) -> None:
+    Maker(renamed).account(Identity((Handle("harbour.test"),), None, None, "the stream"), 6)
+    told = read(Pages(renamed).get(f"/accounts/{ACCOUNT}")).text
+    assert "by the word of a relay (which passes on what hosts say)" in " ".join(told.split())
+
+
 def test_what_was_seen_of_a_voucher_is_told_with_its_dates(renamed: Archive) -> None:
     answer = Pages(renamed).get(f"/accounts/{ACCOUNT}")
     page = read(answer)

@@ -1,13 +1,16 @@
 """What do all answers have in common, and what comes back for what is not there?"""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
+from starlette.routing import Route
 
 from entries import ACCOUNT
 from onrecord.archive import Archive, ArchiveBusy, create_archive, open_archive
-from web.asking import Pages, read
+from onrecord.web import app
+from web.asking import Pages, read, without_data
 from web.ministry import fill, ref
 
 GIVEN = {
@@ -50,13 +53,18 @@ def test_each_address_is_answered_and_hardened(pages: Pages, name: str) -> None:
     answer = pages.get(path)
     assert (answer.status_code, answer.headers["content-type"]) == (200, kind)
     _assert_hardened(answer.headers)
-    assert "<script" not in answer.text or kind == "application/json"
+    assert "<script" not in _without_own_scripts(answer.text) or kind == "application/json"
+
+
+def _without_own_scripts(text: str) -> str:
+    """A page without the scripts that we serve ourselves; nothing stands within those."""
+    return re.sub(r'<script src="/assets/[\w./-]+" defer></script>', "", without_data(text))
 
 
 def _assert_hardened(headers: object) -> None:
     policy = headers["content-security-policy"]  # type: ignore[index]  # httpx.Headers
-    assert policy.startswith("default-src 'none'; style-src 'self'; img-src 'self'; ")
-    assert "unsafe" not in policy
+    assert policy.startswith("default-src 'none'; script-src 'self'; ")
+    assert "unsafe" not in policy and "http" not in policy
     assert "frame-ancestors 'none'" in policy
     assert headers["x-content-type-options"] == "nosniff"  # type: ignore[index]
     assert headers["referrer-policy"] == "no-referrer"  # type: ignore[index]
@@ -137,3 +145,94 @@ def test_an_entry_is_given_byte_for_byte(pages: Pages, filled: Archive) -> None:
 
 def test_a_proof_is_the_archives(pages: Pages, filled: Archive) -> None:
     assert pages.get("/entries/7.tlog-proof").text == filled.proof(7)
+
+
+# Whoever is not signed in may ask for these, and for nothing else: a line is a decision that all
+# of what is answered there is public. Each also answers HEAD; "any" is the API, which has its own
+# table (api/test_tokens.py).
+OPEN_TO_ALL = {
+    ("GET", "/"),
+    ("GET", "/events"),
+    ("GET", "/live"),
+    ("GET", "/live/news"),
+    ("GET", "/live/since"),
+    ("GET", "/feed.{format}"),
+    ("GET", "/accounts/{account:path}/feed.{format}"),
+    ("GET", "/institutions/{name:path}/feed.{format}"),
+    ("GET", "/cases/{name}/feed.{format}"),
+    ("GET", "/accounts/{account:path}"),
+    ("GET", "/posts/{ref}.jsonld"),
+    ("GET", "/cases/{name}.jsonld"),
+    ("GET", "/posts/{ref}.json"),
+    ("GET", "/posts/{ref}"),
+    ("GET", "/posts/{ref}/pictures/{digest}.png"),
+    ("GET", "/embed/posts/{ref}"),
+    ("GET", "/embed/cases/{name}"),
+    ("GET", "/embed/embed.css"),
+    ("GET", "/oembed"),
+    ("GET", "/cases/{name}.json"),
+    ("GET", "/cases/{name}.onrecord"),
+    ("GET", "/cases/{name}"),
+    ("GET", "/sources.json"),
+    ("GET", "/sources"),
+    ("GET", "/entries/{index:place}.json"),
+    ("GET", "/entries/{index:place}.tlog-proof"),
+    ("GET", "/entries/{index:place}.tsr"),
+    ("GET", "/entries/{index:place}.checkpoint"),
+    ("GET", "/log"),
+    ("GET", "/log/"),
+    ("GET", "/log/{name:path}"),
+    ("GET", "/ask"),
+    ("POST", "/ask"),
+    ("GET", "/ask/received/{number}"),
+    ("GET", "/check"),
+    ("POST", "/check"),
+    ("GET", "/corrections"),
+    ("GET", "/first"),
+    ("GET", "/institutions/{name:path}"),
+    ("GET", "/api"),
+    ("any", "/api/v1"),
+    ("any", "/api/v1/{rest:path}"),
+    ("GET", "/assets/vendor/{name}"),
+    ("GET", "/assets/{name}"),
+    ("GET", "/witness/add-checkpoint"),
+    ("POST", "/witness/add-checkpoint"),
+    ("GET", "/witness/witness.vkey"),
+    ("GET", "/witness/logs/{name}/checkpoint"),
+    ("GET", "/style.css"),
+    ("GET", "/mark.svg"),
+}
+WITH_A_PUBLIC_ADDRESS = {
+    ("GET", "/actor"),
+    ("GET", "/actor/outbox"),
+    ("GET", "/.well-known/webfinger"),
+    ("POST", "/inbox"),
+    ("GET", "/websub/{name}"),
+    ("POST", "/websub/{name}"),
+}
+
+
+def _open(archive: Archive) -> set[tuple[str, str]]:
+    """Every route outside of the desk, whose doors have a table of their own."""
+    served: set[tuple[str, str]] = set()
+    for route in app(archive).routes:
+        assert isinstance(route, Route), "a mount or host would serve what no line stands for"
+        if not route.path.startswith("/desk"):
+            methods = {"any"} if route.methods is None else set(route.methods) - {"HEAD"}
+            served |= {(method, route.path) for method in methods}
+    return served
+
+
+def test_nothing_is_open_to_all_that_nobody_decided_on(empty: Archive) -> None:
+    assert _open(empty) == OPEN_TO_ALL
+
+
+def test_with_a_public_address_other_servers_may_write(
+    tmp_path: Path,
+) -> None:
+    create_archive(tmp_path / "archive", "records.example/actor")
+    settings = tmp_path / "archive" / "onrecord.toml"
+    told = settings.read_text().replace('actor = ""', 'actor = "https://records.example"')
+    settings.write_text(told)
+    with open_archive(tmp_path / "archive", writing=False) as archive:
+        assert _open(archive) == OPEN_TO_ALL | WITH_A_PUBLIC_ADDRESS

@@ -86,6 +86,6 @@ def test_the_words_say_what_the_picture_shows(filled: Archive) -> None:
     found = find_account(filled, ACCOUNT, NOW)
     band = band_of(found.spans, found.entries, NOW)
     assert band is not None
-    assert f"in {len(found.spans)} unbroken spans" in band.says
+    assert f"in {len(found.spans)} stretches" in band.says
     assert "our watch failed once (hatched)" in band.says
     assert all(bar.x >= 0 and bar.x + bar.width <= 100.001 for bar in band.bars)

@@ -1,28 +1,21 @@
 """Does a real browser show every page, on a phone and on a desk, in light and in dark?"""
 
-import shutil
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page
 
 from entries import ACCOUNT
 from onrecord.archive import Archive
 from web.ministry import ref
 from web.served import Served
 
-CHROMIUM = shutil.which("chromium")
-
-pytestmark = [
-    pytest.mark.rig,
-    pytest.mark.skipif(
-        CHROMIUM is None, reason="no chromium is installed: make setup, or apt-get install chromium"
-    ),
-]
+pytestmark = pytest.mark.rig
 
 POSTS = ("hours", "hostile", "urdu", "picture", "startling", "reply")
 PATHS = {
     "front": "/",
+    "events": "/events",
     "account": f"/accounts/{ACCOUNT}",
     "case": "/cases/harbour-accord",
     "log": "/log/",
@@ -41,14 +34,6 @@ SCROLLS_SIDEWAYS = (
 def url(filled: Archive) -> Iterator[str]:
     with Served(filled.folder, "127.0.0.1") as served:
         yield served.url.rstrip("/")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as player:
-        found = player.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield found
-        found.close()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

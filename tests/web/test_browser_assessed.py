@@ -1,11 +1,10 @@
 """Does a real browser show an assessment whole, on a phone and on a desk, without complaint?"""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser
 
 from assessed_desk import RELEASER, made, released
 from assessments_made_up import FOR_SHOW, NOT_ASSESSED
@@ -16,14 +15,7 @@ from web.ministry import fill, ref
 from web.served import Served
 from web.test_browser import SCROLLS_SIDEWAYS, WIDER_THAN_THE_SCREEN
 
-CHROMIUM = shutil.which("chromium")
-
-pytestmark = [
-    pytest.mark.rig,
-    pytest.mark.skipif(
-        CHROMIUM is None, reason="no chromium is installed: make setup, or apt-get install chromium"
-    ),
-]
+pytestmark = pytest.mark.rig
 
 PATHS = (f"/posts/{ref('startling')}", f"/posts/{ref('hours')}", "/cases/harbour-accord")
 OPENED = "document.querySelectorAll('details').forEach(one => { one.open = true })"
@@ -42,24 +34,21 @@ def url(tmp_path: Path) -> Iterator[str]:
         yield served.url.rstrip("/")
 
 
-def test_an_assessment_is_shown_whole_and_without_complaint(url: str) -> None:
+def test_an_assessment_is_shown_whole_and_without_complaint(browser: Browser, url: str) -> None:
     complaints: list[str] = []
-    with sync_playwright() as player:
-        browser = player.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        for width, scheme in ((360, "dark"), (1200, "light")):
-            context = browser.new_context(
-                viewport={"width": width, "height": 800},
-                color_scheme="dark" if scheme == "dark" else "light",
-            )
-            page = context.new_page()
-            page.on("console", lambda message: complaints.append(message.text))
-            page.on("pageerror", lambda error: complaints.append(str(error)))
-            for path in PATHS:
-                page.goto(url + path)
-                page.evaluate(OPENED)
-                assert page.locator("section.assessed svg.reasons").count() > 0, path
-                assert page.evaluate(SCROLLS_SIDEWAYS) == 0, (path, width)
-                assert page.evaluate(WIDER_THAN_THE_SCREEN) == [], (path, width)
-            context.close()
-        browser.close()
+    for width, scheme in ((360, "dark"), (1200, "light")):
+        context = browser.new_context(
+            viewport={"width": width, "height": 800},
+            color_scheme="dark" if scheme == "dark" else "light",
+        )
+        page = context.new_page()
+        page.on("console", lambda message: complaints.append(message.text))
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        for path in PATHS:
+            page.goto(url + path)
+            page.evaluate(OPENED)
+            assert page.locator("section.assessed svg.reasons").count() > 0, path
+            assert page.evaluate(SCROLLS_SIDEWAYS) == 0, (path, width)
+            assert page.evaluate(WIDER_THAN_THE_SCREEN) == [], (path, width)
+        context.close()
     assert complaints == []

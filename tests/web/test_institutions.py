@@ -82,8 +82,8 @@ VOICES: dict[str, tuple[tuple[Statement, ...], dict[str, object], tuple[str, ...
         (institution(OWN, CABINET),),
         {"capacity": SUPERIOR, "institution": CABINET},
         (
-            "Yes, in this capacity.",
-            f"“{CABINET}” is on record as above",
+            "The institution may, by a voucher’s word; that this speaker does is the editor’s word.",
+            f"“{CABINET}” is on record as above the account's institution, “{OWN}”, by the word of",
             "Nobody vouches on record",
         ),
     ),

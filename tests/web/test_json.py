@@ -5,13 +5,14 @@ from onrecord.archive import Archive
 from onrecord.desk.cases import find_case
 from onrecord.desk.finding import find_account, find_post
 from onrecord.desk.shapes import account_shape, case_shape, post_shape
+from onrecord.web.bystanders import masked_case, masked_post
 from web.asking import Pages
-from web.ministry import NOW, ref
+from web.ministry import BYSTANDER, NOW, ref
 
 
 def test_a_post(pages: Pages, filled: Archive) -> None:
     found = pages.get(f"/posts/{ref('startling')}.json").json()
-    assert found == post_shape(find_post(filled, ref("startling")))
+    assert found == masked_post(filled, post_shape(find_post(filled, ref("startling"))))
     assert {"ref", "account", "presence", "standing", "versions", "because"} <= set(found)
     assert found["presence"]["verdict"] == "withdrawn-by-account-key"
     assert found["presence"]["authenticity"] == "account-signed"
@@ -23,7 +24,7 @@ def test_a_post(pages: Pages, filled: Archive) -> None:
 
 def test_a_case(pages: Pages, filled: Archive) -> None:
     found = pages.get("/cases/harbour-accord.json").json()
-    assert found == case_shape(find_case(filled, "harbour-accord"))
+    assert found == masked_case(filled, case_shape(find_case(filled, "harbour-accord")))
     assert [post["ref"] for post in found["posts"]] == [
         ref("startling"),
         ref("hours"),
@@ -46,3 +47,10 @@ def test_each_page_names_its_json(pages: Pages) -> None:
     for path in (f"/posts/{ref('hours')}", "/cases/harbour-accord", f"/accounts/{ACCOUNT}"):
         alternate = f'<link rel="alternate" type="application/json" href="{path}.json">'
         assert alternate in pages.get(path).text
+
+
+def test_no_bystander_is_named(pages: Pages) -> None:
+    for path in (f"/posts/{ref('reply')}.json", f"/accounts/{ACCOUNT}.json"):
+        answer = pages.get(path)
+        assert BYSTANDER not in answer.text
+        assert '"masked":["answers"]' in answer.text

@@ -41,6 +41,7 @@ def test_everything_has_a_label(kind: type[StrEnum]) -> None:
         labels.STANDINGS,
         labels.STRENGTHS,
         labels.TIMES,
+        labels.TERMS,
         labels.SOURCES,
     ],
 )

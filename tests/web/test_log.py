@@ -62,6 +62,22 @@ def test_nothing_else_can_be_asked_for(pages: Pages, name: str) -> None:
     assert b"origin =" not in answer.content
 
 
+NO_PLACES = {
+    "not yet": "999999999",
+    "as far as a log may reach": "9" * 18,
+    "further than a log can": "9223372036854775808",
+    "in other digits": "٣",
+    "more digits than are read": "9" * 5_000,
+    "before the first": "-1",
+}
+
+
+@pytest.mark.parametrize("ending", ["json", "tlog-proof", "tsr", "checkpoint"])
+@pytest.mark.parametrize("name", NO_PLACES)
+def test_where_there_is_no_entry_that_is_said(pages: Pages, name: str, ending: str) -> None:
+    assert pages.get(f"/entries/{NO_PLACES[name]}.{ending}").status_code == 404
+
+
 def test_a_link_out_of_the_log_is_not_followed(tmp_path: Path) -> None:
     create_archive(tmp_path / "archive", "records.example/links")
     with open_archive(tmp_path / "archive") as archive:

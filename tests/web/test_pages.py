@@ -12,11 +12,12 @@ from onrecord.desk.cases import change_case
 from onrecord.record.documents import CaseChange
 from onrecord.record.outcomes import Refused
 from onrecord.web.evidence import MOST_LOOKS
-from web.asking import Pages, read
+from web.asking import Pages, read, without_data
 from web.ministry import BYSTANDER, HOSTILE, PART, STATEMENT, URDU, Maker, ref
 
 PAGES = {
     "front": "/",
+    "events": "/events",
     "account": f"/accounts/{ACCOUNT}",
     "case": "/cases/harbour-accord",
     "log": "/log/",
@@ -31,6 +32,15 @@ PAGES = {
 }
 
 SHOWN = {
+    "events": (
+        "What happened",
+        [
+            "In the order in which it came on record here, the latest first.",
+            "The account was put on record.",
+            "It was seen changed.",
+            "this archive’s word",
+        ],
+    ),
     "front": (
         "Official accounts, on the record",
         [
@@ -38,12 +48,12 @@ SHOWN = {
             "The Ministry of Tides & the Accord",
             "Ministry of Tides",
             "@ministry.test, Bluesky",
-            "Withdrawn: a commit signed with the account's key",
-            "Hidden by its host",
+            "Found withdrawn: a commit signed with the account's key",
+            "Found hidden by its host",
             "It was seen changed.",
             "disowned posts",
             "account-signed",
-            "Watched from",
+            "Looked at again and again from",
             "our watch failed once",
         ],
     ),
@@ -60,7 +70,7 @@ SHOWN = {
             "did:key:zOld",
             "no commit is left out of the chain that was served to us",
             "We did not watch for 2 h",
-            "Withdrawn by the account’s key",
+            "Withdrawn with the account’s key",
             "There when last seen",
             "Perhaps disowned",
             "The account's host usually holds that key",
@@ -86,7 +96,7 @@ SHOWN = {
         ],
     ),
     "edited": (
-        "Post by Ministry of Tides",
+        "Post from the account of Ministry of Tides",
         [
             "The pier is closed on Tuesday and Wednesday.",
             "the latest of 2 texts",
@@ -98,9 +108,9 @@ SHOWN = {
         ],
     ),
     "hidden": (
-        "Post by Ministry of Tides",
+        "Post from the account of Ministry of Tides",
         [
-            "Hidden by its host",
+            "Found hidden by its host",
             "unsigned (TLS only)",
             "image/png, kept: 20 bytes",
             "A lamp <on> a tower",
@@ -109,10 +119,10 @@ SHOWN = {
         ],
     ),
     "withdrawn": (
-        "Post by Ministry of Tides",
+        "Post from the account of Ministry of Tides",
         [
             "We leave the Harbour Accord tonight. Our patience is over.",
-            "Withdrawn by the account’s key",
+            "Withdrawn with the account’s key",
             "last seen 2026-01-31 20:20:00 UTC, first found absent 2026-01-31 21:37:15 UTC",
             "1 h 17 min",
             "Perhaps disowned",
@@ -133,7 +143,7 @@ SHOWN = {
         ],
     ),
     "answer": (
-        "Post by Ministry of Tides",
+        "Post from the account of Ministry of Tides",
         ["whose it is, is not shown", "onrecord case NAME add"],
     ),
     "log": ("What was recorded can’t be changed unseen", ["records.example/tides", "log.vkey"]),
@@ -178,6 +188,8 @@ def test_no_link_leads_nowhere(pages: Pages, name: str) -> None:
             assert address[1:] in ids, address
         elif address.startswith("/"):
             path, _, fragment = address.partition("#")
+            if path.endswith(".onrecord"):  # of made-up frames none comes: test_case_bundle.py
+                continue
             answer = pages.get(path)
             assert answer.status_code == 200, address
             assert not fragment or f'id="{fragment}"' in answer.text, address
@@ -197,7 +209,8 @@ def test_a_hostile_text_stays_text(pages: Pages) -> None:
     for name in ("hostile", "front", "account"):
         answer = pages.get(PAGES[name])
         page = read(answer)
-        assert page.all("script") == []
+        scripts = [one["src"] or "" for one in page.scripts]
+        assert all(one.startswith("/assets/") for one in scripts)
         assert page.all("img") == []
         assert not any(key.startswith("on") for _, x in page.elements for key in x)
     answer = pages.get(PAGES["hostile"])
@@ -230,7 +243,7 @@ CALLED = re.compile(r"\b(hack\w*|fake\w*|authentic|genuine|deleted|compromised)\
 
 @pytest.mark.parametrize("name", PAGES)
 def test_no_sentence_of_ours_calls_a_post_anything(pages: Pages, name: str) -> None:
-    html = pages.get(PAGES[name]).text
+    html = without_data(pages.get(PAGES[name]).text)
     for somebodys in (r"<blockquote.*?</blockquote>", r"<q\b.*?</q>", r"“[^”]*”"):
         html = re.sub(somebodys, "", html, flags=re.DOTALL)
     assert CALLED.findall(html) == []

@@ -93,6 +93,15 @@ def test_an_account_whose_id_ends_as_our_json_does(archive: Archive) -> None:
     assert pages.get("/accounts/https%3A%2F%2Ftides.example%2Ffeed").status_code == 404
 
 
+def test_an_account_whose_id_ends_as_our_feeds_begin(archive: Archive) -> None:
+    account = JSON_FEED.removesuffix(".json")
+    polled(archive, "feed", account, {"a": shown(title="One")}, host=account)
+    pages, path = Pages(archive), f"/accounts/{quote(account, safe='')}"
+    assert pages.get(f"{path}.json").json()["account"] == account
+    assert pages.get(f"{path}/feed.json").json()["title"].startswith("Ministry")
+    assert pages.get("/accounts/https%3A%2F%2Ftides.example%2Fno/feed.json").status_code == 404
+
+
 def test_an_account_that_signs_nothing_is_not_said_to_have_keys(world: World) -> None:
     page = world.pages.get(f"/accounts/{quote(FEED, safe='')}").text
     assert "Its id, and where it was found" in page
@@ -161,7 +170,10 @@ def test_where_it_was_said_stands_above_a_post_and_in_the_list(world: World, pla
     kind, listed = KINDS[platform]
     post = world.pages.get(f"/posts/{world.refs[platform]}").text
     assert f'<p class="kicker">{kind}</p>' in post
-    assert "The account’s words, as they were served" in post
+    # What the platforms' own readers can't read is not called the account's words.
+    readable = platform not in ("x", "mastodon")
+    assert ("The account’s words, as they were served." in post) == readable
+    assert ("In place of the account’s words." in post) == (not readable)
     assert listed in read(world.pages.get("/")).text
 
 

@@ -1,14 +1,12 @@
 """Does a real browser show a portrait whole: on a phone, on a desk, in the dark, on paper?"""
 
-import shutil
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from onrecord.desk.assessments.portrait import Portrayed
 from onrecord.desk.assessments.portrait_page import portrait_page
@@ -16,14 +14,7 @@ from onrecord.findings.assessment.portrait import portrait
 from onrecord.record.accounts import AccountId
 from own_posts_made_up import BEGAN, made_post, made_posts
 
-CHROMIUM = shutil.which("chromium")
-
-pytestmark = [
-    pytest.mark.rig,
-    pytest.mark.skipif(
-        CHROMIUM is None, reason="no chromium is installed: make setup, or apt-get install chromium"
-    ),
-]
+pytestmark = pytest.mark.rig
 
 LANGUAGES = ("en", "en", "en", "fr", "ur", "de")
 WORDS = ["Ferries run. #ferry", "Ask @harbour.test #دریا", f"#{'x' * 90} \u202e#evil", ""]
@@ -81,14 +72,6 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("portrait") / "tides.html"
     out.write_bytes(portrait_page(found, datetime(2026, 8, 1, tzinfo=UTC)))
     return out
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as player:
-        found = player.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield found
-        found.close()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

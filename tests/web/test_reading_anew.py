@@ -32,7 +32,7 @@ def test_what_another_process_writes_is_shown_at_once(tmp_path: Path) -> None:
         made.withdrawn("notice", 7)
         writer.publish()
         answer = pages.get(f"/posts/{ref('notice')}").text
-        assert "Withdrawn by the account’s key" in answer
+        assert "Withdrawn with the account’s key" in answer
         assert "not published yet" not in answer
 
 

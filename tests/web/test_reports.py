@@ -1,12 +1,18 @@
 """Does a reader see who reported a post, with which words, and by whose decision?"""
 
+from dataclasses import replace
+
 import pytest
 
 from entries import at
 from onrecord.desk.cases import change_case
+from onrecord.desk.documents import put_on_record
+from onrecord.desk.finding import find_post
+from onrecord.desk.reported import quotations_of, reports_of
 from onrecord.desk.reports import EditorsLink, keep_report, link_report, read_report
 from onrecord.record.accounts import Ref
 from onrecord.record.documents import CaseChange
+from onrecord.web.bystanders import masked_speakers
 from small_desk import Desk, desk
 from web.asking import Pages, read
 
@@ -44,10 +50,10 @@ def test_the_case_and_the_post_show_the_quotation_and_where_it_was_cut(
         page = read(Pages(desk.archive).get(path))
         assert ("h2", "Who reported it") in page.headings
         assert "The Selm <script> Courier" in page.text
-        assert "Word for word." in page.text
+        assert "Word for word." in page.text and "Does it quote rightly?" in page.text
         assert "until further notice" in page.text
         assert "its likeness alone: near-exact, distinctive and unique" in page.text
-        assert not page.all("script")
+        assert not page.scripts
 
 
 def test_a_changed_word_and_an_editors_hand_are_shown(desk: Desk, told: Ref) -> None:
@@ -56,6 +62,19 @@ def test_a_changed_word_and_an_editors_hand_are_shown(desk: Desk, told: Ref) -> 
     assert "With differences." in page.text
     assert "an editor" in page.text
     assert "Word for word" not in page.text
+
+
+def test_where_nobody_is_named_it_is_said_what_a_machine_reads(desk: Desk, told: Ref) -> None:
+    story = read_report(
+        b"<html lang=en><title>Harbour closes</title><article><p>A sign reads: \xe2\x80\x9cThe "
+        b"harbour at Port Selm closes on 5 May for the spring tides\xe2\x80\x9d.</p></article>",
+        "text/html",
+    )
+    keep_report(desk.archive, link_report(desk.archive, story), at(60), ())
+    assert (
+        "nobody, as far as a machine read the report: it reads what stands beside quotations, "
+        "not headlines"
+    ) in read(Pages(desk.archive).get(f"/posts/{told}")).text
 
 
 def test_every_reason_leads_to_a_place_on_the_page(desk: Desk, told: Ref) -> None:
@@ -83,3 +102,40 @@ def test_words_that_differ_turn_nothing_around(desk: Desk, told: Ref) -> None:
     html = Pages(desk.archive).get(f"/posts/{told}").text
     (line,) = [line for line in html.split("\n") if "With differences." in line]
     assert "U+202E" in line and "\u202e" not in line
+
+
+SPEAKERS = {
+    "The ministry": "The ministry",
+    "Ministry of Tides": "Ministry of Tides",
+    "Ada Lind": None,
+    "Ada, a neighbour": None,
+    "die Fischerin Ada": None,
+    "آدا": None,
+    "The": None,
+}
+
+
+@pytest.mark.parametrize("name", SPEAKERS)
+def test_a_speaker_who_is_not_on_record_is_not_named(desk: Desk, told: Ref, name: str) -> None:
+    keep(desk, "The harbour at Port Selm closes on 5 May for the spring tides")
+    found = find_post(desk.archive, told)
+    (one,) = quotations_of(found, reports_of(desk.archive, found))
+    read_so = replace(one, quotation=replace(one.quotation, speaker=name, cue=f"says {name}"))
+    (shown,) = masked_speakers(desk.archive, [read_so])
+    assert (shown.quotation.speaker or None) == SPEAKERS[name]
+    assert (shown.quotation.speaker == "") is (SPEAKERS[name] is None)
+    assert (shown.quotation.cue is None) is (SPEAKERS[name] is None)
+
+
+def test_a_neighbour_whom_a_machine_took_for_the_speaker_is_on_no_page(
+    desk: Desk, told: Ref
+) -> None:
+    keep(desk, "The harbour at Port Selm closes on 5 May for the spring tides")
+    (kept,) = reports_of(desk.archive, find_post(desk.archive, told))
+    quoted = replace(kept.report.quotations[0], speaker="Ada Lind", cue="Ada Lind said")
+    misread = replace(kept.report, quotations=(quoted, *kept.report.quotations[1:]))
+    put_on_record(desk.archive, misread, at(70), posts=(told,))
+    for path in ("/cases/pier", f"/posts/{told}"):
+        text = Pages(desk.archive).get(path).text
+        assert "Ada Lind" not in text
+        assert "who is not on record here is not named" in text

@@ -65,6 +65,26 @@ def test_on_loopback_it_answers_to_its_own_names_only(served: Served) -> None:
     assert "let it pass the host of the archive's origin" in answer.text
 
 
+ENDLESS = {
+    "an address": b"GET /?" + b"a" * 1_000_000,
+    "headers": b"GET / HTTP/1.1\r\n" + b"x-one: and another\r\n" * 50_000,
+}
+
+
+@pytest.mark.parametrize("name", ENDLESS)
+def test_whoever_does_not_come_to_an_end_is_cut_off(served: Served, name: str) -> None:
+    """Else a single connection would take all memory."""
+    url = httpx.URL(served.url)
+    with socket.create_connection((url.host, url.port or 0), timeout=20) as asking:
+        try:
+            asking.sendall(ENDLESS[name])
+            answer = asking.recv(1000)
+        except ConnectionError:
+            answer = b""
+    assert answer == b"" or answer.startswith(b"HTTP/1.1 400 ")
+    assert httpx.get(served.url).status_code == 200
+
+
 def test_a_port_that_is_taken_is_told(empty: Archive) -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
@@ -74,7 +94,9 @@ def test_a_port_that_is_taken_is_told(empty: Archive) -> None:
     assert "--port" in told.value.advice
 
 
-@pytest.mark.parametrize("host", ["192.0.2.1", "no-such-host.invalid", "not a host", ""])
+@pytest.mark.parametrize(
+    "host", ["192.0.2.1", "no-such-host.invalid", "not a host", "two..dots", ""]
+)
 def test_an_address_that_is_not_ours_is_told(empty: Archive, host: str) -> None:
     with pytest.raises(CannotListen):
         serve(empty, host, 0, lambda _: None)

@@ -20,6 +20,7 @@ def test_a_withheld_post_says_why_and_shows_nothing(empty: Archive) -> None:
     assert WHY in found.text and "<b>in it" not in answer.text
     assert "This archive withholds this text" in found.text  # neither the account nor its host
     assert "says nothing about the account" in " ".join(found.text.split())
+    assert "In place of the account’s words" in found.text  # which are not shown above that
     for page in (f"/posts/{name}", "/", "/cases/harbour-accord", "/log/"):
         assert pages.get(page).status_code == 200
         assert words not in pages.get(page).text

@@ -7,7 +7,7 @@ from datetime import datetime
 from onrecord.archive import Archive
 from onrecord.desk.finding import AccountFinding, PostFinding, find_post
 from onrecord.findings.coverage import Span
-from onrecord.findings.events import Event, account_events
+from onrecord.findings.events import Event
 from onrecord.findings.names import Dated, handles, hosts, keys
 from onrecord.findings.vouching import Vouching, vouchings
 from onrecord.platforms import polled_named, telegram
@@ -48,16 +48,17 @@ def account_page(
     """Gather what the page of an account shows; `before` is the last post of the page before."""
     listed = archive.index.posts_of(found.platform, found.account, ON_A_PAGE + 1, before)
     refs = [ref for ref, _ in listed]
-    told = account_events(found.account, found.entries)
+    rest = found.entries.rest  # names, keys and voucher's pages stand in no revision
+    told = found.entries.events
     events = sorted((x for x in told if x.kind != "identity"), key=lambda event: event.at)
     posts = tuple(find_post(archive, ref) for ref in refs[:ON_A_PAGE])
     return AccountPage(
         found=found,
-        handles=handles(found.entries),
-        keys=keys(found.entries),
-        hosts=hosts(found.entries),
-        vouchings=vouchings(found.entries),
-        band=band_of(found.spans, found.entries, now),
+        handles=handles(rest),
+        keys=keys(rest),
+        hosts=hosts(rest),
+        vouchings=vouchings(rest),
+        band=band_of(found.spans, rest, now),
         spans=tuple(reversed(found.spans[-_MOST_SPANS:])),
         events=tuple(reversed(events[-_MOST_EVENTS:])),
         older_events=max(len(events) - _MOST_EVENTS, 0),

@@ -1,34 +1,49 @@
 """Which address leads to which page?"""
 
 import re
-from collections.abc import Callable
-from datetime import datetime
 from importlib.resources import files
 from typing import Any
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from onrecord.archive import Archive
-from onrecord.desk.cases import CaseFinding, cases, find_case
-from onrecord.desk.finding import AccountFinding, NotOnRecord, PostFinding, find_account, find_post
+from onrecord.desk.cases import CaseFinding, find_case
+from onrecord.desk.finding import AccountFinding, NotOnRecord, find_account, find_post
 from onrecord.desk.shapes import account_shape, case_shape, post_shape
 from onrecord.network import Clock, SystemClock
 from onrecord.record.accounts import AccountId, Ref
 from onrecord.web import log
 from onrecord.web.account import account_page
+from onrecord.web.api import api_answer, api_routes, case_as_linked_data, post_as_linked_data
+from onrecord.web.api.writing import json_bytes
+from onrecord.web.ask import MOST_AN_HOUR, ask_routes
+from onrecord.web.asking import Checks, check_routes
+from onrecord.web.bystanders import masked_case, masked_post
 from onrecord.web.case import case_page
+from onrecord.web.case_bundle import CaseBundles, case_bundle
+from onrecord.web.corrections import corrections_answer
+from onrecord.web.editors import Held, editors_routes
 from onrecord.web.failures import FAILURES
-from onrecord.web.front import front_page
+from onrecord.web.feeds import feed_routes
+from onrecord.web.first import first_answer
+from onrecord.web.front import events_page, front_page
 from onrecord.web.headers import Hardened
 from onrecord.web.inbox import inbox_routes
-from onrecord.web.kept_answers import KeptAnswers
-from onrecord.web.one_look import one_look
-from onrecord.web.post import post_page
-from onrecord.web.rendering import render
+from onrecord.web.institution import institution_answer
+from onrecord.web.kept_answers import KeptAnswers, given
+from onrecord.web.lately import HOW, place_of
+from onrecord.web.live import Hub, live_routes
+from onrecord.web.page import archive_of, now_of, page
+from onrecord.web.peers import Peers
+from onrecord.web.places import PLACE
+from onrecord.web.post_routes import found_post, post_routes
+from onrecord.web.replay import Passes
+from onrecord.web.scripts import script_routes
+from onrecord.web.sign_ins import OpenSignIns
 from onrecord.web.sources import sources_page, sources_shape
 from onrecord.web.websub import websub_routes
 from onrecord.web.witness import Witnessing, witness_routes
@@ -37,7 +52,6 @@ __all__ = ["app"]
 
 _REF = re.compile(r"[0-9a-f]{16}")
 _LATEST_POSTS = 20  # in the JSON of an account
-_SAYS_SO = re.compile(r"\s*(a )?demonstration\b", re.IGNORECASE)
 _STYLE = files("onrecord.web").joinpath("style.css").read_text(encoding="utf-8")
 _MARK = files("onrecord.web").joinpath("mark.svg").read_text(encoding="utf-8")
 
@@ -46,22 +60,39 @@ def app(archive: Archive, clock: Clock | None = None) -> Starlette:
     """The pages of an archive. Each answer shows what the archive holds at that moment."""
     made = Starlette(
         routes=[
-            Route("/", _given(_front)),
-            Route("/accounts/{account:path}", _given(_account)),
-            Route("/posts/{ref}.json", _given(_post_json)),
-            Route("/posts/{ref}", _given(_post)),
-            Route("/cases/{name}.json", _given(_case_json)),
-            Route("/cases/{name}", _given(_case)),
-            Route("/sources.json", _given(_sources_json)),
-            Route("/sources", _given(_sources)),
-            Route("/entries/{index:int}.json", log.entry),
-            Route("/entries/{index:int}.tlog-proof", log.entry_proof),
+            Route("/", given(_front)),
+            Route("/events", given(_events)),
+            *live_routes(),
+            *feed_routes(_account),
+            Route("/accounts/{account:path}", given(_account)),
+            Route("/posts/{ref}.jsonld", given(post_as_linked_data)),
+            Route("/cases/{name}.jsonld", given(case_as_linked_data)),
+            Route("/posts/{ref}.json", given(_post_json)),
+            *post_routes(given),
+            Route("/cases/{name}.json", given(_case_json)),
+            Route("/cases/{name}.onrecord", case_bundle),
+            Route("/cases/{name}", given(_case)),
+            Route("/sources.json", given(_sources_json)),
+            Route("/sources", given(_sources)),
+            Route(f"/entries/{{index:{PLACE}}}.json", log.entry),
+            Route(f"/entries/{{index:{PLACE}}}.tlog-proof", log.entry_proof),
+            Route(f"/entries/{{index:{PLACE}}}.tsr", log.stamp_answer),
+            Route(f"/entries/{{index:{PLACE}}}.checkpoint", log.stamped_note),
             Route("/log", _to_log),
             Route("/log/", _log),
             Route("/log/{name:path}", log.log_file),
+            *ask_routes(),
+            *check_routes(),
+            Route("/corrections", given(corrections_answer)),
+            Route("/first", given(first_answer)),
+            Route("/institutions/{name:path}", given(institution_answer)),
+            Route("/api", given(api_answer)),
+            *api_routes(),
+            *script_routes(),
             *witness_routes(),
             *inbox_routes(archive),
             *websub_routes(archive),
+            *editors_routes(),
             Route("/style.css", _style),
             Route("/mark.svg", _mark),
         ],
@@ -70,24 +101,33 @@ def app(archive: Archive, clock: Clock | None = None) -> Starlette:
     )
     made.state.archive = archive
     made.state.clock = clock or SystemClock()
+    made.state.bundles = CaseBundles(archive.folder)
+    made.state.asking = Peers(MOST_AN_HOUR)
+    made.state.checks = Checks(archive.folder)
     made.state.kept = KeptAnswers(archive)
+    made.state.live = Hub(archive)
+    made.state.passes = Passes()
+    made.state.replay = None  # the place of captured pages, once they are served
     made.state.witnessing = Witnessing(archive.folder)
+    made.state.sign_ins = OpenSignIns(archive.folder)
+    made.state.held = Held()
     return made
 
 
-def _given(page: Callable[[Request], Response]) -> Callable[[Request], Response]:
-    """A page that is given again while it still holds."""
-
-    def answer(request: Request) -> Response:
-        kept: KeptAnswers = request.app.state.kept
-        return kept.answer(request, _now(request), page)
-
-    return answer
-
-
 def _front(request: Request) -> Response:
-    archive = _archive(request)
-    return _page(request, "front.html", {"page": front_page(archive, _now(request))})
+    shown = front_page(archive_of(request), now_of(request))
+    live = request.app.state.live is not None
+    return page(request, "front.html", {"page": shown, "how": HOW, "live": live})
+
+
+def _events(request: Request) -> Response:
+    asked = request.query_params.get("before")
+    before = place_of(asked)
+    if asked is not None and before is None:
+        raise NotOnRecord(f"{asked[:80]!r} is no place among the events")
+    return page(
+        request, "events.html", {"page": events_page(archive_of(request), before), "how": HOW}
+    )
 
 
 def _account(request: Request) -> Response:
@@ -110,46 +150,42 @@ def _account_page(request: Request, found: AccountFinding) -> Response:
     if before is not None and not _REF.fullmatch(before):
         raise NotOnRecord(f"{before[:80]!r} is not a ref")
     last = None if before is None else Ref(before)
-    page = account_page(_archive(request), found, last, _now(request))
-    return _page(request, "account.html", {"page": page})
+    shown = account_page(archive_of(request), found, last, now_of(request))
+    return page(request, "account.html", {"page": shown})
 
 
 def _account_json(request: Request, found: AccountFinding) -> Response:
-    archive = _archive(request)
+    archive = archive_of(request)
     latest = archive.index.posts_of(found.platform, found.account, _LATEST_POSTS)
-    posts = [post_shape(find_post(archive, ref)) for ref, _ in latest]
-    return JSONResponse({**account_shape(found), "posts": posts})
-
-
-def _post(request: Request) -> Response:
-    page = post_page(_archive(request), _found_post(request))
-    return _page(request, "post.html", {"page": page})
+    posts = [masked_post(archive, post_shape(find_post(archive, ref))) for ref, _ in latest]
+    return _json({**account_shape(found), "posts": posts})
 
 
 def _post_json(request: Request) -> Response:
-    return JSONResponse(post_shape(_found_post(request)))
+    return _json(masked_post(archive_of(request), post_shape(found_post(request))))
 
 
 def _case(request: Request) -> Response:
-    return _page(request, "case.html", {"page": case_page(_found_case(request))})
+    shown = case_page(archive_of(request), _found_case(request))
+    return page(request, "case.html", {"page": shown})
 
 
 def _case_json(request: Request) -> Response:
-    return JSONResponse(case_shape(_found_case(request)))
+    return _json(masked_case(archive_of(request), case_shape(_found_case(request))))
 
 
 def _sources(request: Request) -> Response:
-    page = sources_page(_archive(request), _now(request))
-    return _page(request, "sources.html", {"page": page})
+    shown = sources_page(archive_of(request), now_of(request))
+    return page(request, "sources.html", {"page": shown})
 
 
 def _sources_json(request: Request) -> Response:
-    return JSONResponse(sources_shape(_archive(request), _now(request)))
+    return _json(sources_shape(archive_of(request), now_of(request)))
 
 
 def _log(request: Request) -> Response:
-    archive = _archive(request)
-    return _page(request, "log.html", {"key": archive.verifier_key, "log": archive.published})
+    archive = archive_of(request)
+    return page(request, "log.html", {"key": archive.verifier_key, "log": archive.published})
 
 
 def _to_log(_: Request) -> Response:
@@ -157,52 +193,15 @@ def _to_log(_: Request) -> Response:
 
 
 def _found_account(request: Request, account: str) -> AccountFinding:
-    return find_account(_archive(request), AccountId(account), _now(request))
-
-
-def _found_post(request: Request) -> PostFinding:
-    ref = request.path_params["ref"]
-    if not _REF.fullmatch(ref):
-        raise NotOnRecord(f"{ref[:80]!r} is not a ref")
-    return find_post(_archive(request), Ref(ref))
+    return find_account(archive_of(request), AccountId(account), now_of(request))
 
 
 def _found_case(request: Request) -> CaseFinding:
-    return find_case(_archive(request), request.path_params["name"])
+    return find_case(archive_of(request), request.path_params["name"])
 
 
-def _archive(request: Request) -> Archive:
-    """The archive for the length of this request."""
-    if not hasattr(request.state, "archive"):
-        request.state.archive = one_look(request.app.state.archive)
-    found: Archive = request.state.archive
-    return found
-
-
-def _now(request: Request) -> datetime:
-    clock: Clock = request.app.state.clock
-    return clock.now()
-
-
-def _page(request: Request, template: str, view: dict[str, Any]) -> Response:
-    archive = _archive(request)
-    around = {
-        "path": request.url.path,
-        "origin": archive.origin,
-        "published": archive.published,
-        "demonstration": _demonstration(archive),
-        "now": _now(request),
-    }
-    return HTMLResponse(render(template, {**around, **view}))
-
-
-def _demonstration(archive: Archive) -> str | None:
-    """The note by which a case of this archive says that it is a demonstration, if one does.
-
-    A made-up incident must not be taken for a real one on whichever page a link leads to.
-    """
-    notes = (note.text for case in cases(archive).values() for note in case.notes)
-    return next((note for note in notes if _SAYS_SO.match(note)), None)
+def _json(value: dict[str, Any]) -> Response:
+    return Response(json_bytes(value), media_type="application/json")
 
 
 def _style(_: Request) -> Response:

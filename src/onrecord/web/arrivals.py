@@ -11,6 +11,7 @@ from onrecord.archive import Archive
 from onrecord.archive.deliveries import Deliveries, TooManyWaiting
 from onrecord.network import Clock
 from onrecord.record.exchanges import Exchange
+from onrecord.web.forms import bounded
 
 __all__ = ["Arrivals", "body_of"]
 
@@ -53,13 +54,15 @@ class Arrivals:
 
 
 async def body_of(request: Request, most: int) -> bytes | None:
-    """The body, None if it is larger than `most` bytes: more is not even read."""
-    body = bytearray()
+    """The body, None if it is larger than `most` bytes: more is not even read.
+
+    HTTPException 400 where it was cut off, or does not come on.
+    """
     try:
-        async for piece in request.stream():
-            body += piece
-            if len(body) > most:
-                return None
+        return b"".join([piece async for piece in bounded(request, most)])
+    except HTTPException as error:
+        if error.status_code == 413:
+            return None
+        raise
     except ClientDisconnect:
         raise HTTPException(400, "The delivery was cut off.") from None
-    return bytes(body)

@@ -64,10 +64,11 @@ def band_of(
 def _says(spans: Sequence[Span], gaps: Sequence[Gap]) -> str:
     first, last = spans[0], spans[-1]
     longest = max(span.largest_gap for span in spans)
+    apart = "" if len(spans) == 1 else f", in {len(spans)} stretches"
+    within = "" if len(spans) == 1 else " of one stretch"
     times = {1: "once"}.get(len(gaps), f"{len(gaps)} times")
     noted = f"; our watch failed {times} (hatched)" if gaps else ""
     return (
-        f"Watched from {moment(first.begins_at)} to {moment(last.ends_at)}, in "
-        f"{len(spans)} unbroken {'span' if len(spans) == 1 else 'spans'}; the longest time between "
-        f"two looks within a span was {duration(longest)}{noted}."
+        f"Looked at again and again from {moment(first.begins_at)} to {moment(last.ends_at)}{apart}"
+        f"; up to {duration(longest)} lies between two looks{within}{noted}."
     )

@@ -10,6 +10,7 @@ from onrecord.findings.timeline import Event
 from onrecord.findings.words import vouching
 from onrecord.findings.words.captures import captured
 from onrecord.findings.words.moments import duration, moment, quoted
+from onrecord.findings.words.speakers import by_whom
 from onrecord.record.captures import Capture
 from onrecord.record.commitments import Commitment
 from onrecord.record.documents import Document, DocumentKind
@@ -58,6 +59,16 @@ _DOCUMENTS = {
     DocumentKind.ASSESSMENT: "An editor had it assessed against the account’s own history.",
     DocumentKind.RELEASE: "A second editor released an assessment of it.",
     DocumentKind.TAKE_BACK: "An editor took back the release of an assessment of it.",
+    DocumentKind.APPOINTMENT: "Somebody was given a role here, or lost it.",
+    DocumentKind.PROPOSAL: "An editor proposed something.",
+    DocumentKind.REVIEW: "Another editor reviewed a proposal.",
+    DocumentKind.CORRECTION: "These pages were corrected.",
+    DocumentKind.REQUEST: "Somebody asked for a correction.",
+    DocumentKind.ANSWER: "A request for correction was answered.",
+    DocumentKind.PICTURE: "A masked screenshot of it was released, or is shown no more.",
+    DocumentKind.ACT: "What an editor did, for the audit trail.",
+    DocumentKind.VANTAGE: "A machine that looks for this archive from elsewhere, and its key.",
+    DocumentKind.TRUST: "Whether the word of a machine that looks from elsewhere is taken.",
 }
 _LINKS = {
     "listed": "we hold the complete tree",
@@ -100,8 +111,9 @@ def evidence_of(found: PostFinding, events: Iterable[Event] = ()) -> tuple[Item,
     rests_on.update(digest for shown in found.versions for digest in shown.version.because)
     rests_on.update(digest for event in events for digest in event.because)
     texts = {shown.version.version: n for n, shown in enumerate(found.versions, 1)}
-    bearing = [one for one in (*found.entries, *found.around) if one.digest in rests_on]
-    others = [one for one in found.entries if one.digest not in rests_on]
+    own, around = {one.digest: one for one in found.listed}, found.around.by_digest
+    bearing = [one for digest in rests_on if (one := own.get(digest) or around.get(digest))]
+    others = [one for one in found.listed if one.digest not in rests_on]
     return items((*bearing, *others[-MOST_LOOKS:]), texts)
 
 
@@ -120,7 +132,8 @@ def _item(logged: Logged, texts: Mapping[Commitment, int]) -> Item:
             return _observed(logged, seen.observed_at, _fact(seen.fact), seen.evidence)
         case Gap() as gap:
             length = duration(gap.ended_at - gap.began_at)
-            what = f"We did not watch for {length}, until {moment(gap.ended_at)}: {gap.why}."
+            who = "We" if gap.vantage is None else f"“{gap.vantage}”"
+            what = f"{who} did not watch for {length}, until {moment(gap.ended_at)}: {gap.why}."
             return Item(logged=logged, at=gap.began_at, what=what)
         case Looks() as looks:
             what = (
@@ -192,11 +205,11 @@ def _failure(failed: Refused | Unreached | Unread) -> str:
 def _fact(fact: AccountFact) -> str:
     match fact:
         case AccountState(state, said_by):
-            return f"The account is {quoted(state)}, by the word of {said_by}."
+            return f"The account is {quoted(state)}, by the word of {by_whom(said_by)}."
         case Identity() as identity:
             names = ", ".join(identity.handles)
             called = f"is called {names}" if names else "has no handle"
-            return f"The account {called}, by the word of {identity.said_by}."
+            return f"The account {called}, by the word of {by_whom(identity.said_by)}."
         case Revision(rev, _, link):
             return f"The account’s signed tree stands at revision {rev}; {_LINKS[link]}."
         case Control(of, sound):

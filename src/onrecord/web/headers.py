@@ -1,4 +1,4 @@
-"""What is a browser told that it may do with our pages? Nothing but show them."""
+"""What is a browser told that it may do with our pages? Show them, with what is ours."""
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -6,10 +6,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 __all__ = ["HEADERS", "Hardened"]
 
 HEADERS = {
-    # No script, frame, form, font or connection at all; pictures and the style sheet are ours.
+    # Nothing inline and nothing from elsewhere; no frame, unless a route allows its own.
     "content-security-policy": (
-        "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; "
-        "form-action 'none'; frame-ancestors 'none'"
+        "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; "
+        "img-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
     ),
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
@@ -32,9 +32,20 @@ class Hardened:
         async def send_hardened(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in HEADERS.items():
-                    headers.setdefault(name, value)
+                framed = "content-security-policy" in headers  # its own policy says by whom
+                for name, value in _headers_of(scope).items():
+                    if not (framed and name == "x-frame-options"):
+                        headers.setdefault(name, value)
                 headers.setdefault("cache-control", "no-cache")
             await send(message)
 
         await self._app(scope, receive, send_hardened)
+
+
+def _headers_of(scope: Scope) -> dict[str, str]:
+    """The headers, with the one place whose frames pages may show: that of captured pages."""
+    place = getattr(scope["app"].state, "replay", None) if "app" in scope else None
+    if place is None:
+        return HEADERS
+    policy = f"{HEADERS['content-security-policy']}; frame-src {place.origin}"
+    return HEADERS | {"content-security-policy": policy}

@@ -5,15 +5,17 @@ archive can be asked for. Beside it, single entries with their proofs, for a rea
 """
 
 import re
-from pathlib import Path
+from collections.abc import Callable
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from onrecord.archive import Archive, StorageError
+from onrecord.archive import Archive, BlobMissing, StorageError
+from onrecord.record.commitments import Commitment
+from onrecord.record.stamps import Stamp, Stamped
 
-__all__ = ["entry", "entry_proof", "log_file"]
+__all__ = ["entry", "entry_proof", "log_file", "stamp_answer", "stamped_note"]
 
 _NUMBERED = r"(?:x[0-9]{3}/)*[0-9]{3}(?:\.p/[0-9]{1,3})?"
 _PUBLISHED = re.compile(rf"checkpoint|log\.vkey|tile/(?:[0-9]{{1,2}}|entries)/{_NUMBERED}")
@@ -25,7 +27,7 @@ def log_file(request: Request) -> Response:
     """A file of the archive's log/: the checkpoint, the log's public key, tiles, entries."""
     archive: Archive = request.app.state.archive
     name = request.path_params["name"]
-    data = _read(archive.folder / "log", name) if _PUBLISHED.fullmatch(name) else None
+    data = _read(archive, name) if _PUBLISHED.fullmatch(name) else None
     if data is None:
         raise HTTPException(404, "The log has no such file.")
     if name.startswith("tile/"):
@@ -46,13 +48,38 @@ def entry_proof(request: Request) -> Response:
     return Response(proof, headers={"content-type": _TEXT})
 
 
-def _read(log: Path, name: str) -> bytes | None:
-    path = log / name
+def stamp_answer(request: Request) -> Response:
+    """What a time-stamping service answered (RFC 3161), as it came, by the entry that tells of it.
+
+    It holds a digest of a head of the log, a time, and the service's signature and certificates.
+    """
+    data = _stamped(request, lambda stamp: stamp.response)
+    return Response(data, media_type="application/timestamp-reply")
+
+
+def stamped_note(request: Request) -> Response:
+    """The signed head of the log that was stamped, byte for byte."""
+    data = _stamped(request, lambda stamp: stamp.note)
+    return Response(data, headers={"content-type": _TEXT})
+
+
+def _stamped(request: Request, of: Callable[[Stamp], Commitment | None]) -> bytes:
+    archive: Archive = request.app.state.archive
+    found = archive.entry(request.path_params["index"]).entry
+    wanted = of(found) if isinstance(found, Stamp) and isinstance(found.outcome, Stamped) else None
+    if wanted is None:
+        raise HTTPException(404, "No time stamp is on record there.")
     try:
-        if not path.resolve().is_relative_to(log.resolve()):
+        return archive.blob(wanted)
+    except BlobMissing as error:
+        raise HTTPException(404, "It is not kept here.") from error
+
+
+def _read(archive: Archive, name: str) -> bytes | None:
+    log = archive.folder / "log"
+    try:
+        if not (log / name).resolve().is_relative_to(log.resolve()):
             return None  # a link that leads out of the folder
-        return path.read_bytes()
-    except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
-        return None
     except OSError as error:
-        raise StorageError(f"{error.strerror}: {path}") from error
+        raise StorageError(f"{error.strerror}: {log / name}") from error
+    return archive.stores.log.read(name)

@@ -4,11 +4,10 @@ A stranger's page whose name is made to resolve to loopback (DNS rebinding) woul
 them. A proxy in front of us may pass the host of the archive's origin.
 """
 
-from urllib.parse import urlsplit
-
-from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
+
+from onrecord.web.replay.apart import host_of
 
 __all__ = ["OwnNames"]
 
@@ -28,13 +27,6 @@ class OwnNames:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer as the app does, or with 421 Misdirected Request (RFC 9110, 15.5.20)."""
         answer: ASGIApp = self._app
-        if scope["type"] == "http" and _asked(scope) not in self._names:
+        if scope["type"] == "http" and host_of(scope) not in self._names:
             answer = PlainTextResponse(_ADVICE, status_code=421)
         await answer(scope, receive, send)
-
-
-def _asked(scope: Scope) -> str | None:
-    try:
-        return urlsplit("//" + Headers(scope=scope).get("host", "")).hostname
-    except ValueError:
-        return None

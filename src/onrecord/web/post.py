@@ -1,34 +1,43 @@
 """What does a reader see of one post?"""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from io import SEEK_END
 
-from onrecord.archive import AmbiguousRef, Archive, BlobMissing
+from markupsafe import Markup
+
+from onrecord.archive import Archive, BlobMissing
 from onrecord.desk.assessments.shown import ShownAssessment, shown_assessments
+from onrecord.desk.captured import ShownPicture, pictures_of
 from onrecord.desk.captures import ShownCapture, captures_of
-from onrecord.desk.cases import Case, cases
+from onrecord.desk.cases import Case, answers_of, cases
 from onrecord.desk.copies import ShownCopy, copies_of
 from onrecord.desk.declarations.particulars import Particulars, particulars_of
-from onrecord.desk.finding import NotOnRecord, PostFinding, ShownVersion
-from onrecord.desk.naming import AmbiguousName, resolve
+from onrecord.desk.finding import PostFinding, ShownVersion
 from onrecord.desk.proven import Look, Proven
 from onrecord.desk.reported import quotations_of, reports_of
+from onrecord.desk.vantages.shown import ShownVantage, shown_vantages
 from onrecord.findings.quoting import QuotedBy, Reported
 from onrecord.findings.standing import Considered
 from onrecord.findings.timeline import Event, timeline
-from onrecord.platforms import PLATFORMS
-from onrecord.platforms.speech import AddressError
-from onrecord.record.accounts import AccountId
 from onrecord.record.commitments import Digest
 from onrecord.record.declarations import Declaration
 from onrecord.record.entries import Logged
 from onrecord.record.observations import PostObservation
 from onrecord.record.outcomes import Seen
-from onrecord.watch.watched import enrolments
+from onrecord.web.brought import Brought, brought_by
+from onrecord.web.bystanders import masked_speakers, names_bystander
 from onrecord.web.differences import Piece, differences
+from onrecord.web.embed import Embedding, embedding_of
 from onrecord.web.evidence import MOST_LOOKS, Item, evidence_of
+from onrecord.web.glance import Glance, glance_of
+from onrecord.web.linked_data import data_block, post_linked_data
+from onrecord.web.other_posts import Other, other_post
+from onrecord.web.page import demonstration
+from onrecord.web.proofs import Proofs, proofs_of
 from onrecord.web.strip import Strip, strip_of
+from onrecord.web.words_of_others import spelled
 
 __all__ = ["Other", "PostPage", "Text", "Voice", "post_page"]
 
@@ -49,14 +58,6 @@ class Voice:
     considered: Considered
     declaration: Declaration | None
     particulars: Particulars | None
-
-
-@dataclass(frozen=True, slots=True)
-class Other:
-    """A post that this one answers or shows. Bystanders are not named (design, section 11)."""
-
-    account: str | None  # None: of an account that is not on record here
-    ref: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,20 +88,42 @@ class PostPage:
     captures: tuple[ShownCapture, ...]  # facts only: a captured page may show bystanders
     copies: tuple[ShownCopy, ...]
     media: Mapping[str, int]  # bytes of the media that are kept, by their part
+    media_digests: Mapping[str, Digest]  # and their SHA-256
     passing: tuple[str, ...]  # of these, those that no text names: their addresses pass
     answers: Other | None
     quotes: Other | None
+    links: tuple[str, ...]  # of its latest text
+    unnamed_links: int  # others, to accounts that are not on record here
+    glance: Glance
+    pictures: tuple[ShownPicture, ...]  # of what a browser was shown, masked and released
+    frames: Mapping[int, str]  # where the part of a capture that anybody may see is shown
+    proofs: Proofs
+    vantages: Mapping[Digest, ShownVantage]  # who brought which entry from elsewhere
+    brought: tuple[Brought, ...]  # the same, by who did
+    linked: Markup  # the post as linked data
+    embedding: Embedding
 
 
-def post_page(archive: Archive, found: PostFinding) -> PostPage:
-    """Gather what the page of a post shows."""
+def post_page(
+    archive: Archive, found: PostFinding, frame_of: Callable[[int], str | None] = lambda _: None
+) -> PostPage:
+    """Gather what the page of a post shows; `frame_of` says where a capture is shown again."""
     said = next((shown.said for shown in reversed(found.versions) if shown.said), None)
     reports = reports_of(archive, found)
     events = _events(found, reports)
     items = evidence_of(found, events)
+    vantages = shown_vantages(archive, [item.logged for item in items])
     shown = {item.logged.digest for item in items}
-    media = _kept_media(archive, found)
+    kept = _kept_media(archive, found)
+    media = {part: size for part, (size, _) in kept.items()}
     named = {x.part for one in found.versions if one.said is not None for x in one.said.media}
+    quoted = quotations_of(found, reports)
+    in_cases = tuple(case for case in cases(archive).values() if found.ref in case.posts)
+    captures = captures_of(archive, found.entries)[-MOST_LOOKS:]
+    address = archive.configuration.web.address
+    latest = found.versions[-1].said if found.versions else None
+    linked = () if latest is None else latest.links
+    links = tuple(link for link in linked if not names_bystander(archive, link))
     return PostPage(
         found=found,
         bounded=_bounded(found.proven),
@@ -108,20 +131,51 @@ def post_page(archive: Archive, found: PostFinding) -> PostPage:
         strip=strip_of(found),
         voices=_voices(found),
         statements=dict(_statements(archive, found)),
-        quoted=quotations_of(found, reports),
+        quoted=masked_speakers(archive, quoted),
         assessed=shown_assessments(found.assessed),
         events=events,
         items=items,
-        unlisted=sum(logged.digest not in shown for logged in found.entries),
+        unlisted=sum(logged.digest not in shown for logged in found.listed),
         places={item.logged.digest: item for item in items},
-        cases=tuple(case for case in cases(archive).values() if found.ref in case.posts),
-        captures=captures_of(archive, found.entries)[-MOST_LOOKS:],
+        cases=in_cases,
+        captures=captures,
         copies=copies_of(archive, found.entries),
         media=media,
+        media_digests={part: digest for part, (_, digest) in kept.items()},
         passing=tuple(part for part in media if "://" in part and part not in named),
-        answers=None if said is None else _other(archive, said.answers),
-        quotes=None if said is None else _other(archive, said.quotes),
+        answers=None if said is None else other_post(archive, said.answers),
+        quotes=None if said is None else other_post(archive, said.quotes),
+        links=links,
+        unnamed_links=len(linked) - len(links),
+        glance=glance_of(found, answers_of(found, quoted)),
+        pictures=pictures_of(archive, found.ref),
+        frames=dict(_frames(captures, frame_of)),
+        proofs=proofs_of(
+            archive, items, found.proven, in_cases[0].name if in_cases else None, found.ref
+        ),
+        vantages=vantages,
+        brought=brought_by(vantages.values()),
+        linked=data_block(
+            post_linked_data(found, quoted=quoted, address=address, note=demonstration(archive))
+        ),
+        embedding=embedding_of(archive, f"/posts/{found.ref}", _called(found)),
     )
+
+
+def _frames(
+    captures: Sequence[ShownCapture], frame_of: Callable[[int], str | None]
+) -> Iterator[tuple[int, str]]:
+    """Only of captures whose package is kept: what it holds is seen when it is asked for."""
+    for one in captures:
+        address = frame_of(one.logged.index) if one.package is not None else None
+        if address is not None:
+            yield one.logged.index, address
+
+
+def _called(found: PostFinding) -> str:
+    """A title for a frame, in which nothing of the post's own words stands."""
+    whose = found.account if found.enrolment is None else found.enrolment.institution
+    return f"A post on record: {spelled(whose)[:100]}"
 
 
 def _bounded(proven: Sequence[Proven]) -> tuple[Bounded, ...]:
@@ -165,47 +219,22 @@ def _events(found: PostFinding, reports: Sequence[Reported]) -> tuple[Event, ...
     bearing = {one.digest for one in found.standing.declarations}
     declared = [one for one in found.declared if one.digest in bearing]
     assessed = {found.ref: found.assessed}
-    told = timeline({found.ref: found.entries}, found.around, declared, reports, assessed)
+    told = timeline(
+        {found.ref: found.entries}, found.around, declared, reports, assessed, found.corrections
+    )
     return tuple(event for event in told if event.account is None or event.post is not None)
 
 
-def _other(archive: Archive, address: str | None) -> Other | None:
-    """The other post, by its account's name only if that is on record; its page if we have one."""
-    if address is None:
-        return None
-    if "/" not in address:  # whatever an author wrote there, it is no address, and no ref of ours
-        return Other(None, None)
-    try:
-        ref = resolve(archive, address)
-    except (NotOnRecord, AddressError, AmbiguousName, AmbiguousRef):
-        return Other(_institution_at(archive, address), None)
-    known = archive.index.post(ref)
-    whose = None if known is None else _institution(archive, known.platform, known.account)
-    return Other(None, None) if whose is None else Other(whose, ref)
-
-
-def _institution_at(archive: Archive, address: str) -> str | None:
-    """Whose account an address leads to, where the post itself is not on record."""
-    for platform in PLATFORMS:
-        with suppress(AddressError):
-            read = platform.read_address(address)
-            if read is not None and read.account is not None:
-                return _institution(archive, platform.NAME, read.account)
-    return None
-
-
-def _institution(archive: Archive, platform: str, account: AccountId) -> str | None:
-    of = (one for one in enrolments(archive) if (one.platform, one.account) == (platform, account))
-    return next((one.institution for one in of), None)
-
-
-def _kept_media(archive: Archive, found: PostFinding) -> dict[str, int]:
-    kept: dict[str, int] = {}
+def _kept_media(archive: Archive, found: PostFinding) -> dict[str, tuple[int, Digest]]:
+    """Bytes and SHA-256 of each medium that is kept, by its part."""
+    kept: dict[str, tuple[int, Digest]] = {}
     for logged in found.entries:
         match logged.entry:
             case PostObservation(part=str(part), outcome=Seen(version)):
                 with suppress(BlobMissing):  # redacted: then it is not kept
-                    kept[part] = len(archive.blob(version))
+                    digest = archive.opening(version).digest
+                    with archive.open_blob(digest) as file:
+                        kept[part] = file.seek(0, SEEK_END), digest
             case _:
                 pass
     return kept

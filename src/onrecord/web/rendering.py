@@ -1,5 +1,6 @@
 """How does a page come out of a template?"""
 
+from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -11,46 +12,68 @@ from markupsafe import Markup
 from onrecord.findings.words.captures import took
 from onrecord.findings.words.copies import COPY_PROVES, compared_words, copy_words, shows_words
 from onrecord.findings.words.moments import duration, moment
-from onrecord.findings.words.speakers import CAPACITIES
+from onrecord.findings.words.speakers import CAPACITIES, by_whom
 from onrecord.findings.words.unkept import text_not_kept
 from onrecord.record.times import instant
 from onrecord.web import labels
+from onrecord.web.translating import ENGLISH, RIGHT_TO_LEFT, catalogue
 from onrecord.web.words_of_others import language_tag, safe_link, sentence, spelled, unseen
 
 __all__ = ["render"]
 
 
-def render(template: str, view: dict[str, Any]) -> str:
-    """The HTML of a template; every value in it is escaped, a missing one is an error."""
-    return _environment().get_template(template).render(view)
+def render(template: str, view: Mapping[str, Any], language: str = ENGLISH) -> str:
+    """The HTML of a template; every value in it is escaped, a missing one is an error.
+
+    `language` is one of `translating.languages()`.
+    """
+    return _environment(language).get_template(template).render(view)
 
 
 @cache
-def _environment() -> Environment:
+def _environment(language: str) -> Environment:
     made = Environment(
         loader=PackageLoader("onrecord.web"),
         autoescape=True,
+        auto_reload=False,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
     )
+    # A text to translate may be broken into lines in a template; it is one line in a catalogue.
+    made.policies["ext.i18n.trimmed"] = True
+    words = catalogue(language)
+    made.install_gettext_translations(words, newstyle=True)  # type: ignore[attr-defined]  # of the extension
     made.filters.update(
+        by_whom=by_whom,
         duration=duration,
         language=language_tag,
         link=safe_link,
         path=lambda text: quote(text, safe=":"),
-        sentence=sentence,
+        sentence=sentence if language == ENGLISH else _english,
         spelled=spelled,
         short=lambda digest: digest[:12],
         time=_time,
+        translated=words.gettext,
         unseen=unseen,
     )
+    made.globals.update(language=language, direction=_direction(language))
     made.globals.update(labels=labels, label_of=labels.label_of, capacities=CAPACITIES)
     made.globals.update(platform_words=labels.platform_words, platform_name=labels.platform_name)
     made.globals.update(text_not_kept=text_not_kept)
     made.globals.update(compared_words=compared_words, shows_words=shows_words)
     made.globals.update(took=took, copy_words=copy_words, copy_proves=COPY_PROVES)
     return made
+
+
+def _direction(language: str) -> str:
+    return "rtl" if language.partition("-")[0] in RIGHT_TO_LEFT else "ltr"
+
+
+def _english(text: str) -> Markup:
+    """A sentence of the findings, on a page in another language: these are in English."""
+    return Markup('<span lang="en" dir="ltr">{}</span>').format(sentence(text))
 
 
 def _time(at: datetime, *, clock_only: bool = False) -> Markup:

@@ -1,10 +1,13 @@
 """What may a reader know of how well we can see today?"""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from onrecord.archive import Archive
+from onrecord.desk.happenings import Happening
+from onrecord.desk.vantages_heard import HeardVantage, differences, vantages_heard
 from onrecord.record.times import instant
 from onrecord.watch.sources.overview import Host, HostState, Unnoticed, overview, unnoticed
 
@@ -15,15 +18,29 @@ MOST_WHY = 200  # characters of a reason
 
 
 @dataclass(frozen=True, slots=True)
+class Glance:
+    """All hosts of a platform in one line."""
+
+    platform: str
+    state: HostState
+    accounts: int
+    blind: int
+    since: datetime | None  # when the oldest of its troubles began
+
+
+@dataclass(frozen=True, slots=True)
 class SourcesPage:
     """The hosts of each platform, those that do not work first."""
 
+    glance: tuple[Glance, ...]
     platforms: dict[str, list[Host]]
     more: int  # hosts that are not shown
     accounts: int
     blind: int  # accounts that can't be looked at
     resting: int  # hosts that we have not asked lately
     unnoticed: tuple[Unnoticed, ...]
+    vantages: tuple[HeardVantage, ...]
+    differences: tuple[Happening, ...]  # where what one of them said of a post did not hold
 
 
 def sources_page(archive: Archive, now: datetime) -> SourcesPage:
@@ -35,12 +52,32 @@ def sources_page(archive: Archive, now: datetime) -> SourcesPage:
     for one in sorted(shown, key=hosts.index):
         platforms.setdefault(one.platform, []).append(one)
     return SourcesPage(
+        glance=tuple(_at_a_glance(platform, hosts) for platform in platforms),
         platforms=platforms,
         more=len(hosts) - len(shown),
         accounts=sum(one.accounts for one in hosts),
         blind=sum(one.blind for one in hosts),
         resting=sum(one.state is HostState.RESTING for one in hosts),
         unnoticed=unnoticed(archive),
+        vantages=(vantages := vantages_heard(archive)),
+        differences=differences(archive) if vantages else (),
+    )
+
+
+def _at_a_glance(platform: str, hosts: Sequence[Host]) -> Glance:
+    """Works or is blind where all of its hosts do or are; in part otherwise."""
+    own = [one for one in hosts if one.platform == platform]
+    states = {one.state for one in own}
+    troubled = {HostState.BLIND, HostState.PARTLY}
+    state = own[0].state if len(states) == 1 else HostState.PARTLY
+    if len(states) > 1 and not states & troubled:
+        state = next(one for one in (HostState.RESTING, HostState.NOT_YET) if one in states)
+    return Glance(
+        platform=platform,
+        state=state,
+        accounts=sum(one.accounts for one in own),
+        blind=sum(one.blind for one in own),
+        since=min((one.since for one in own if one.since is not None), default=None),
     )
 
 
@@ -50,6 +87,20 @@ def sources_shape(archive: Archive, now: datetime) -> dict[str, Any]:
         "sources": [_shape(one) for one in overview(archive, now)],
         "withdrawals_may_go_unnoticed": [
             {"platform": one.platform, "since": instant(one.since)} for one in unnoticed(archive)
+        ],
+        "vantages": [_vantage(one) for one in vantages_heard(archive)],
+    }
+
+
+def _vantage(one: HeardVantage) -> dict[str, Any]:
+    return {
+        "name": one.name,
+        "place": one.place,
+        "operator": one.operator,
+        "entries": one.entries,
+        "last_at": None if one.last_at is None else instant(one.last_at),
+        "distrusted": [
+            {"key": x.key, "since": instant(x.since), "why": x.why} for x in one.distrusted
         ],
     }
 

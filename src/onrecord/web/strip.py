@@ -69,12 +69,17 @@ def strip_of(found: PostFinding) -> Strip | None:
         for place, mark in enumerate(marks)
     )
     stretches = [
-        Stretch(wide * place, wide, mark.look, duration(later.at - mark.at))
+        Stretch(wide * place, wide, mark.look, _length(mark.at, later.at))
         for place, (mark, later) in enumerate(pairwise(marks))
     ]
     last = Stretch(bounds[-1].x, wide * _OPEN_END, marks[-1].look, "")
     said = "; ".join(f"{mark.words} {moment(mark.at)} ({mark.which_time})" for mark in marks)
     return Strip(bounds, (*stretches, last), said)
+
+
+def _length(begins: datetime, ends: datetime) -> str:
+    """Of the times as they are printed, to the second: a reader will count."""
+    return duration(ends.replace(microsecond=0) - begins.replace(microsecond=0))
 
 
 def _marks(found: PostFinding) -> Iterator[_Mark]:

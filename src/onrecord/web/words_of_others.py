@@ -60,6 +60,8 @@ def _dated(text: str) -> Markup:
 
 def spelled(text: str) -> str:
     """A text with every sign that can't be seen spelled out, for where nothing isolates it."""
+    if text.isprintable():  # then there is no such sign in it
+        return text
     return "".join(f"[{_name(sign)}]" if _is_unseen(sign) else sign for sign in text)
 
 

@@ -1,0 +1,18 @@
+"""What can go wrong when the pages are written as files?"""
+
+from onrecord.record.errors import EXIT_USAGE, OnrecordError
+
+__all__ = ["NotOurFolder", "StaticSiteError"]
+
+
+class StaticSiteError(OnrecordError):
+    """The pages can't be written as files."""
+
+    advice = "Nothing that was written before is harmed. Run the command again."
+
+
+class NotOurFolder(StaticSiteError):
+    """A folder in which files would be overwritten or removed that are none of this site's."""
+
+    exit_code = EXIT_USAGE
+    advice = "Name a folder that is empty or not there yet, outside of any archive."
