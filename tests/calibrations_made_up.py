@@ -16,10 +16,10 @@ from onrecord.findings.assessment.calibration import (
     Validated,
 )
 from onrecord.findings.assessment.features import measured
-from onrecord.findings.assessment.outcomes import Figures
 from onrecord.findings.assessment.own_posts import Field, OwnPost
 from onrecord.findings.assessment.sheet import Sheet, sheet
 from onrecord.findings.assessment.shift import measures
+from onrecord.record.assessed import Figures
 from onrecord.training.accounts import Account
 from training_accounts import made_up
 

@@ -6,8 +6,12 @@ import signal
 from hypothesis import HealthCheck, settings
 
 from bluesky_rig import bluesky
+from nats_cluster_rig import nats_cluster
+from nats_rig import nats
+from postgres_rig import postgres
+from s3_rig import seaweed
 
-__all__ = ["bluesky"]
+__all__ = ["bluesky", "nats", "nats_cluster", "postgres", "seaweed"]
 
 # Heads that tests sign are not remembered on this machine: tests copy archives, and go on with
 # several copies of one log. Those that are about it name a folder of their own.

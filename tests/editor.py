@@ -23,13 +23,13 @@ class Ran:
 
 
 class Editor:
-    """Runs commands on an archive."""
+    """Runs commands on an archive; one of a group by both words ("vantage add")."""
 
     def __init__(self, desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
         self.desk, self.capsys = desk, capsys
 
     def __call__(self, command: str, *arguments: str) -> Ran:
-        status = run([command, "--dir", str(self.desk.archive.folder), *arguments])
+        status = run([*command.split(), "--dir", str(self.desk.archive.folder), *arguments])
         out, err = self.capsys.readouterr()
         assert "Traceback" not in err
         return Ran(status, out, err)

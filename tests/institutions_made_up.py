@@ -36,6 +36,7 @@ def enrolled(
     under: str | None = None,
     account: AccountId = ACCOUNT,
     handle: str = "embassy.test",
+    by: str = VOUCHER.by,
 ) -> Enrolment:
     return replace(
         ENROLMENT,
@@ -43,13 +44,16 @@ def enrolled(
         handle=Handle(handle),
         institution=institution,
         under=under,
-        voucher=VOUCHER,
+        voucher=replace(VOUCHER, by=by),
     )
 
 
-def institution(name: str, under: str | None = None, *also: str) -> Institution:
+def institution(
+    name: str, under: str | None = None, *also: str, by: str = VOUCHER.by
+) -> Institution:
+    voucher = replace(VOUCHER, by=by)
     return Institution(
-        name=name, kind=InstitutionKind.OTHER, under=under, also_named=also, voucher=VOUCHER
+        name=name, kind=InstitutionKind.OTHER, under=under, also_named=also, voucher=voucher
     )
 
 

@@ -280,9 +280,9 @@ def picture_embed(picture: bytes = PICTURE) -> dict[str, Any]:
     return {"$type": "app.bsky.embed.images", "images": [{"alt": "a dam", "image": image}]}
 
 
-def tell(store: Store) -> Story:
+def tell(store: Store, story: Story | None = None) -> Story:
     """The whole story, into a store."""
-    story = Story(store)
+    story = Story(store) if story is None else story
     story.account.write_paths({OLD: post("opening hours")})
     story.put_on_record(replace(ENROLMENT, account=story.did), DocumentKind.ENROLMENT)
     story.identify()

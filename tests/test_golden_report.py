@@ -75,7 +75,7 @@ def test_both_quotations_of_the_post_shown_are_linked_to_it_with_the_word_that_d
     ]
     assert linked == [n for n, post in listed["links"] if post == "embedded"]
     *_, last = read["quotations"]
-    assert last["embeds"][0]["differences"] == ["“in” inserted: only the post has it."]
+    assert last["embeds"][0]["differences"] == ["“in” is in the post only."]
 
 
 def test_one_declaration_is_proposed_whole_and_its_doubt_is_stated(

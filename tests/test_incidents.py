@@ -109,7 +109,7 @@ SAYS = {
     ),
     "what the words set no end to, and what was there before": (
         "pk-chengdu-2023", "uyghurs",
-        "that they also mean what was there before is not clear.",
+        "also mean earlier ones is not clear.",
     ),
     "an officer's hedged words": (
         "af-india-2021", "ghani", "Press secretary of the embassy, speaking as an individual",

@@ -67,7 +67,7 @@ def world(tmp_path: Path) -> Iterator[World]:
         settings = folder / "onrecord.toml"
         text = settings.read_text(encoding="utf-8")
         text = text.replace("allow_private = []", 'allow_private = ["127.0.0.1"]', 1)
-        text = text.replace("servers = []", f"servers = {json.dumps(telegram.servers)}")
+        text = text.replace("servers = []", f"servers = {json.dumps(telegram.servers)}", 1)
         settings.write_text(text, encoding="utf-8")
         page.links = (telegram.address, mastodon.address)
         yield World(folder, telegram, mastodon, page)

@@ -15,8 +15,8 @@ from onrecord.cli.terminal import columns, visible
 from onrecord.desk.assessments.occasions import Asked
 from onrecord.desk.assessments.page import assessment_page
 from onrecord.desk.assessments.picture import bars
-from onrecord.findings.assessment.outcomes import Assessment, Group, Reason, Why
 from onrecord.record.accounts import Ref
+from onrecord.record.assessed import Assessment, Group, Reason, Why
 from onrecord.record.assessments import Requested
 from onrecord.record.declarations import Ground
 from small_desk import Desk
@@ -49,8 +49,8 @@ def test_without_a_calibration_it_is_refused_with_what_is_new(editor: Editor, po
     assert "no-calibration-for-platform" in [one["why"] for one in found["refused"]]
     assert found["history"]["posts"] == 30
     said = [one["says"] for one in found["novelties"]]
-    assert "First post in the language “German” in 30 earlier posts." in said
-    assert "First mention of “@reef.test” in 30 earlier posts." in said
+    assert "Not one of 30 earlier posts was in the language “German”." in said
+    assert "Not one of 30 earlier posts mentioned “@reef.test”." in said
     assert found["asked"]["by"] == "public-claim"
     assert found["asked"]["ground"] == "compromise"
     assert found["recorded_as"] is None
@@ -65,7 +65,7 @@ def test_a_person_reads_why_and_what_must_not_be_concluded(editor: Editor, post:
         "No likelihood ratio is given.",
         "(“bluesky”)",
         "That is no finding about the post either way.",
-        "First mention of “@reef.test” in 30 earlier posts.",
+        "Not one of 30 earlier posts mentioned “@reef.test”.",
         "compared with 30 own posts of the account",
         "It is no verdict.",
     ):
@@ -116,7 +116,7 @@ def test_what_is_not_installed_is_told_and_what_is_new_all_the_same(
     ran = editor("assess", post, "--calibration", "synthetic")
     assert ran.status == 4
     assert "pip install 'onrecord[assess]'" in ran.out
-    assert "First mention of “@reef.test”" in ran.out
+    assert "earlier posts mentioned “@reef.test”" in ran.out
 
 
 def test_a_refusal_by_made_up_accounts_says_that_it_is_for_show(
@@ -167,7 +167,7 @@ def test_the_page_is_for_the_editor_s_eyes(editor: Editor, post: Ref, tmp_path: 
     assert stat.S_IMODE(out.stat().st_mode) == 0o600
     page = out.read_text()
     assert "Private: for the editors of this archive." in page
-    assert "First mention of <bdi>“@reef.test”</bdi>" in page
+    assert "earlier posts mentioned <bdi>“@reef.test”</bdi>" in page
     assert "<script" not in page and "src=" not in page and "http" not in _body(page)
     assert editor("assess", post, "--html", str(out)).status == 2
     assert editor("assess", post, "--html", str(out), "--force").status == 0

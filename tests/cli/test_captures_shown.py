@@ -89,7 +89,7 @@ def test_packages_and_screenshots_are_written(
     with package.open("rb") as file:
         assert check_wacz(file).records == 6
     again = editor("show", ref, "--captures", str(into))
-    assert again.status == 2 and "exists already" in again.err
+    assert again.status == 2 and "exists already" in again.err and "another name" in again.err
 
 
 def test_what_can_t_be_written_is_said(

@@ -257,7 +257,7 @@ def test_what_is_clear_is_shown_with_its_reason(desk: Desk, ref: Ref) -> None:
     desk.posted("3lbbb", "second", 30)
     _, shown = answered(desk, [*WHOLE, "", "y"])
     assert "      yes: It gives its own time" in shown
-    assert "      no: It was there by 2026-01-31 12:10:00 UTC" in shown
+    assert "the post was there before, by 2026-01-31 12:10:00 UTC." in " ".join(shown.split())
 
 
 def test_what_was_given_is_not_asked_and_what_is_proposed_can_be_taken(

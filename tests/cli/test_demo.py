@@ -172,7 +172,7 @@ def test_an_invented_newspaper_quotes_the_startling_post_not_quite_rightly(
     (told,) = [answer for answer in reported if answer["strength"] == "as-said"]
     assert told["because"]
     assert "after it was first found absent" in told["answer"]
-    assert "“an” removed: the post does not have it." in told["answer"]
+    assert "“an” is not in the post." in told["answer"]
 
 
 def test_the_rumour_with_one_word_changed_is_similar_and_the_word_is_named(
@@ -182,7 +182,7 @@ def test_the_rumour_with_one_word_changed_is_similar_and_the_word_is_named(
     assert checked["answer"] == "similar"
     (match,) = checked["matches"]
     assert [change["says"] for change in match["differences"]] == [
-        "“leaves” replaced: the post has “withdraws from”."
+        "In the place of “leaves” the post has “withdraws from”."
     ]
     assert checked["coverage"]
 

@@ -130,7 +130,7 @@ def test_words_are_put_on_record(editor: Editor, ref: Ref, tmp_path: Path) -> No
         *("--covers", f"{ref[:6]}=yes: quoted in full: to the letter", "--language", "en"),
     )
     assert said.status == 0, said.err
-    assert set(said.json) == {"digest", "index", "notes"}
+    assert set(said.json) == {"digest", "index", "notes", "proposed"} and not said.json["proposed"]
     (one,) = editor("show", "--json", ref).json["standing"]["declarations"]
     assert one["digest"] == said.json["digest"]
     assert one["denies"] == ["authorship", "content"]

@@ -12,6 +12,7 @@ import pytest
 from entries import at
 from mastodon_twin import MastodonTwin
 from onrecord.archive import create_archive, open_archive
+from onrecord.archive.naming_places import setting
 from onrecord.cli.adding_many import add_list
 from onrecord.cli.program import run
 from onrecord.desk.enrolments import Defaults
@@ -31,11 +32,10 @@ class World:
     capsys: pytest.CaptureFixture[str]
     settings: dict[str, str] = field(default_factory=dict)
 
-    def decide(self, setting: str, value: str) -> None:
+    def decide(self, name: str, value: str, section: str = "sources") -> None:
         path = self.folder / "onrecord.toml"
-        lines = path.read_text(encoding="utf-8").splitlines()
-        changed = [f"{setting} = {value}" if x.startswith(f"{setting} = ") else x for x in lines]
-        path.write_text("\n".join(changed) + "\n", encoding="utf-8")
+        text = setting(path.read_text(encoding="utf-8"), section, name, value)
+        path.write_text(text, encoding="utf-8")
 
     def watch_the_channel(self) -> None:
         path = self.folder.parent / "list.toml"
@@ -66,7 +66,7 @@ def world(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Iterator[World]
         folder = tmp_path / "archive"
         create_archive(folder, "records.example/examined")
         made = World(folder, telegram, capsys)
-        made.decide("allow_private", '["127.0.0.1"]')
+        made.decide("allow_private", '["127.0.0.1"]', "network")
         made.decide("servers", json.dumps(telegram.servers))
         yield made
 

@@ -79,7 +79,7 @@ async def _add(archive: Archive, wanted: Sequence[Wish], *, quiet: bool) -> list
                 if not quiet:
                     _print_one(wanted, one)
         finally:
-            archive.publish()  # whatever ends it: what is on record is published
+            archive.publish_here()  # whatever ends it: what is on record is published
     return found
 
 

@@ -15,13 +15,14 @@ from onrecord.desk.assessments.assessing import assess_posts
 from onrecord.desk.assessments.occasions import Asked, occasion
 from onrecord.desk.assessments.page import assessment_page
 from onrecord.desk.assessments.private_file import require_writable, write_private
-from onrecord.desk.assessments.publishing import record_assessment
 from onrecord.desk.assessments.shapes import asked_shape, assessment_shape
+from onrecord.desk.editing.actors import acting_or_named
+from onrecord.desk.editing.assessing import record as record_assessment
 from onrecord.desk.naming import resolve
-from onrecord.findings.assessment.outcomes import Assessment, NotAssessed, Why
 from onrecord.findings.words.assessment import SYNTHETIC
 from onrecord.network import SystemClock
 from onrecord.record.accounts import Ref
+from onrecord.record.assessed import Assessment, NotAssessed, Why
 from onrecord.record.commitments import Digest
 from onrecord.record.errors import EXIT_ENVIRONMENT
 
@@ -150,9 +151,8 @@ def _refs(archive: Archive, names: Sequence[str]) -> tuple[Ref, ...]:
 
 def _recorded(archive: Archive, found: Assessment, asked: Asked, editor: str) -> Digest:
     now = SystemClock().now()
-    logged = record_assessment(
-        archive, found, occasion=asked.occasion, editor=editor, recorded_at=now
-    )
+    actor = acting_or_named(archive, editor)
+    logged = record_assessment(archive, found, occasion=asked.occasion, actor=actor, at=now)
     return logged.digest
 
 

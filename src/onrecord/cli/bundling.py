@@ -33,7 +33,8 @@ __all__ = ["export"]
 @click.option(
     "--without-captures",
     is_flag=True,
-    help="Name captured pages and others' copies, and leave them out: they may show bystanders.",
+    help="Name captured pages, pictures of them and others' copies, and leave them out: they may"
+    " show bystanders.",
 )
 @click.option("--no-stamp", is_flag=True, help="Do not have the log's head stamped before.")
 def export(

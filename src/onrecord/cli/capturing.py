@@ -56,7 +56,7 @@ def capture(
     with open_archive(folder) as archive:
         address, refs = page_meant(archive, url, posts)
         captured = asyncio.run(_capture(archive, address, refs, quiet=wants_json))
-        archive.publish()
+        archive.publish_here()
     if wants_json:
         as_json(_shape(captured))
     else:

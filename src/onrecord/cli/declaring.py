@@ -10,7 +10,14 @@ from onrecord.archive import Archive, open_archive
 from onrecord.cli.asking import ask
 from onrecord.cli.declaring_options import AsGiven, declaration_options
 from onrecord.cli.options import archive_option, as_json, json_option, say
-from onrecord.desk.declarations.declaring import declare as put_declaration
+from onrecord.cli.submitting import (
+    put_or_propose,
+    require_named,
+    say_proposed,
+    signed,
+    signing_options,
+)
+from onrecord.desk.declarations.declaring import prepared_declaration
 from onrecord.desk.declarations.draft import DeclarationError, Draft, Prefilled
 from onrecord.desk.declarations.evidence_files import evidence_of
 from onrecord.desk.declarations.from_words import from_page, from_post
@@ -36,6 +43,7 @@ __all__ = ["ask", "declare"]
 @archive_option
 @json_option
 @declaration_options
+@signing_options
 def declare(
     folder: Path,
     wants_json: bool,
@@ -48,6 +56,9 @@ def declare(
     paraphrase: bool,
     covers: tuple[tuple[str, Covers, str], ...],
     evidence: tuple[Path, ...],
+    editor: str | None,
+    proposes: bool,
+    why: str | None,
     **given: Unpack[AsGiven],
 ) -> None:
     """Put on record what somebody declared about posts, in their words.
@@ -66,9 +77,12 @@ def declare(
         --capacity superior-institution --words "… is not ours." --act disowns \\
         --denies authorship --said-at 2026-03-03T09:10Z --channel "the ministry's site" \\
         --scope-words "As of today" --from 2026-03-03T00:00Z
+    onrecord declare … --editor NAME --why …       another editor reviews it first
     """
+    signing = signed(editor, why, proposes=proposes)
     files = tuple(evidence_of(path) for path in evidence)
     with open_archive(folder) as archive:
+        require_named(archive, signing)
         known = _given(given) | {
             "accounts": tuple(_enrolled(archive, name) for name in accounts) or None,
             "covers": tuple((resolve(archive, post), yes, why) for post, yes, why in covers)
@@ -81,14 +95,26 @@ def declare(
         for proposed in _proposed(archive, prefilled, from_post, from_file, quote):
             prefilled = prefilled.over(proposed)
         draft = _draft(archive, prefilled, asks=_at_terminal() and not wants_json)
-        logged = put_declaration(archive, draft, SystemClock().now())
-        why_not = without_standing(archive, logged)
+        prepared = prepared_declaration(archive, draft, SystemClock().now())
+        done = put_or_propose(archive, prepared, signing)
+        logged = done.logged
+        why_not = () if done.proposed else without_standing(archive, logged)
     if wants_json:
         notes = [*prefilled.notes, *why_not]
-        as_json({"digest": logged.digest, "index": logged.index, "notes": notes})
+        as_json(
+            {
+                "digest": logged.digest,
+                "index": logged.index,
+                "proposed": done.proposed,
+                "notes": notes,
+            }
+        )
         return
     for note in prefilled.notes:
         say(note)
+    if done.proposed:
+        say_proposed(logged)
+        return
     say(f"On record as entry {logged.index}: {logged.digest}")
     for reason in why_not:
         say(f"It changes no post's standing. {reason}")

@@ -8,7 +8,7 @@ import click
 from onrecord.cli.examining_sources import checks_of_sources
 from onrecord.cli.lines import hanging
 from onrecord.cli.options import archive_option, as_json, json_option, progress, say
-from onrecord.desk.custody.checks import Check, State
+from onrecord.desk.custody.check import Check, State
 from onrecord.desk.custody.examining import Examination, examine
 from onrecord.network import SystemClock
 from onrecord.record.errors import EXIT_FAILED

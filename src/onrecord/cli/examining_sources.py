@@ -8,7 +8,7 @@ from secrets import SystemRandom
 
 from onrecord.archive import Archive, ArchiveError, open_archive
 from onrecord.cli.wiring import hands
-from onrecord.desk.custody.checks import Check, State
+from onrecord.desk.custody.check import Check, State
 from onrecord.desk.sources import checks_of_needs
 from onrecord.findings.words.moments import moment
 from onrecord.network import SystemClock

@@ -7,10 +7,8 @@ from datetime import datetime
 from pathlib import Path
 
 from onrecord.archive import Configuration
-from onrecord.cli.wiring import hands
-from onrecord.network import follow
+from onrecord.desk.reports.fetching import fetched
 from onrecord.record.errors import EXIT_USAGE, OnrecordError
-from onrecord.record.exchanges import Exchange
 
 __all__ = ["MOST_GIVEN", "Given", "NotGiven", "given"]
 
@@ -19,7 +17,7 @@ MOST_GIVEN = 64 * 2**20
 
 
 class NotGiven(OnrecordError):
-    """Nothing came of asking for it, or it is too large."""
+    """There is no such file, or it is too large."""
 
     exit_code = EXIT_USAGE
     advice = "Give a file of text or HTML, an address (https://…), or - for standard input."
@@ -36,7 +34,7 @@ class Given:
 
 
 def given(source: str, url: str | None, settings: Configuration) -> Given:
-    """The bytes of FILE, URL or `-`. Raises NotGiven."""
+    """The bytes of FILE, URL or `-`. Raises NotGiven, NotFetched."""
     if source == "-":
         return _local(sys.stdin.buffer.read(MOST_GIVEN + 1), "what was piped in", url)
     if source.lower().startswith(("http://", "https://")):
@@ -58,23 +56,10 @@ def _local(data: bytes, name: str, url: str | None) -> Given:
 
 
 async def _fetched(url: str, settings: Configuration) -> Given:
-    async with hands(settings, tls_only=False) as found:
-        *_, answer = await follow(found.fetcher, url)
-    if answer.failure is not None or answer.status != 200:
-        raise NotGiven(
-            f"{url[:200]}: {_why(answer)}",
-            advice="Nothing follows from that. Save the page in a browser, and give its file.",
-        )
-    media_type = next((value for name, value in answer.headers if name == "content-type"), None)
+    found = await fetched(url, settings)
     return Given(
-        data=answer.body,
-        media_type=media_type,
-        url=answer.url,
-        retrieved_at=answer.answered_at,
+        data=found.data,
+        media_type=found.media_type,
+        url=found.url,
+        retrieved_at=found.retrieved_at,
     )
-
-
-def _why(answer: Exchange) -> str:
-    if answer.failure is not None:
-        return answer.failure
-    return f"the server answered {answer.status}, not with an article"

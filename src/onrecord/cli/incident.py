@@ -29,8 +29,8 @@ __all__ = ["BANNER", "CASE", "HANDLE", "RUMOUR", "STAGES", "Incident", "Outcome"
 HANDLE = "valdoria-in-sorrel.test"
 CASE = "harbour-accord"
 BANNER = (
-    "A demonstration: the institutions are invented, the signatures are real. Recorded from a "
-    "Bluesky server whose clock was moved, so that a minute spans three days."
+    "A demonstration: institutions, accounts and dates are invented. The signatures are real, by "
+    "the made-up account on a Bluesky server of our own."
 )
 RUMOUR = "Valdoria leaves the Harbour Accord with immediate effect. Our patience is over."
 """What goes around afterwards; one word was changed."""
@@ -99,11 +99,11 @@ async def play(incident: Incident) -> Outcome:
         await _look(incident)
         if stage.name == "disowned":
             disown(incident.archive, account, stage.at, incident.clock.now())
-            report(incident.archive, incident.clock.now())
             weighed = _weigh(incident, account)
         if stage.name == "closed-account" and weighed is not None:
             _release(incident, weighed)
         if stage.name == "back":
+            report(incident.archive, incident.clock.now())
             restore(incident.archive, account, stage.at, incident.clock.now())
     assert weighed is not None
     posts = _posts_of_case(incident.archive, account)
@@ -118,7 +118,7 @@ async def _enrol(incident: Incident) -> AccountId:
     voucher = Voucher(
         by=MINISTRY,
         where="https://foreign.valdoria.example/missions/port-sorrel",
-        words="The embassy's only account is @valdoria-in-sorrel.",
+        words=f"Our embassy in Port Sorrel answers to this ministry. Its only account is @{HANDLE}.",
     )
     request = Request(address=address, institution=_EMBASSY, under=MINISTRY, voucher=voucher)
     settings = incident.settings

@@ -12,22 +12,22 @@ from onrecord.cli.institution_statements import Given, statement
 from onrecord.cli.options import archive_option, as_json, json_option, say
 from onrecord.cli.parameters import MOMENT, WEB_ADDRESS, WORDS
 from onrecord.cli.printing_institutions import print_institution
+from onrecord.cli.submitting import put_or_propose, show_proposed, signed, signing_options
 from onrecord.desk.as_of import AsOf
 from onrecord.desk.institutions.found import find_institution, institution_shape
-from onrecord.desk.institutions.stating import state
+from onrecord.desk.institutions.stating import prepared_statement
 from onrecord.findings.offices import SPEAKING
-from onrecord.network import SystemClock
 from onrecord.record.institutions import InstitutionKind
 
 __all__ = ["institution"]
 
 _OPERATOR = "the operator of this archive"
-_VOUCHER = {"vouched_by", "where", "quoted"}
+_STATED = {"vouched_by", "where", "quoted", "editor", "proposes", "why"}
 _TAKES: Mapping[str, set[str]] = {
     "show": {"moment", "known"},
-    "set": {"kind", "under", "top", "also"} | _VOUCHER,
-    "speaker": {"capacity", "accounts", "since", "until"} | _VOUCHER,
-    "channel": {"url", "shares", "independent"} | _VOUCHER,
+    "set": {"kind", "under", "top", "also"} | _STATED,
+    "speaker": {"capacity", "accounts", "since", "until"} | _STATED,
+    "channel": {"url", "shares", "independent"} | _STATED,
 }
 
 
@@ -79,12 +79,16 @@ _TAKES: Mapping[str, set[str]] = {
 @click.option("--words", "quoted", type=WORDS, help="The words that say so.")
 @click.option("--as-of", "moment", type=MOMENT, help="show: who might speak at this time.")
 @click.option("--known", type=MOMENT, help="show: by what this archive knew at this time.")
+@signing_options
 def institution(
     folder: Path,
     wants_json: bool,
     name: str,
     action: str,
     what: str | None,
+    editor: str | None,
+    proposes: bool,
+    why: str | None,
     **given: Unpack[Given],
 ) -> None:
     """Put on record what an institution is, who speaks for it, and where; and show it.
@@ -98,13 +102,20 @@ def institution(
     onrecord institution NAME set …               what it is, and which one is above it
     onrecord institution NAME speaker SPEAKER …   who may speak for it, as what, since when
     onrecord institution NAME channel CHANNEL …   where it speaks, and who else holds that
+    onrecord institution NAME … --editor NAME --why …    another editor reviews it first
     """
     _check(action, what)
+    signing = signed(editor, why, proposes=proposes)
     with open_archive(folder, writing=action != "show") as archive:
         if action != "show":
             made = statement(archive, name, action, what or "", given)
-            if state(archive, made, SystemClock().now()) is None:
+            prepared = prepared_statement(archive, made)
+            done = None if prepared is None else put_or_propose(archive, prepared, signing)
+            if done is None:
                 say("It is so already: nothing was recorded.", err=True)
+            elif done.proposed:
+                show_proposed(done, wants_json=wants_json)
+                return
         as_of = AsOf(moment=given["moment"], known=given["known"])
         found = find_institution(archive, name, as_of)
     as_json(institution_shape(found)) if wants_json else print_institution(found)

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
+from urllib.parse import urlsplit
 
 import click
 
@@ -9,7 +10,7 @@ from onrecord.desk.declarations.written import is_web_address, read_covers, read
 from onrecord.record.declarations import Covers, Detail
 from onrecord.record.errors import OnrecordError
 
-__all__ = ["COVERS", "DETAIL", "MOMENT", "WEB_ADDRESS", "WORDS", "among"]
+__all__ = ["COVERS", "DETAIL", "MOMENT", "SITE_ADDRESS", "WEB_ADDRESS", "WORDS", "among"]
 
 
 class _Moment(click.ParamType[datetime]):
@@ -72,11 +73,35 @@ class _WebAddress(click.ParamType[str]):
         return str(value)
 
 
+class _SiteAddress(_WebAddress):
+    """Where pages are: what stands before the path of each."""
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> str:
+        address = super().convert(value, param, ctx)
+        if any(sign in "?#" or sign.isspace() or not sign.isprintable() for sign in address):
+            self.fail(f"{address[:200]!r}: no path of a page fits behind that", param, ctx)
+        if not _is_public(address):
+            self.fail(f"{address[:200]!r}: no such port, or a name that signs in", param, ctx)
+        return address
+
+
+def _is_public(address: str) -> bool:
+    """Whether any reader could ask there: with a port that there is, and as nobody."""
+    try:
+        split = urlsplit(address)
+        return split.port != 0 and split.username is None and split.password is None
+    except ValueError:
+        return False
+
+
 MOMENT = _Moment()
 COVERS = _CoversOption()
 DETAIL = _DetailOption()
 WORDS = _Words()
 WEB_ADDRESS = _WebAddress()
+SITE_ADDRESS = _SiteAddress()
 
 
 def among(names: type[StrEnum]) -> click.Choice[str]:

@@ -14,11 +14,15 @@ from onrecord.desk.declarations.particulars import particulars_of
 from onrecord.desk.finding import AccountFinding, PostFinding, ShownVersion
 from onrecord.desk.proven import Look, Proven
 from onrecord.desk.told_versions import ToldVersion
+from onrecord.findings.corrected import ShownCorrection
 from onrecord.findings.names import handles
-from onrecord.findings.questions import Answer
+from onrecord.findings.questions import Answer, Strength
 from onrecord.findings.vouching import vouchings
-from onrecord.findings.words.moments import moment
+from onrecord.findings.words import questions
+from onrecord.findings.words.moments import ended, moment, quoted
 from onrecord.findings.words.proven import NOT_STAMPED
+from onrecord.findings.words.speakers import by_whom
+from onrecord.findings.words.timeline import page_corrected
 from onrecord.findings.words.unkept import text_not_kept
 from onrecord.platforms.speech import Said
 from onrecord.record.declarations import ScopeKind
@@ -61,11 +65,20 @@ def print_post(found: PostFinding) -> None:
     paragraph(f"Presence: {found.presence.verdict.value}. {found.presence.says}")
     paragraph(f"Standing: {found.standing.state.value}. {found.standing.says}")
     _proven(found.proven)
-    for one in particulars_of(found):
-        say(f"  declaration {one.considered.digest}", dim=True)
-        print_particulars(one)
+    for words in particulars_of(found):
+        say(f"  declaration {words.considered.digest}", dim=True)
+        print_particulars(words)
     print_released(found.assessed)
+    _corrections(found.corrections)
+    for one in found.disbelieved:
+        paragraph(one.says)
     say(f"  rests on {_counted(len(found.observations), 'observation')} of the post", dim=True)
+
+
+def _corrections(found: Sequence[ShownCorrection]) -> None:
+    for one in found:
+        told = page_corrected(one.correction.said, one.correction.instead)
+        paragraph(f"{moment(one.at)}: {told} The reason: {ended(quoted(one.correction.why))}")
 
 
 def print_account(found: AccountFinding, latest: Sequence[PostFinding]) -> None:
@@ -77,20 +90,21 @@ def print_account(found: AccountFinding, latest: Sequence[PostFinding]) -> None:
     paragraph(f"{found.account}, enrolled {enrolment.enrolled_at:%Y-%m-%d}{label}")
     where = "" if enrolment.voucher.where is None else f" ({enrolment.voucher.where})"
     paragraph(f"vouched for by {enrolment.voucher.by}{where}")
-    for one in vouchings(found.entries):
+    for one in vouchings(found.entries.rest):
         paragraph(one.says)
     for link in found.whose.chain[1:]:
         paragraph(f"under {link.name}")
-    for worn in handles(found.entries):
+    for worn in handles(found.entries.rest):
         paragraph(
             f"called {worn.value}, known since {_at(worn.since)}, last seen so {_at(worn.last)}, by "
-            f"the word of {worn.said_by}"
+            f"the word of {by_whom(worn.said_by)}"
         )
     for office in found.whose.authorities:
         paragraph(f"{office.body.speaker} may speak for {office.body.institution}")
     for span in found.spans:
         words = "every signed revision served to us" if span.complete else "with gaps"
         paragraph(f"watched {_at(span.begins_at)} to {_at(span.ends_at)}: {words}")
+    _corrections(found.corrections)
     for post in latest:
         say(f"  {post.ref}  {_text(post).removeprefix(post.ref)}")
         say(f"                    {post.presence.verdict.value}, {post.standing.state.value}")
@@ -122,7 +136,18 @@ def print_questions(answers: Iterable[Answer]) -> None:
     """The six questions, each with its answer and how it is known."""
     for number, one in enumerate(answers, 1):
         say(f"  {number}. {one.question}", bold=True)
-        paragraph(f"{one.answer} ({one.strength})", margin="     ")
+        paragraph(f"{one.answer} ({one.strength}){_would_answer(one)}", margin="     ")
+
+
+def _would_answer(one: Answer) -> str:
+    """The command that would answer a question, at a terminal only."""
+    match one.question, one.strength:
+        case questions.OPERATORS, Strength.NOT_YET:
+            return " Command: onrecord assess"
+        case questions.REPORTED, Strength.NONE:
+            return " Command: onrecord report FILE --keep"
+        case _:
+            return ""
 
 
 def _proven(looks: Sequence[Proven]) -> None:

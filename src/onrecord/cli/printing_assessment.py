@@ -6,9 +6,9 @@ from onrecord.cli.lines import hanging, paragraph
 from onrecord.cli.options import say
 from onrecord.cli.terminal import columns, width, wrapped
 from onrecord.desk.assessments.picture import Bar, bars
-from onrecord.findings.assessment.outcomes import Assessed, Assessment
 from onrecord.findings.words.assessment import LEFT, NOT_COMPARED, RIGHT
 from onrecord.findings.words.assessment_told import Told, told
+from onrecord.record.assessed import Assessed, Assessment
 
 __all__ = ["bar_lines", "print_assessment"]
 

@@ -1,7 +1,5 @@
 """How is the answer about a picture printed for people?"""
 
-from collections.abc import Iterator, Sequence
-
 from onrecord.cli.lines import paragraph
 from onrecord.cli.marking import say_marked
 from onrecord.cli.options import say
@@ -13,9 +11,8 @@ from onrecord.cli.printing_answers import (
     whose,
 )
 from onrecord.desk.search.checking import Answer
+from onrecord.desk.search.marking import marked_picture
 from onrecord.desk.search.screenshots import CheckedScreenshot, ShownMatch
-from onrecord.findings.likeness import Mark, Marked
-from onrecord.findings.screenshots import Shown
 
 __all__ = ["print_screenshot"]
 
@@ -54,18 +51,6 @@ def _print_match(one: ShownMatch, read: str) -> None:
     which = "" if versions == 1 else f"version {match.version} of {versions}; "
     presence, standing = match.post.presence.verdict.value, match.post.standing.state.value
     paragraph(f"{which}{presence}, {standing}")
-    say_marked(tuple(_pieces(match.text, read, compared.differs)), "  | ")
+    say_marked(marked_picture(match.text, read, compared.differs), "  | ")
     for sentence in one.says:
         paragraph(sentence)
-
-
-def _pieces(post: str, read: str, differs: Sequence[Shown]) -> Iterator[Marked]:
-    """The post's text, with the words that only the picture has put in."""
-    reached = 0
-    for one in differs:
-        yield Marked(Mark.SAME, post[reached : one.post.start])
-        shown = one.read.of(read)
-        yield Marked(Mark.REMOVED, shown if one.post_words or not shown else f" {shown}")
-        yield Marked(Mark.INSERTED, one.post.of(post))
-        reached = one.post.end
-    yield Marked(Mark.SAME, post[reached:])

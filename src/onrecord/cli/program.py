@@ -8,11 +8,11 @@ import errno
 import os
 import sys
 import traceback
-from importlib import import_module
 from io import TextIOWrapper
 
 import click
 
+from onrecord.cli.loading import LoadingGroup
 from onrecord.cli.options import say
 from onrecord.record.errors import EXIT_ENVIRONMENT, EXIT_FAILED, EXIT_USAGE, OnrecordError
 
@@ -23,13 +23,15 @@ _INTERRUPTED = 130  # 128 + SIGINT, as shells have it
 _CUT_OFF = 141  # 128 + SIGPIPE: whoever read our output went away, and nothing is said to hold
 
 
-# In the order in which somebody needs them. A command's own imports are its start-up time, and a
-# verifier that opens a hostile file should hold little else: so each is loaded when it is named.
+# In the order in which somebody needs them; each is loaded when it is named.
 _COMMANDS = {
     "demo": "playing:demo",
     "init": "archiving:init",
     "add": "watching:add",
     "watch": "watching:watch",
+    "collect": "collecting:collect",
+    "transport": "transporting:transport",
+    "letters": "lettering:letters",
     "follow": "following:follow_command",
     "capture": "capturing:capture",
     "show": "showing:show",
@@ -42,41 +44,41 @@ _COMMANDS = {
     "portrait": "portraying:portrait",
     "assess": "assessing:assess",
     "release": "releasing:release",
+    "picture": "picturing:picture",
     "report": "reporting:report",
     "case": "editing:case",
+    "correct": "correcting:correct_command",
+    "editor": "appointing:editor",
+    "review": "reviewing:review_command",
+    "requests": "answering:requests_command",
+    "trail": "trailing:trail",
     "export": "bundling:export",
     "verify": "verifying:verify",
     "serve": "archiving:serve",
+    "vantage": "vantages:vantage",
+    "notify": "notifying:notify",
     "publish": "archiving:publish",
+    "sequence": "sequencing:sequence",
     "stamp": "stamping:stamp",
     "witness": "witnessing:witness",
     "monitor": "monitoring:monitor",
     "redact": "redacting:redact_command",
+    "metrics": "metering:metrics",
+    "migrate": "migrating:migrate",
+    "join": "joining:join",
     "backup": "backing_up:backup",
     "restore": "backing_up:restore",
     "rebuild": "archiving:rebuild",
     "rotate-key": "rotating:rotate_key",
     "doctor": "examining:doctor",
+    "scrub": "scrubbing:scrub",
 }
 
 
-class _InOrder(click.Group):
-    """Loads each command when it is asked for."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # click's signature
-        return list(_COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002  # click's signature
-        if cmd_name not in _COMMANDS:
-            return None
-        module, _, name = _COMMANDS[cmd_name].partition(":")
-        found = getattr(import_module(f"onrecord.cli.{module}"), name)
-        assert isinstance(found, click.Command)
-        return found
-
-
 @click.group(
-    cls=_InOrder, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 96}
+    cls=LoadingGroup,
+    table=_COMMANDS,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 96},
 )
 @click.version_option(package_name="onrecord")
 def onrecord() -> None:

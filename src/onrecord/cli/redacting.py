@@ -9,7 +9,11 @@ from onrecord.archive import open_archive
 from onrecord.cli.lines import hanging, paragraph
 from onrecord.cli.options import archive_option, as_json, json_option, progress, say
 from onrecord.cli.parameters import WORDS
-from onrecord.desk.custody.redacting import Piece, Plan, RedactionRefused, plan_redaction, redact
+from onrecord.cli.submitting import editor_option
+from onrecord.desk.custody.redacting import Piece, Plan, RedactionRefused, plan_redaction
+from onrecord.desk.editing.actors import acting, require
+from onrecord.desk.editing.withholding import withhold
+from onrecord.findings.editing import Doing
 from onrecord.network import SystemClock
 
 __all__ = ["redact_command"]
@@ -27,7 +31,8 @@ _REACH = (
 @json_option
 @click.argument("name")
 @click.option("--why", type=WORDS, required=True, help="The reason, which everybody can read.")
-@click.option("--by", type=WORDS, required=True, help="Who decided it.")
+@click.option("--by", type=WORDS, help="Who decided it, if not --editor.")
+@editor_option
 @click.option(
     "--words",
     type=WORDS,
@@ -38,14 +43,15 @@ _REACH = (
 @click.option(
     "--with-shared", is_flag=True, help="Also destroy what other posts or documents rest on."
 )
-@click.option("--leave-shared", is_flag=True, help="Leave that, although it holds the same words.")
+@click.option("--leave-shared", is_flag=True, help="Leave that: its words stay, in bundles too.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def redact_command(
     folder: Path,
     wants_json: bool,
     name: str,
     why: str,
-    by: str,
+    by: str | None,
+    editor: str | None,
     words: tuple[str, ...],
     only_media: bool,
     with_shared: bool,
@@ -54,13 +60,18 @@ def redact_command(
 ) -> None:
     """Destroy a post's bytes, or others, for good, with the reason on record.
 
-    NAME is a post's ref or address, or the digest or commitment of a blob. Whatever holds the
-    same words is looked for in all kept bytes and listed first. All proofs stay valid, and pages,
+    NAME is a post's ref or address, the digest of a document's entry (a proposal, a request), or
+    the digest or commitment of a blob. Whatever holds the same words is looked for in all kept bytes and listed first. All proofs stay valid, and pages,
     exports and checks say "withheld", with the reason. It can't be undone.
     """
     if with_shared and leave_shared:
         raise click.UsageError("--with-shared and --leave-shared exclude each other")
+    decided_by = by or editor
+    if decided_by is None:
+        raise click.UsageError("who decided it? --by or --editor")
     with open_archive(folder) as archive:
+        actor = acting(archive, editor)
+        require(archive, actor, Doing.REDACT)
         with progress("looking through the log") as tell:
             plan = plan_redaction(archive, name, words=words, only_media=only_media, progress=tell)
         if not wants_json:
@@ -69,8 +80,15 @@ def redact_command(
             raise RedactionRefused(_remains(plan))
         if not yes:
             click.confirm("Destroy this for good?", abort=True, err=True)
-        logged = redact(
-            archive, plan, why=why, by=by, at=SystemClock().now(), with_shared=with_shared
+        logged = withhold(
+            archive,
+            plan,
+            name,
+            why=why,
+            actor=actor,
+            at=SystemClock().now(),
+            with_shared=with_shared,
+            by=decided_by,
         )
     if wants_json:
         as_json(_shape(plan, with_shared=with_shared) | {"entry": logged.digest})
@@ -95,6 +113,7 @@ def _print(plan: Plan, *, with_shared: bool) -> None:
     if left:
         say(f"Holds the same, and would stay: {_counted(len(left))}", bold=True)
         _list(left)
+        say("What stays goes along in bundles of cases that rest on it.", dim=True)
     say("Made anew without it: search.db, search.fast, index.db.", dim=True)
 
 

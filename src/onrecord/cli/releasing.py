@@ -9,7 +9,6 @@ from onrecord.archive import Archive, open_archive
 from onrecord.cli.options import archive_option, as_json, json_option, say
 from onrecord.cli.parameters import WORDS
 from onrecord.cli.printing_releases import print_assessments, print_on_record, state_of
-from onrecord.desk.assessments.publishing import release_assessment, take_back_release
 from onrecord.desk.assessments.recorded import (
     OnRecord,
     assessment_called,
@@ -17,6 +16,9 @@ from onrecord.desk.assessments.recorded import (
 )
 from onrecord.desk.assessments.released_shapes import occasion_shape
 from onrecord.desk.assessments.shapes import assessment_shape
+from onrecord.desk.editing.actors import acting_or_named
+from onrecord.desk.editing.assessing import release as release_assessment
+from onrecord.desk.editing.assessing import take_back
 from onrecord.network import SystemClock
 from onrecord.record.assessments import is_synthetic
 from onrecord.record.times import instant
@@ -66,11 +68,11 @@ def release(
 
 
 def _act(archive: Archive, found: OnRecord, editor: str, why: str | None) -> None:
-    now = SystemClock().now()
+    actor, now = acting_or_named(archive, editor), SystemClock().now()
     if why is None:
-        release_assessment(archive, found.digest, editor=editor, released_at=now)
+        release_assessment(archive, found.digest, actor=actor, at=now)
     else:
-        take_back_release(archive, found.digest, editor=editor, why=why, taken_back_at=now)
+        take_back(archive, found.digest, actor=actor, why=why, at=now)
 
 
 def _list(archive: Archive, wants_json: bool) -> None:

@@ -14,7 +14,16 @@ from onrecord.cli.given import Given, given
 from onrecord.cli.options import archive_option, as_json, json_option, say
 from onrecord.cli.parameters import WEB_ADDRESS
 from onrecord.cli.printing_reports import print_copies, print_report
-from onrecord.desk.declarations.declaring import declare
+from onrecord.cli.submitting import (
+    Signing,
+    put_or_propose,
+    require_named,
+    say_proposed,
+    signed,
+    signing_options,
+)
+from onrecord.desk.declarations.declaring import prepared_declaration
+from onrecord.desk.documents import Prepared
 from onrecord.desk.naming import resolve
 from onrecord.desk.reports import (
     Compared,
@@ -24,10 +33,10 @@ from onrecord.desk.reports import (
     ReportRefused,
     compared,
     copy_shape,
-    keep_report,
     link_report,
     on_record,
     prefilled_from,
+    prepared_report,
     read_report,
     report_shape,
 )
@@ -80,6 +89,7 @@ class _LinkOption(click.ParamType[tuple[int, str]]):
     is_flag=True,
     help="Also propose posts that say a quotation in other words or languages; slower.",
 )
+@signing_options
 def report(
     folder: Path,
     wants_json: bool,
@@ -90,6 +100,9 @@ def report(
     links: tuple[tuple[int, str], ...],
     proposal: int | None,
     other_languages: bool,
+    editor: str | None,
+    proposes: bool,
+    why: str | None,
 ) -> None:
     """Read a news report: whom it quotes, with which words, and from which posts.
 
@@ -105,6 +118,9 @@ def report(
     onrecord report courier.html gazette.html
     """
     writing = keep or proposal is not None
+    if (editor or proposes or why) and not writing:
+        raise click.UsageError("--editor, --propose and --why go with --keep or --declare")
+    signing = signed(editor, why, proposes=proposes)
     if proposal is not None and not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise click.UsageError("--declare asks step by step: run it at a terminal")
     if links and not keep:
@@ -121,15 +137,16 @@ def report(
         _show(read, None, (), wants_json=wants_json, full=full)
         return
     with open_archive(folder, writing=writing) as archive:
+        require_named(archive, signing)
         decided = [EditorsLink(quotation, resolve(archive, post)) for quotation, post in links]
         read = _read(given(article, url, archive.configuration))
         found = link_report(archive, read, meaning=_meaning() if other_languages else None)
         copies = on_record(archive, read)
         _show(read, found, copies, wants_json=wants_json, full=full)
         if keep:
-            _keep(archive, found, decided)
+            _keep(archive, found, decided, signing)
         if proposal is not None:
-            _declare(archive, read, proposal)
+            _declare(archive, read, proposal, signing)
 
 
 def _was_named(option: str) -> bool:
@@ -191,15 +208,25 @@ def _compare(articles: Sequence[str], *, wants_json: bool, full: bool) -> None:
         say("None of them has more in common with another than a quotation.")
 
 
-def _keep(archive: Archive, found: LinkedReport, decided: Sequence[EditorsLink]) -> None:
-    logged = keep_report(archive, found, SystemClock().now(), decided)
-    if logged is None:
+def _keep(
+    archive: Archive, found: LinkedReport, decided: Sequence[EditorsLink], signing: Signing
+) -> None:
+    prepared = prepared_report(archive, found, decided)
+    if prepared is None:
         say("The very same report is on record already: nothing was recorded.", err=True)
     else:
-        say(f"On record as entry {logged.index}: {logged.digest}", err=True)
+        _put(archive, prepared, signing)
 
 
-def _declare(archive: Archive, read: ReadReport, number: int) -> None:
+def _put(archive: Archive, prepared: Prepared, signing: Signing) -> None:
+    done = put_or_propose(archive, prepared, signing)
+    if done.proposed:
+        say_proposed(done.logged, err=True)
+    else:
+        say(f"On record as entry {done.logged.index}: {done.logged.digest}", err=True)
+
+
+def _declare(archive: Archive, read: ReadReport, number: int, signing: Signing) -> None:
     if number > len(read.proposals):
         raise ReportRefused(
             f"the report has {len(read.proposals)} proposed declarations, not {number}",
@@ -208,5 +235,4 @@ def _declare(archive: Archive, read: ReadReport, number: int) -> None:
     clock = SystemClock()
     prefilled = prefilled_from(archive, read, read.proposals[number - 1])
     draft = ask(archive, prefilled, clock.now)
-    logged = declare(archive, draft, clock.now())
-    say(f"On record as entry {logged.index}: {logged.digest}", err=True)
+    _put(archive, prepared_declaration(archive, draft, clock.now()), signing)

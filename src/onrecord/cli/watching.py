@@ -2,20 +2,25 @@
 
 import asyncio
 import signal
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
+from functools import partial
 from pathlib import Path
 from secrets import SystemRandom
 
 import click
 
-from onrecord.archive import open_archive, watch_lock
+from onrecord.archive import Archive, ArchiveBusy, open_archive, watch_lock
 from onrecord.cli.adding_many import add_list
 from onrecord.cli.lines import paragraph
+from onrecord.cli.logs import Log, log_option, logging_of
 from onrecord.cli.options import archive_option, as_json, json_option, say
 from onrecord.cli.parameters import WORDS
 from onrecord.cli.wiring import hands, page_visits, stamping
+from onrecord.cli.wiring_notices import notifying
 from onrecord.cli.wiring_sources import side_by_side
+from onrecord.cli.wiring_transport import receiving
 from onrecord.desk.enrolments import Defaults
+from onrecord.desk.search.indexing import bring_up
 from onrecord.findings.words.vouching import says_of
 from onrecord.platforms import PLATFORMS, bluesky
 from onrecord.record.accounts import Voucher
@@ -33,6 +38,8 @@ from onrecord.watch.stamping import SHORT, Patience
 from onrecord.watch.witnesses import Witnesses, asking_witnesses
 
 __all__ = ["add", "watch"]
+
+_INDEXED = 2048  # entries at once, about a second's work: whoever records waits as long
 
 _OPERATOR = "the operator of this archive"
 
@@ -131,7 +138,7 @@ async def _add(folder: Path, wanted: Wanted) -> tuple[Added, tuple[AccountObserv
             added = await add_account(asker, questions, wanted)
             vouchers = Vouchers(asker, settings.bluesky.handle_resolver, chance, _aside)
             said = await look_up_vouchers(asker, vouchers, added)
-        archive.publish()
+        archive.publish_here()
     return added, said
 
 
@@ -177,41 +184,58 @@ def _say_added(added: Added, institution: str) -> None:
 @click.command()
 @archive_option
 @click.option("--once", is_flag=True, help="Catch up, look at every account once, and return.")
-def watch(folder: Path, once: bool) -> None:
+@log_option
+def watch(folder: Path, once: bool, form: str | None) -> None:
     """Watch the enrolled accounts until Ctrl-C.
 
-    Bluesky by its stream of signed commits; other platforms by asking them again and again.
+    Bluesky by its stream of signed commits; other platforms by asking them again and again. What
+    comes on record is published, where the folder has the log's key.
     """
-    asyncio.run(_watch(folder, once))
+    with logging_of("watch", folder, form) as log:
+        asyncio.run(_watch(folder, once, log))
 
 
-async def _watch(folder: Path, once: bool) -> None:
+async def _watch(folder: Path, once: bool, log: Log) -> None:
     with watch_lock(folder), open_archive(folder) as archive:
         settings = archive.configuration
         before = archive.head.size
         patience = SHORT if once else Patience()
         async with (
             hands(settings) as found,
-            stamping(archive, _aside, patience) as stamper,
+            stamping(archive, log, patience) as stamper,
             AsyncExitStack() as beside,
         ):
-            both = side_by_side(archive, found, _aside, once=once)
+            received = await beside.enter_async_context(
+                receiving(archive, found.fetcher, found.clock, log, once=once)
+            )
+            both = side_by_side(archive, found, log, once=once, received=received)
             if not both.begin():
-                say("No account is on record yet: onrecord add URL --institution NAME")
+                log.say("No account is on record yet: onrecord add URL --institution NAME")
                 return
             many = "1 account" if both.watched == 1 else f"{both.watched} accounts"
-            say(f"Watching {many}", dim=True)
+            log(f"Watching {many}")
             loop = asyncio.get_running_loop()
             for end in (signal.SIGINT, signal.SIGTERM):
                 loop.add_signal_handler(end, both.stop)
             asker = both.upkeep.asker
-            witnesses = Witnesses(archive, found.fetcher, _aside)
-            await beside.enter_async_context(asking_witnesses(witnesses))
-            both.upkeep.stamping = stamper
-            both.upkeep.pages = await beside.enter_async_context(page_visits(asker, _aside))
+            if archive.signs:
+                witnesses = Witnesses(archive, found.fetcher, log)
+                await beside.enter_async_context(asking_witnesses(witnesses))
+                both.upkeep.stamping = stamper
+            await beside.enter_async_context(notifying(asker, log, once=once))
+            if settings.records.postgres:
+                both.upkeep.indexing = partial(_index, archive)
+            if not settings.transport.visits:
+                both.upkeep.pages = await beside.enter_async_context(page_visits(asker, log))
             await both.run(once=once)
-        say(f"{archive.head.size - before} entries were added to the record")
+        log.say(f"{archive.head.size - before} entries were added to the record")
         archive.require_publishing()
+
+
+def _index(archive: Archive) -> None:
+    """Enter some words for the machines that only read; another may do so at the moment."""
+    with suppress(ArchiveBusy):
+        bring_up(archive, most=_INDEXED)
 
 
 def _aside(words: str) -> None:

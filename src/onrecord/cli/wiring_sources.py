@@ -10,6 +10,7 @@ from onrecord.network.lines import LineListener
 from onrecord.watch.asking import Asker
 from onrecord.watch.deliveries import DeliveryIntake, our_actor
 from onrecord.watch.loop import Pace, Watcher
+from onrecord.watch.receiving.receiving import Receiving
 from onrecord.watch.side_by_side import SideBySide
 from onrecord.watch.sources.looker import Looker
 from onrecord.watch.sources.media import Media
@@ -25,11 +26,20 @@ __all__ = ["side_by_side"]
 
 
 def side_by_side(
-    archive: Archive, found: Hands, tell: Callable[[str], None], *, once: bool = False
+    archive: Archive,
+    found: Hands,
+    tell: Callable[[str], None],
+    *,
+    once: bool = False,
+    received: Receiving | None = None,
 ) -> SideBySide:
-    """Whoever watches the accounts of an archive, on one `Asker`; `once` if somebody waits."""
+    """Whoever watches the accounts of an archive, on one `Asker`; `once` if somebody waits.
+
+    `received`: what takes in what vantages bring, in place of a stream of our own.
+    """
     settings, chance = archive.configuration, SystemRandom().random
-    asker = Asker(archive, found.fetcher, found.clock)
+    network = found.fetcher if received is None else received.fetch
+    asker = Asker(archive, network, found.clock)
     questions = Questions(asker, chance=chance, tell=tell)
     looker = Looker(asker, questions, settings.watch, tell)
     media = Media(asker, questions, tell)
@@ -70,7 +80,7 @@ def side_by_side(
         HubDeliveries(asker, questions, looker, poller.sources, tell),
     )
     return SideBySide(
-        lambda: _watcher(asker, found, chance, tell), poller, Upkeep(asker, tell), tell
+        lambda: _watcher(asker, found, chance, tell, received), poller, Upkeep(asker, tell), tell
     )
 
 
@@ -85,7 +95,11 @@ def _line_listener(settings: NetworkSettings, found: Hands) -> LineListener:
 
 
 def _watcher(
-    asker: Asker, found: Hands, chance: Callable[[], float], tell: Callable[[str], None]
+    asker: Asker,
+    found: Hands,
+    chance: Callable[[], float],
+    tell: Callable[[str], None],
+    received: Receiving | None,
 ) -> Watcher:
     settings = asker.archive.configuration
     return Watcher(
@@ -99,4 +113,5 @@ def _watcher(
         tell=tell,
         asker=asker,
         publishes=False,
+        brought=None if received is None else received.brought,
     )
