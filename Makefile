@@ -6,7 +6,7 @@ VENV := $(if $(VIRTUAL_ENV),$(VIRTUAL_ENV),.venv)
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: setup demo check test bench wheel serve lock clean
+.PHONY: setup demo cluster check test bench wheel serve lock catalogue clean
 
 setup: $(VENV)/.onrecord-core $(VENV)/.onrecord-dev
 	@$(BIN)/python rig/install.py
@@ -28,6 +28,10 @@ $(VENV)/.onrecord-dev: requirements/dev.lock $(VENV)/.onrecord-core
 # The whole life of one incident, offline; at a terminal it ends with a page to look at.
 demo: $(VENV)/.onrecord-core
 	@$(BIN)/onrecord demo
+
+# All parts and servers on this machine, each with its own rights, and the demo's incident through them.
+cluster: setup
+	@$(BIN)/python rig/whole.py
 
 check: $(VENV)/.onrecord-dev
 	$(BIN)/ruff check .
@@ -53,17 +57,26 @@ DIR ?= .
 serve: $(VENV)/.onrecord-core
 	@$(BIN)/onrecord serve --dir $(DIR)
 
+# Collect the pages' words for translators (docs/translating.md); a test says when it is due.
+catalogue: $(VENV)/.onrecord-dev
+	$(BIN)/pybabel extract -F src/onrecord/web/catalogues/extract.cfg -k marked --no-location \
+		--sort-output --omit-header -o src/onrecord/web/catalogues/onrecord.pot src/onrecord/web
+
 # Lock files hold hashes and name no index.
 LOCK := $(BIN)/python -m uv pip compile --quiet --universal --generate-hashes --no-emit-index-url \
 	--no-header --python-version 3.11
 EXTRAS := --extra browser --extra ots --extra nlp --extra ocr --extra xlang --extra fast --extra pages \
-	--extra assess --extra train
+	--extra assess --extra train --extra notify --extra postgres --extra s3 --extra cluster
+DEPLOYED := --extra browser --extra ots --extra fast --extra pages --extra notify --extra postgres \
+	--extra s3 --extra cluster
 lock: $(BIN)/python
 	$(PIP) uv
 	$(LOCK) pyproject.toml -o requirements/core.lock
 	$(LOCK) requirements/build.in -o requirements/build.lock
 	$(LOCK) pyproject.toml $(EXTRAS) --group dev --group rig -c requirements/core.lock \
 		-o requirements/dev.lock
+	$(LOCK) pyproject.toml $(DEPLOYED) --group deploy -c requirements/dev.lock \
+		-o requirements/deploy.lock
 	$(LOCK) pyproject.toml $(EXTRAS) --group dev --group rig --group bench -c requirements/dev.lock \
 		-o requirements/bench.lock
 

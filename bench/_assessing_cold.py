@@ -6,8 +6,8 @@ from time import perf_counter
 BEGAN = perf_counter()
 
 from onrecord.findings.assessment.assessing import assess  # noqa: E402  # what is measured
-from onrecord.findings.assessment.outcomes import Assessed  # noqa: E402
 from onrecord.language.calibrations import synthetic_calibrations  # noqa: E402
+from onrecord.record.assessed import Assessed  # noqa: E402
 
 IMPORTED = perf_counter()
 

@@ -9,14 +9,14 @@ from datetime import datetime
 from itertools import islice
 from pathlib import Path
 
-from onrecord.archive import Indexed, Reached, Search
+from onrecord.archive import Indexed, Reached, Search, SearchStore
 from onrecord.archive.derived import Derived
 from onrecord.archive.search_fast import fast_finder
 from onrecord.archive.search_tables import SCHEMA, VERSION
 from onrecord.record.accounts import AccountId, Ref
 from onrecord.record.commitments import Commitment, Digest
 
-__all__ = ["SHARED", "Posts", "index_of", "made_posts", "opened", "real_posts"]
+__all__ = ["SHARED", "Posts", "enter", "index_of", "made_posts", "opened", "real_posts"]
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data" / "reports"
 _AT_ONCE = 8_192
@@ -28,7 +28,7 @@ _SYLLABLES = [a + b + c for a in "bdfgklmnprstvz" for b in "aeiou" for c in ("",
 class Posts:
     """Stands for an archive of which only the words are asked for."""
 
-    search: Search
+    search: SearchStore
 
 
 def real_posts() -> list[tuple[str, int, str]]:
@@ -67,6 +67,12 @@ def opened(folder: Path, fast: bool = False) -> Search:
 def index_of(folder: Path, posts: Iterable[tuple[str, int, str]]) -> Search:
     """A search index of posts, in a folder, as an archive has it."""
     search = opened(folder)
+    enter(search, posts)
+    return search
+
+
+def enter(search: SearchStore, posts: Iterable[tuple[str, int, str]]) -> None:
+    """Enter posts into an index, as it follows a log."""
     given = iter(posts)
     while batch := list(islice(given, _AT_ONCE)):
         begun = search.reached
@@ -82,7 +88,6 @@ def index_of(folder: Path, posts: Iterable[tuple[str, int, str]]) -> Search:
             for name, at, text in batch
         ]
         search.advance(begun, found, Reached(begun.size + len(batch), Digest("…")))
-    return search
 
 
 def _at(written: str | None) -> int:

@@ -1,6 +1,6 @@
 #!/bin/sh
 # What do the tests need of Debian? A browser, time stamps of any year, a tracer of calls to the
-# system, OCR for scripts that RapidOCR lacks, and fonts.
+# system, a database server, OCR for scripts that RapidOCR lacks, and fonts.
 # Installed if we may; whatever is missing, the tests that need it are skipped and say so.
 set -u
 missing=""
@@ -14,6 +14,8 @@ want openssl openssl
 want faketime faketime
 want strace strace
 want tesseract tesseract-ocr
+for server in /usr/lib/postgresql/*/bin/postgres; do :; done # the last of them, or the pattern
+want "$server" postgresql
 want $data/ara.traineddata tesseract-ocr-ara
 want $data/urd.traineddata tesseract-ocr-urd
 want $data/hin.traineddata tesseract-ocr-hin
