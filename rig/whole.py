@@ -13,7 +13,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 
 from onrecord.cli.incident import CASE
 from whole_incident import VERDICTS, WholeIncident
-from whole_rig import Whole, whole
+from whole_made import whole
+from whole_rig import Whole
 
 
 def main() -> int:

@@ -166,6 +166,11 @@ class BlueskyServer:
         return f"http://127.0.0.1:{self._plc_port}"
 
     @property
+    def stream_port(self) -> int:
+        """Where the firehose is."""
+        return self._pds_port
+
+    @property
     def firehose(self) -> str:
         return f"ws://127.0.0.1:{self._pds_port}{FIREHOSE}"
 

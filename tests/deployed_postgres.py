@@ -77,9 +77,9 @@ class DeployedPostgres:
         made = DeployedPostgres(folder, password=self.password)
         made.make()
         with psycopg.connect(self.conninfo(), autocommit=True) as session:
-            session.execute(
-                f"CREATE ROLE replicator REPLICATION LOGIN PASSWORD '{self.password}'".encode()
-            )
+            if not session.execute(b"SELECT FROM pg_roles WHERE rolname = 'replicator'").rowcount:
+                asked = f"CREATE ROLE replicator REPLICATION LOGIN PASSWORD '{self.password}'"
+                session.execute(asked.encode())
         (programs,) = sorted(Path("/usr/lib/postgresql").glob("*/bin"))[-1:]
         subprocess.run(
             [programs / "pg_basebackup", "-R", "-D", made.data, "-c", "fast",

@@ -1,14 +1,14 @@
-"""What breaks while the whole works, and what must hold all the same?
+"""What must hold while things fail? `Trial`: rounds of faults under load, and what follows each.
 
 A round: an account posts, something fails, alone or with something else, and is mended; whatever had
 ended because of that is started again, as systemd would. Then every post that its host has
 acknowledged is on record, by every collector once, in the end; for each size of the log one root was told.
 """
 
-import signal
+import shutil
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,88 +23,48 @@ from onrecord.proof.checkpoint import open_checkpoint
 from onrecord.record.accounts import AccountId, PostId, ref_of
 from onrecord.record.observations import PostObservation
 from onrecord.record.outcomes import Seen
-from onrecord.watch.sequencing import LASTS
-from whole_rig import COLLECTORS, WORKERS, Whole
+from whole_failing import FAULTS, Scene, faults_here
+from whole_rig import COLLECTORS, Whole
+from whole_surroundings import Databases
 
-__all__ = ["FAULTS", "Trial"]
+__all__ = ["Trial", "rounds", "trial"]
 
 _BETWEEN = 0.05  # seconds between two posts
-_PAUSE = 3.0  # seconds for which a process is stopped
 _GLANCE = 0.8  # and between two looks at the record
 _PATIENCE = 180.0  # seconds until all that was acknowledged must be on record
 
-Fault = Callable[[Whole, Random], None]
-"""Lets something fail and mends it; what is left to be started again is left."""
+
+def rounds(count: int, whole: Whole, chance: Random) -> Iterator[tuple[str, ...]]:
+    """What fails in each round. In few rounds every kind in pairs; in many first each alone."""
+    names = faults_here(whole)
+    chance.shuffle(names)
+    if count >= 2 * len(names):
+        yield from ((name,) for name in names)
+        count -= len(names)
+    for number in range(count):
+        if 2 * number + 2 <= len(names):
+            yield tuple(names[2 * number : 2 * number + 2])
+        else:
+            yield tuple(chance.sample(names, k=2))
 
 
-def _kill(*names: str) -> Fault:
-    def fault(whole: Whole, chance: Random) -> None:
-        whole.end(chance.choice(names), signal.SIGKILL)
-
-    return fault
-
-
-def _pause(*names: str, seconds: float = _PAUSE) -> Fault:
-    def fault(whole: Whole, chance: Random) -> None:
-        child = whole.parts.get(chance.choice(names))
-        if child is not None and child.poll() is None:
-            child.send_signal(signal.SIGSTOP)
-            time.sleep(seconds)
-            child.send_signal(signal.SIGCONT)
-
-    return fault
-
-
-def _asleep(whole: Whole, chance: Random) -> None:
-    """Whoever has the duty wakes up when it is another's."""
-    at_work = [name for name in ("sequencer", "standby") if _publishes(whole, name)]
-    _pause(*(at_work or ["sequencer"]), seconds=LASTS + 2)(whole, chance)
-
-
-def _publishes(whole: Whole, name: str) -> bool:
-    """Whether the last thing that a sequencer told is that it publishes."""
-    told = [line for line in whole.log(name).splitlines() if '"event": "told"' in line]
-    return bool(told) and '"Publishing"' in told[-1]
-
-
-def _one_node(whole: Whole, chance: Random) -> None:
-    (whole.nats.leader() or chance.choice(whole.nats.nodes)).stop()
-    time.sleep(chance.random())
-    whole.nats.start()
-
-
-def _all_nodes(whole: Whole, chance: Random) -> None:
-    whole.nats.stop()
-    time.sleep(chance.random())
-    whole.nats.start()
-
-
-def _database(whole: Whole, chance: Random) -> None:
-    whole.postgres.stop()  # SIGQUIT: as a power cut would
-    time.sleep(chance.random())
-    whole.postgres.start()
-
-
-def _buckets(whole: Whole, chance: Random) -> None:
-    whole.buckets.stop(signal.SIGKILL)
-    time.sleep(chance.random())
-    whole.buckets.start()
-
-
-FAULTS: dict[str, Fault] = {
-    "a collector is killed": _kill(*COLLECTORS),
-    "the recorder is killed": _kill("recorder"),
-    "a sequencer is killed": _kill("sequencer", "standby"),
-    "a capture worker is killed": _kill(*WORKERS),
-    "the pages are killed": _kill("pages"),
-    "a collector is paused": _pause(*COLLECTORS),
-    "the recorder is paused": _pause("recorder"),
-    "a sequencer wakes up after its lease": _asleep,
-    "the NATS leader is killed": _one_node,
-    "all of NATS is killed": _all_nodes,
-    "PostgreSQL is killed": _database,
-    "the buckets are killed": _buckets,
-}
+@contextmanager
+def trial(whole: Whole) -> Iterator["Trial"]:
+    """Everything runs, and an account is watched; PostgreSQL has a replica."""
+    databases = Databases.of(whole.postgres, whole.lines.database)
+    try:
+        account = whole.bluesky.create_account()
+        whole.run("add", account.handle, "--platform", "bluesky", "--institution", "A ministry")
+        whole.start_all()
+        made = Trial(whole, databases, account)
+        made.round((), Random(0))  # from now on every collector knows how far it has heard
+        yield made
+    finally:
+        whole.kill_all()
+        databases.stop()
+        for one in (databases.first, databases.second):
+            if one is not whole.postgres:
+                shutil.rmtree(one.folder, ignore_errors=True)
 
 
 @dataclass
@@ -112,6 +72,7 @@ class Trial:
     """Rounds of one run; `posted` are the posts that the host has acknowledged."""
 
     whole: Whole
+    databases: Databases
     account: Account
     posted: list[PostId] = field(default_factory=list)
     roots: dict[int, set[bytes]] = field(default_factory=dict)
@@ -120,12 +81,12 @@ class Trial:
         """One round with these faults, side by side. AssertionError says what did not hold."""
         self.whole.kept_up = True
         with self._posting(), ExitStack() as stack:
-            for name in names:
-                thread = _Told(target=FAULTS[name], args=(self.whole, Random(chance.random())))
+            for together in _apart(names):
+                scene = Scene(self.whole, self.databases, Random(chance.random()))
+                thread = _Told(target=_let_loose, args=(together, scene))
                 thread.start()
                 stack.callback(thread.done)
             time.sleep(chance.random())
-        self.whole.nats.start()  # two faults may have met
         self.whole.until(self._all_on_record, _PATIENCE)
         self.require()
 
@@ -202,6 +163,19 @@ class Trial:
         own = Layout(self.whole.part("pages")).verifier_key
         (folder / "log.vkey").write_bytes(own.read_bytes())
         return folder
+
+
+def _apart(names: Sequence[str]) -> list[list[str]]:
+    """Which follow each other, because they touch the same."""
+    found: dict[str, list[str]] = {}
+    for name in names:
+        found.setdefault(FAULTS[name].touches, []).append(name)
+    return list(found.values())
+
+
+def _let_loose(names: Sequence[str], scene: Scene) -> None:
+    for name in names:
+        FAULTS[name].act(scene)
 
 
 class _Told(Thread):

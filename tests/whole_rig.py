@@ -5,39 +5,27 @@ capture workers, a recorder without the log's key, two sequencers, pages; and wh
 Bluesky server, and pages of posts. Everything is on loopback, and done by the commands of operators.
 """
 
-import json
 import os
-import secrets
-import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
-import certifi
-import psycopg
-from psycopg.conninfo import make_conninfo
-
 from bluesky_rig import BlueskyServer
-from deploy_scripts import DEPLOY
-from deployed_buckets import BLOBS, LOG, DeployedBuckets, deployed_buckets
-from deployed_postgres import DeployedPostgres, deployed_postgres
+from deployed_buckets import DeployedBuckets
+from deployed_postgres import DeployedPostgres
 from nats_cluster_rig import NatsCluster
 from onrecord.archive import Archive, open_archive
-from onrecord.archive.layout import Layout
-from onrecord.archive.naming_places import setting
 from onrecord.network.jetstream.subjects import mark_of
 from onrecord.record.errors import EXIT_ENVIRONMENT
+from whole_surroundings import Clocks, Lines, SmallDisk
 
-__all__ = ["COLLECTORS", "WORKERS", "Whole", "whole"]
+__all__ = ["COLLECTORS", "WORKERS", "Whole"]
 
 ORIGIN = "whole.example.org/log"
 COLLECTORS = ("north.example/vantage", "south.example/vantage")
@@ -61,6 +49,9 @@ class Whole:
     nats: NatsCluster
     bluesky: BlueskyServer
     app: str  # where posts have pages
+    lines: Lines
+    clocks: Clocks | None = None  # of the first collector, the recorder and the sequencers
+    disk: SmallDisk | None = None  # of the second collector
     parts: dict[str, "subprocess.Popen[bytes]"] = field(default_factory=dict)
     kept_up: bool = False  # a part that its surroundings made fail is started again, as by systemd
     url: str = ""  # of the pages
@@ -115,124 +106,6 @@ class Whole:
             raise CommandFailed(f"verify: {ran.returncode}\n{ran.stdout}\n{ran.stderr}")
         return ran.stdout
 
-    # How it is set up
-
-    def make(self) -> None:
-        """Everything that an operator does once."""
-        self._trust()
-        self._begin()
-        self._roles()
-        self._join()
-        for name in (*COLLECTORS, *WORKERS):
-            self._vantage(name)
-        self.run("transport", "prepare", "--replicas", "3", "--megabytes", "256")
-
-    def _trust(self) -> None:
-        assert self.buckets.tls is not None
-        own = (self.buckets.tls / "ca.pem").read_text()
-        (self.folder / "authorities.pem").write_text(Path(certifi.where()).read_text() + own)
-        self._password("owner", self.postgres.password)
-
-    def _password(self, user: str, password: str) -> None:
-        path = self.folder / "pgpass"
-        path.touch(0o600)
-        with path.open("a") as file:
-            file.write(f"localhost:{self.postgres.port}:*:{user}:{password}\n")
-
-    def _conninfo(self, user: str) -> str:
-        known = self.postgres.conninfo(dbname="records", user=user, password="")
-        return make_conninfo(known.replace("password=''", "").replace("password=", ""))
-
-    def _begin(self) -> None:
-        """An archive in its folder, then in the database and the buckets."""
-        self.run("init", "--origin", ORIGIN, "--no-tsa", part="sequencer")
-        layout = Layout(self.part("sequencer"))
-        layout.configuration.write_text(self._settings(layout.configuration.read_text()))
-        layout.pins.mkdir(exist_ok=True)
-        shutil.copy(self.nats.ca, layout.pins / "nats.pem")
-        self._credentials("sequencer", "operator")  # who may write to both buckets, to move them
-        with psycopg.connect(self.postgres.conninfo(), autocommit=True) as session:
-            session.execute("CREATE DATABASE records")
-        owner = self._conninfo("owner")
-        self.run("migrate", "sqlite-to-postgres", "--to", owner, part="sequencer")
-        for what, bucket in (("blobs-to-s3", BLOBS), ("log-to-s3", LOG)):
-            place = ("--endpoint", self.buckets.endpoint, "--to", bucket)
-            self.run("migrate", what, *place, part="sequencer")
-        self._credentials("sequencer", "sequencer")
-
-    def _settings(self, text: str) -> str:
-        servers = json.dumps([node.url for node in self.nats.nodes])
-        host, plc = json.dumps(self.bluesky.pds), json.dumps(self.bluesky.plc)
-        stream = json.dumps(self.bluesky.firehose.partition("/xrpc")[0])
-        for section, key, value in (
-            ("network", "allow_private", _HERE),
-            ("bluesky", "plc", plc),
-            ("bluesky", "firehose", stream),
-            ("bluesky", "handle_resolver", host),
-            ("watch", "visit_minutes", "1"),
-            ("capture", "automatic", "true"),
-            ("capture", "app", json.dumps(self.app)),
-            ("transport", "servers", servers),
-            ("transport", "ca", '"pins/nats.pem"'),
-            ("transport", "visits", "true"),
-            ("operation", "log", '"json"'),
-        ):
-            text = setting(text, section, key, value)
-        return text
-
-    def _credentials(self, part: str, identity: str) -> None:
-        made = self.buckets.folder / "secrets" / f"{identity}.s3.toml"
-        _private(made, Layout(self.part(part)).bucket_credentials)
-
-    def _roles(self) -> None:
-        """A role for each part, with a password of its own; the sequencer is the owner no more."""
-        with psycopg.connect(self.postgres.conninfo(dbname="records"), autocommit=True) as session:
-            session.execute((DEPLOY / "postgres" / "roles.sql").read_bytes())
-            for part, role in _ROLES.items():
-                secret = secrets.token_urlsafe(24)
-                asked = f"CREATE ROLE a_{part} LOGIN PASSWORD '{secret}' IN ROLE onrecord_{role}"
-                session.execute(asked.encode())
-                self._password(f"a_{part}", secret)
-        path = Layout(self.part("sequencer")).configuration
-        conninfo = json.dumps(self._conninfo("a_sequencer"))
-        path.write_text(setting(path.read_text(), "records", "postgres", conninfo))
-
-    def _join(self) -> None:
-        for part in ("recorder", "pages"):
-            conninfo = self._conninfo(f"a_{part}")
-            source = str(self.part("sequencer"))
-            self.run("join", "--from", source, "--postgres", conninfo, part=part)
-            self._credentials(part, part)
-        self._stand_by(Layout(self.part("sequencer")), Layout(self.part("standby")))
-        keys = Layout(self.part("recorder")).keys
-        for name, file in (("recorder", "nats.toml"), ("operator", "nats-operator.toml")):
-            _private(self.nats.folder / "secrets" / f"{name}.nats.toml", keys / file)
-
-    def _stand_by(self, first: Layout, second: Layout) -> None:
-        """Another sequencer, to which its operator has brought the log's key."""
-        self.run("join", "--from", str(first.folder), "--signs", part="standby")
-        self._credentials("standby", "sequencer")
-        _private(first.log_key, second.log_key)
-
-    def _vantage(self, name: str) -> None:
-        """A folder for a vantage, and its key on record."""
-        works = name in WORKERS
-        servers = [word for node in self.nats.nodes for word in ("--server", node.url)]
-        stream = self.bluesky.firehose.partition("/xrpc")[0]
-        does = ("--no-listens", "--no-asks", "--visits") if works else ("--listens", "--asks")
-        told = self.run(
-            "vantage", "init", "--json", "--name", name, "--origin", ORIGIN, *servers, "--ca",
-            "nats.pem", "--firehose", stream, "--allow-private", "127.0.0.0/8",
-            "--allow-private", "localhost", *does, part=name,
-        )  # fmt: skip
-        folder = self.part(name)
-        shutil.copy(self.nats.ca, folder / "nats.pem")
-        file = f"{'worker' if works else 'collector'}-{mark_of(name)}.nats.toml"
-        _private(self.nats.folder / "secrets" / file, folder / "keys" / "nats.toml")
-        path = folder / "vantage.toml"
-        path.write_text(path.read_text().replace("allow_private = []", f"allow_private = {_HERE}"))
-        self.run("vantage", "add", json.loads(told)["key"])
-
     # What runs
 
     def start(self, name: str, *command: str, part: str | None = None) -> None:
@@ -241,8 +114,15 @@ class Whole:
         with path.open("ab") as log:
             self.parts[name] = subprocess.Popen(
                 [sys.executable, "-c", _PROGRAM, *command, "--dir", self.part(part or name)],
-                env=self.environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                env=self.environment | self._clock_of(name), stdin=subprocess.DEVNULL,
+                stdout=log, stderr=log,
             )  # fmt: skip
+
+    def _clock_of(self, name: str) -> dict[str, str]:
+        stepping = {COLLECTORS[0], "recorder", "sequencer", "standby"}
+        if self.clocks is None or name not in stepping:
+            return {}
+        return self.clocks.environment(name)
 
     def start_all(self) -> None:
         """Start every part that does not run, and wait until pages are served."""
@@ -301,61 +181,3 @@ class Whole:
                 logs = "\n".join(f"--- {name}\n{self.log(name)[-3000:]}" for name in self.parts)
                 raise AssertionError(f"waited in vain; ended meanwhile: {dead}\n{logs}")
             time.sleep(0.2)
-
-
-def _private(made: Path, path: Path) -> None:
-    shutil.copy(made, path)
-    path.chmod(0o600)
-
-
-@contextmanager
-def whole() -> Iterator[Whole]:
-    """All servers, and an archive that is set up; no part runs yet."""
-    with ExitStack() as stack:
-        folder = Path(tempfile.mkdtemp(prefix="onrecord-whole-"))
-        stack.callback(shutil.rmtree, folder, ignore_errors=True)
-        nats = NatsCluster(folder / "nats")
-        nats.folder.mkdir()
-        stack.callback(nats.stop)
-        nats.make(
-            ("recorder", "operator", *(f"collector:{one}" for one in COLLECTORS),
-             *(f"worker:{one}" for one in WORKERS))
-        )  # fmt: skip
-        nats.start()
-        postgres = stack.enter_context(deployed_postgres())
-        buckets = stack.enter_context(deployed_buckets(tls=True))
-        (folder / "bluesky").mkdir()
-        bluesky = BlueskyServer(folder / "bluesky")
-        stack.callback(bluesky.close)
-        app = stack.enter_context(_pages_of_posts())
-        made = Whole(folder, postgres, buckets, nats, bluesky, app)
-        stack.callback(made.kill_all)
-        made.make()
-        yield made
-
-
-class _Page(BaseHTTPRequestHandler):
-    """The page of any post."""
-
-    def do_GET(self) -> None:
-        body = f"<!doctype html><title>A post</title><p>The post at {self.path}</p>".encode()
-        self.send_response(200)
-        self.send_header("content-type", "text/html; charset=utf-8")
-        self.send_header("content-length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *_: object) -> None:
-        """Nobody reads it."""
-
-
-@contextmanager
-def _pages_of_posts() -> Iterator[str]:
-    with ThreadingHTTPServer(("127.0.0.1", 0), _Page) as server:
-        thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{server.server_address[1]}"
-        finally:
-            server.shutdown()
-            thread.join()

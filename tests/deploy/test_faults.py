@@ -7,8 +7,8 @@ from random import Random
 import pytest
 
 from go_reader import GoReader, go_reader
-from whole_faults import FAULTS, Trial
-from whole_rig import whole
+from whole_faults import rounds, trial
+from whole_made import whole
 
 __all__ = ["go_reader"]
 
@@ -18,20 +18,14 @@ SEED = int(os.environ.get("ONRECORD_FAULT_SEED", "8"))
 
 
 def test_nothing_acknowledged_is_lost_or_doubled(tmp_path: Path, go_reader: GoReader) -> None:
-    """Each fault alone first, then random pairs."""
+    """`python -m bench faults` does the same in 200 rounds."""
     chance = Random(SEED)
-    alone = [(name,) for name in chance.sample(list(FAULTS), k=len(FAULTS))]
-    with whole() as made:
-        account = made.bluesky.create_account()
-        made.run("add", account.handle, "--platform", "bluesky", "--institution", "A ministry")
-        made.start_all()
-        trial = Trial(made, account)
-        for number in range(ROUNDS):
-            pair = tuple(chance.sample(list(FAULTS), k=2))
-            trial.round(alone[number] if number < len(alone) else pair, chance)
-        assert len(trial.posted) >= ROUNDS and len(trial.roots) > 1
+    with whole(to_fail=True) as made, trial(made) as tried:
+        for names in rounds(ROUNDS, made, chance):
+            tried.round(names, chance)
+        assert len(tried.posted) >= ROUNDS and len(tried.roots) > 1
         assert made.end_all().keys() >= {"recorder", "sequencer"}
-        log = trial.log(tmp_path / "log")
+        log = tried.log(tmp_path / "log")
         key = (log / "log.vkey").read_text().strip()
         fine, says = go_reader.run("read", "-dir", log, "-vkey", key)
         assert fine, says

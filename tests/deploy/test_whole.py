@@ -8,7 +8,8 @@ import pytest
 from onrecord.cli.incident import CASE
 from onrecord.network.browser import NoBrowser, require_browser
 from whole_incident import VERDICTS, WholeIncident
-from whole_rig import COLLECTORS, WORKERS, whole
+from whole_made import whole
+from whole_rig import COLLECTORS, WORKERS
 
 pytestmark = [pytest.mark.rig, pytest.mark.timeout(600)]
 
