@@ -8,7 +8,7 @@ from itertools import count
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from onrecord.archive import Indexed, Reached, Search, SearchStore
@@ -274,6 +274,10 @@ class Posts:
 @pytest.mark.parametrize("frequent", [0, 30_000], ids=["all are frequent", "none is"])
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(texts=_TEXTS, asked=_ASKED)
+@example(  # more that are equally like it than are told of
+    texts=[(word, TIDES, 0) for word in ["accord", "Harbour"] * 4],
+    asked=[("accord Harbour", None, None, 0)],
+)
 def test_both_give_the_same_answers(
     postgres: PostgresServer,
     tmp_path: Path,

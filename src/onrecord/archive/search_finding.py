@@ -54,7 +54,8 @@ def find(
     if len(rare) < ENOUGH:
         for pair in rarest_pairs(phrases, frequent):
             _add(database, scores, pair, sum(weight[t] for t in pair), accounts, OF_A_PAIR)
-    return sorted(scores, key=scores.__getitem__, reverse=True)[:most]
+    # Of equals the one entered last: which are told of must not hang on the order of the words.
+    return sorted(scores, key=lambda number: (scores[number], number), reverse=True)[:most]
 
 
 def holding(
