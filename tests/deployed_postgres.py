@@ -32,8 +32,12 @@ class DeployedPostgres:
     password: str = field(default_factory=lambda: secrets.token_hex(16))
     child: subprocess.Popen[bytes] | None = None
 
-    def make(self) -> None:
-        Authority("PostgreSQL of tests").write(self.folder / "tls")
+    def make(self, shown: Path | None = None) -> None:
+        """Lay out its folder; it shows certificates of its own, or those that lie elsewhere."""
+        if shown is None:
+            Authority("PostgreSQL of tests").write(self.folder / "tls")
+        else:
+            shutil.copytree(shown, self.folder / "tls")
         (self.folder / "password").write_text(self.password)
         shutil.copytree(DEPLOY / "postgres", self.folder / "deploy")
         _give_away(self.folder)
@@ -72,10 +76,10 @@ class DeployedPostgres:
     def data(self) -> Path:
         return self.folder / "data"
 
-    def replica(self, folder: Path) -> "DeployedPostgres":
-        """A copy in an empty folder that follows this one, started; it shows certificates of its own."""
+    def replica(self, folder: Path, shown: Path | None = None) -> "DeployedPostgres":
+        """A copy in an empty folder that follows this one, started. For `shown`, see `make`."""
         made = DeployedPostgres(folder, password=self.password)
-        made.make()
+        made.make(shown)
         with psycopg.connect(self.conninfo(), autocommit=True) as session:
             if not session.execute(b"SELECT FROM pg_roles WHERE rolname = 'replicator'").rowcount:
                 asked = f"CREATE ROLE replicator REPLICATION LOGIN PASSWORD '{self.password}'"

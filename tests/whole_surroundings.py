@@ -156,7 +156,8 @@ class Databases:
 
 
 def _replica(of: DeployedPostgres) -> DeployedPostgres:
-    made = of.replica(Path(tempfile.mkdtemp(prefix="onrecord-replica-")))
+    # Parts reach either of them at one address, and know one authority.
+    made = of.replica(Path(tempfile.mkdtemp(prefix="onrecord-replica-")), of.folder / "tls")
     for _ in range(600):
         with psycopg.connect(of.conninfo(), autocommit=True) as session:
             if session.execute(b"SELECT FROM pg_stat_replication").fetchone() is not None:
