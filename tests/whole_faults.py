@@ -8,7 +8,7 @@ acknowledged is on record, by every collector once, in the end; for each size of
 import shutil
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -79,14 +79,23 @@ class Trial:
 
     def round(self, names: tuple[str, ...], chance: Random) -> None:
         """One round with these faults, side by side. AssertionError says what did not hold."""
+
+        def fail() -> None:
+            with ExitStack() as stack:
+                for together in _apart(names):
+                    scene = Scene(self.whole, self.databases, Random(chance.random()))
+                    thread = _Told(target=_let_loose, args=(together, scene))
+                    thread.start()
+                    stack.callback(thread.done)
+                time.sleep(chance.random())
+
+        self.during(fail)
+
+    def during(self, act: Callable[[], None]) -> None:
+        """Post while this is done; then all that was posted must be on record, and what must hold."""
         self.whole.kept_up = True
-        with self._posting(), ExitStack() as stack:
-            for together in _apart(names):
-                scene = Scene(self.whole, self.databases, Random(chance.random()))
-                thread = _Told(target=_let_loose, args=(together, scene))
-                thread.start()
-                stack.callback(thread.done)
-            time.sleep(chance.random())
+        with self._posting():
+            act()
         self.whole.until(self._all_on_record, _PATIENCE)
         self.require()
 

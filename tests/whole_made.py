@@ -26,7 +26,7 @@ from onrecord.network.jetstream.subjects import mark_of
 from whole_rig import COLLECTORS, WORKERS, Whole
 from whole_surroundings import Clocks, lines, small_disk
 
-__all__ = ["whole"]
+__all__ = ["parts_at_nats", "whole"]
 
 ORIGIN = "whole.example.org/log"
 _HERE = '["127.0.0.0/8", "localhost"]'
@@ -171,6 +171,12 @@ def _private(made: Path, path: Path) -> None:
     path.chmod(0o600)
 
 
+def parts_at_nats() -> list[str]:
+    """Who has a user there, as deploy/nats/users.py writes them."""
+    collectors = [f"collector:{one}" for one in COLLECTORS]
+    return ["recorder", "operator", *collectors, *(f"worker:{one}" for one in WORKERS)]
+
+
 @contextmanager
 def whole(*, to_fail: bool = False) -> Iterator[Whole]:
     """All servers, and an archive that is set up; no part runs yet. `to_fail`: more can be broken."""
@@ -180,10 +186,7 @@ def whole(*, to_fail: bool = False) -> Iterator[Whole]:
         nats = NatsCluster(folder / "nats")
         nats.folder.mkdir()
         stack.callback(nats.stop)
-        nats.make(
-            ("recorder", "operator", *(f"collector:{one}" for one in COLLECTORS),
-             *(f"worker:{one}" for one in WORKERS))
-        )  # fmt: skip
+        nats.make(parts_at_nats())
         nats.start()
         postgres = stack.enter_context(deployed_postgres())
         buckets = stack.enter_context(deployed_buckets(tls=True))
