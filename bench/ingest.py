@@ -90,7 +90,9 @@ def _await_all(made: Whole, account: Account, *archives: Archive) -> None:
     while True:
         post = made.bluesky.post(account, "Are you there?")
         time.sleep(1)
-        if all(post.uri.endswith(tuple(_heard(archive, 0, archive.head.size))) for archive in archives):
+        if all(
+            post.uri.endswith(tuple(_heard(archive, 0, archive.head.size))) for archive in archives
+        ):
             return
         if time.monotonic() > deadline:
             raise SystemExit("a watcher did not begin to hear the stream")
