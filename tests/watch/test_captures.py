@@ -332,6 +332,14 @@ PAGES = {
     ),
     "an entry of no page": ("feed", FEED, "tag:tides.example,2026:7", b"{}", None),
     "an entry that announces a program": ("feed", FEED, "7", b'{"link":"javascript:x"}', None),
+    "an entry that announces a page with a space": (
+        "feed",
+        FEED,
+        "7",
+        b'{"link":"https://tides.example/news/a b.html"}',
+        None,
+    ),
+    "an entry that announces no host": ("feed", FEED, "7", b'{"link":"https:///news"}', None),
     "an entry whose bytes are another reader's": ("feed", FEED, "7", b"\xff", None),
     "a page": ("web", SITE, f"{SITE}7.html", b"{}", f"{SITE}7.html"),
     "a message of a channel": (

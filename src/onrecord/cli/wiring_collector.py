@@ -44,7 +44,7 @@ async def collector(
             run = token_hex(8)
             made.answering = Answering(connection, fetcher, vantage.signer, run, tell)
         if settings.does.visits:
-            made.visiting = await _visiting(vantage, keeping, connection, clock, tell, open_here)
+            made.visiting = _visiting(vantage, keeping, connection, clock, tell, open_here)
         yield made
 
 
@@ -86,7 +86,7 @@ def _fetcher(vantage: VantageFolder, clock: Clock) -> Fetcher:
     )
 
 
-async def _visiting(
+def _visiting(
     vantage: VantageFolder,
     keeping: Keeping,
     connection: Connection,
@@ -94,14 +94,18 @@ async def _visiting(
     tell: Callable[[str], None],
     open_here: AsyncExitStack,
 ) -> Visiting:
+    """The browser is started at the first visit: without it, the rest goes on. NoBrowser."""
     settings = vantage.configuration.capture
     require_browser(settings.browser)
     guard = Guard(allow_private=settings.allow_private)
-    browser = Chromium(guard, executable=settings.browser, memory=settings.memory)
-    chromium = await open_here.enter_async_context(browser)
+    chromium: Chromium | None = None
     name = vantage.configuration.name
 
     async def visit(ref: Ref, url: str) -> tuple[Capture, bytes | None]:
+        nonlocal chromium
+        if chromium is None:
+            browser = Chromium(guard, executable=settings.browser, memory=settings.memory)
+            chromium = await open_here.enter_async_context(browser)
         made = await visited(
             chromium,
             url,

@@ -1,6 +1,8 @@
 """On which page does a reader see a post?"""
 
 from onrecord.archive import Archive, BlobMissing
+from onrecord.network.browser import require_page_address
+from onrecord.network.target import BadTarget
 from onrecord.platforms import bluesky, feed, platform_named, polled_named
 from onrecord.platforms.polling import Account, Polled
 from onrecord.platforms.speech import Platform, Unplaced
@@ -30,7 +32,16 @@ def page_for(
     polled = polled_named(platform)
     if page is None and polled is not None:
         page = _asked(archive, polled, account, post)
-    return page if page is not None and page.startswith(("https://", "http://")) else None
+    return page if page is not None and _is_address(page) else None
+
+
+def _is_address(page: str) -> bool:
+    """Whether it can be asked for: a feed announces what it likes, or errs."""
+    try:
+        require_page_address(page)
+    except BadTarget:
+        return False
+    return True
 
 
 def _announced(

@@ -7,14 +7,18 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
+
 from atproto_account import Account, post
 from made_frames import account_named, received
 from nats_rig import NatsServer
 from onrecord.archive import Archive
 from onrecord.archive.vantages.folder import open_vantage
 from onrecord.network import SystemClock
+from onrecord.network.browser import NoBrowser, require_page_address
 from onrecord.network.ending import end_all
 from onrecord.network.jetstream.connection import Connection
+from onrecord.network.jetstream.streams import states
 from onrecord.proof.collected import facts_of_visit, verify_collected
 from onrecord.record.accounts import Ref
 from onrecord.record.captures import Capture, Whole
@@ -34,14 +38,17 @@ PACKAGE = b"PK" + b"package" * 200_000  # three parts
 
 
 class Browser:
-    """What would visit; it notes where it was sent, and can die on the way."""
+    """What would visit; it notes where it was sent. It can die on the way, or not start."""
 
-    def __init__(self, dies: int = 0) -> None:
+    def __init__(self, dies: int = 0, starts_not: int = 0) -> None:
         self.sent: list[str] = []
-        self.dies = dies
+        self.dies, self.starts_not = dies, starts_not
 
     async def visit(self, ref: Ref, url: str) -> tuple[Capture, bytes | None]:
+        require_page_address(url)
         self.sent.append(url)
+        if len(self.sent) <= self.starts_not:
+            raise NoBrowser("the browser ends as soon as it has started")
         if len(self.sent) <= self.dies:
             await asyncio.Event().wait()
         now = datetime.now(UTC)
@@ -68,7 +75,7 @@ async def working(room: Room, connection: Connection, browser: Browser) -> Async
         keeping = Keeping(vantage.outbox, room.told.append)
         sending = Sending(keeping, connection, NORTH, room.told.append)
         tell = room.told.append
-        visiting = Visiting(connection, keeping, vantage.signer, browser.visit, tell)
+        visiting = Visiting(connection, keeping, vantage.signer, browser.visit, tell, later=0.2)
         works = (sending.run(), sending.hear_receipts(), visiting.go_on())
         tasks = [asyncio.create_task(work) for work in works]
         try:
@@ -140,7 +147,64 @@ def test_a_visit_whose_worker_died_is_made_by_another(tmp_path: Path, nats: Nats
     asyncio.run(run())
 
 
+def test_an_address_that_is_none_holds_up_no_visit(tmp_path: Path, nats: NatsServer) -> None:
+    async def run() -> None:
+        room = Room(tmp_path, nats, "ws://127.0.0.1:9")
+        room.make()
+        await room.prepare()
+        browser = Browser()
+        async with room.connection() as connection:
+            for url in ("https://tides.example/a b.html", APP):
+                await connection.publish("visits.owed", write_wish(Ref("0" * 16), url), {})
+            async with working(room, connection, browser):
+                await reached(room, lambda: room.outbox(NORTH).last == 1)
+            found = {one.name: one for one in await states(connection)}
+        assert browser.sent == [APP] and found["VISITS"].messages == 0
+        assert any("Not a page" in words for words in room.told)
+
+    asyncio.run(run())
+
+
+def test_without_a_browser_visits_wait_and_that_is_told_once(
+    tmp_path: Path, nats: NatsServer
+) -> None:
+    async def run() -> None:
+        room = Room(tmp_path, nats, "ws://127.0.0.1:9")
+        room.make()
+        await room.prepare()
+        browser = Browser(starts_not=2)
+        async with room.connection() as connection:
+            await connection.publish("visits.owed", write_wish(Ref("0" * 16), APP), {})
+            async with working(room, connection, browser):
+                await reached(room, lambda: room.outbox(NORTH).last == 1)
+        assert len(browser.sent) == 3
+        assert len([words for words in room.told if "No pages are visited" in words]) == 1
+
+    asyncio.run(run())
+
+
+def test_a_collector_whose_browser_does_not_start_goes_on(tmp_path: Path, nats: NatsServer) -> None:
+    pytest.importorskip("playwright")
+
+    async def run() -> None:
+        room = Room(tmp_path, nats, "ws://127.0.0.1:9")
+        room.make()
+        settings = room.vantage(NORTH) / "vantage.toml"
+        text = settings.read_text().replace("visits = false", "visits = true")
+        settings.write_text(text.replace('browser = ""', 'browser = "false"'))
+        await room.prepare()
+        async with room.connection() as connection, room.collecting(NORTH):
+            await connection.publish("visits.owed", write_wish(Ref("0" * 16), APP), {})
+            await reached(room, lambda: any("No pages are" in words for words in room.told))
+            before = room.outbox(NORTH).last
+            await reached(room, lambda: room.outbox(NORTH).last > before)  # it tries to listen
+
+    asyncio.run(run())
+
+
 def test_what_is_no_wish_is_not_visited() -> None:
     assert read_wish(write_wish(Ref("0" * 16), APP)) == (Ref("0" * 16), APP)
-    for hostile in (b"", b"[]", b'{"ref":1,"url":"https://a"}', b'{"ref":"0","url":"file:///a"}'):
+    wishes = [b"", b"[]", b'{"ref":1,"url":"https://a"}', b'{"ref":"0","url":"file:///a"}']
+    wishes += [write_wish(Ref("0"), url) for url in ("https:///a", "https://a/b c", "wss://a/")]
+    for hostile in wishes:
         assert read_wish(hostile) is None

@@ -6,10 +6,12 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import partial
 
+from onrecord.network.browser import NoBrowser, require_page_address
 from onrecord.network.ending import end_all
 from onrecord.network.jetstream.connection import Connection
 from onrecord.network.jetstream.pulling import Delivered, Pull
 from onrecord.network.jetstream.subjects import VISITS, WORKERS
+from onrecord.network.target import BadTarget
 from onrecord.proof.carrying import pack_visit
 from onrecord.proof.notes import Signer
 from onrecord.record.accounts import Ref
@@ -20,9 +22,10 @@ __all__ = ["Visit", "Visiting", "read_wish", "write_wish"]
 
 _PATIENCE = 5.0  # seconds for one look at what is owed
 _WORKING = 10.0  # seconds between two words that a visit is still under way
+_LATER = 60.0  # seconds until a visit that could not be made is offered again
 
 Visit = Callable[[Ref, str], Awaitable[tuple[Capture, bytes | None]]]
-"""Visits a page of a post; the entry without commitments, and the package if anything came."""
+"""Visits a page of a post; the entry without commitments, and the package if anything came. NoBrowser."""
 
 
 def write_wish(ref: Ref, url: str) -> bytes:
@@ -35,10 +38,12 @@ def read_wish(data: bytes) -> tuple[Ref, str] | None:
     try:
         found = json.loads(data)
         ref, url = found["ref"], found["url"]
-    except (ValueError, KeyError, TypeError, RecursionError):
+        if not isinstance(ref, str) or not isinstance(url, str):
+            return None
+        require_page_address(url)
+    except (ValueError, KeyError, TypeError, RecursionError, BadTarget):
         return None
-    texts = isinstance(ref, str) and isinstance(url, str)
-    return (Ref(ref), url) if texts and url.startswith(("https://", "http://")) else None
+    return Ref(ref), url
 
 
 @dataclass(slots=True)
@@ -51,13 +56,19 @@ class Visiting:
     visit: Visit
     tell: Callable[[str], None]
     visited: int = 0
+    later: float = _LATER
+    _told: bool = False  # that there is no browser
 
     async def go_on(self) -> None:
-        """Visit whatever is owed, until cancelled."""
+        """Visit whatever is owed, until cancelled. Where no browser starts, try again later."""
         pull = Pull(self.connection, VISITS, WORKERS)
         while True:
             for wanted in await pull.take(1, _PATIENCE):
-                await self._take(wanted)
+                try:
+                    await self._take(wanted)
+                except NoBrowser as error:
+                    self._say(error)
+                    await asyncio.sleep(self.later)
 
     async def _take(self, wanted: Delivered) -> None:
         wish = read_wish(wanted.data)
@@ -69,14 +80,22 @@ class Visiting:
         try:
             visit, package = await self.visit(*wish)
             await self.keeping.keep([partial(pack_visit, visit, package, self.signer)])
-        except BaseException:  # whatever ends it, Ctrl-C included: another may begin at once
+        except Exception:  # what another, or we, might fail at again at once
+            await wanted.nak(self.later)
+            raise
+        except BaseException:  # Ctrl-C, or we are to end: another may begin at once
             await wanted.nak()
             raise
         finally:
             await end_all([working])
         await wanted.ack()
-        self.visited += 1
+        self.visited, self._told = self.visited + 1, False
         self.tell(f"visited: {visit.url}")
+
+    def _say(self, error: NoBrowser) -> None:
+        if not self._told:
+            self.tell(f"No pages are visited for now: {error}. {error.advice}")
+        self._told = True
 
 
 async def _tell_that_it_works(wanted: Delivered) -> None:
