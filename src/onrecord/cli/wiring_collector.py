@@ -34,7 +34,7 @@ async def collector(
         connection = await open_here.enter_async_context(connected(place, tell))
         made = Collector(
             connection,
-            Accounts(vantage.outbox),
+            Accounts(vantage.outbox, tell),
             Sending(keeping, connection, settings.name, tell),
         )
         if settings.does.listens:

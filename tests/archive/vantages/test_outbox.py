@@ -70,6 +70,19 @@ def test_a_full_outbox_takes_nothing_and_loses_nothing(tmp_path: Path) -> None:
     outbox.close()
 
 
+def test_an_empty_outbox_takes_what_is_larger_than_it(tmp_path: Path) -> None:
+    """It would never fit: nothing that came after it would be taken in for ever."""
+    outbox = Outbox.create(tmp_path / "outbox.db", RUN, 30)
+    put(outbox, "a", "b", cursor="7")
+    with pytest.raises(OutboxFull):
+        put(outbox, "c")
+    assert held(outbox) == {1: "a", 2: "b"} and outbox.noted("cursor") == "7"
+    outbox.receipted(RUN, 2)
+    put(outbox, "c")
+    assert held(outbox) == {3: "c"}
+    outbox.close()
+
+
 def test_a_failure_in_the_middle_takes_nothing_in(tmp_path: Path) -> None:
     outbox = Outbox.create(tmp_path / "outbox.db", RUN)
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,15 +11,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from onrecord.archive.vantages.outbox import Outbox
-from onrecord.network.jetstream.subjects import shelf_of, watched
+from onrecord.network.jetstream.connection import Connection
+from onrecord.network.jetstream.place import Place
+from onrecord.network.jetstream.subjects import inbox, shelf_of, watched
 from onrecord.watch.collecting.accounts import Accounts, read_shelf, write_shelf
 from onrecord.watch.collecting.hearing import exchange_of, notice_of
 from onrecord.watch.collecting.keeping import Keeping
-from onrecord.watch.collecting.sending import read_receipt, write_receipt
+from onrecord.watch.collecting.sending import Sending, read_receipt, write_receipt
 from onrecord.watch.listening import Notice
 from watching import until
 
 RUN = "0123456789abcdef"
+PLACE = Place(("nats://127.0.0.1:9",), None, inbox("0" * 16))
 TIDES, WINDS = "did:plc:" + "t" * 24, "did:plc:" + "w" * 24
 AT = datetime(2026, 1, 1, 12, tzinfo=UTC)
 
@@ -34,6 +38,16 @@ def told(*accounts: str, shelf: str = "") -> tuple[str, bytes]:
     return watched("bluesky", shelf or shelf_of(accounts[0])), write_shelf(list(accounts))
 
 
+@contextmanager
+def no_writing(outbox: Outbox) -> Iterator[None]:
+    """A disk that takes nothing, while the block runs."""
+    outbox._database.execute("PRAGMA query_only = ON")
+    try:
+        yield
+    finally:
+        outbox._database.execute("PRAGMA query_only = OFF")
+
+
 def test_whom_to_listen_for_is_remembered(outbox: Outbox) -> None:
     async def act() -> None:
         accounts = Accounts(outbox)
@@ -42,6 +56,40 @@ def test_whom_to_listen_for_is_remembered(outbox: Outbox) -> None:
         assert set(accounts) == {TIDES, WINDS} == set(Accounts(outbox)) and len(accounts) == 2
         await accounts._take(watched("bluesky", shelf_of(WINDS)), write_shelf([]))
         assert WINDS not in accounts and TIDES in Accounts(outbox)
+
+    asyncio.run(act())
+
+
+def test_where_no_note_is_taken_whom_to_listen_for_is_known_and_noted_later(
+    outbox: Outbox,
+) -> None:
+    async def act() -> None:
+        words: list[str] = []
+        accounts = Accounts(outbox, words.append)
+        with no_writing(outbox):
+            for account in (TIDES, WINDS):
+                await accounts._take(*told(account))
+            assert set(accounts) == {TIDES, WINDS} and len(Accounts(outbox)) == 0
+            assert len(words) == 1 and "not noted" in words[0]
+        for account in (TIDES, WINDS):  # the same words, read again
+            await accounts._take(*told(account))
+        assert set(Accounts(outbox)) == {TIDES, WINDS}
+
+    asyncio.run(act())
+
+
+def test_a_receipt_that_can_not_be_noted_is_told_and_noted_later(outbox: Outbox) -> None:
+    async def act() -> None:
+        words: list[str] = []
+        keeping = Keeping(outbox, words.append)
+        sending = Sending(keeping, Connection(PLACE, words.append), "north.example", words.append)
+        await keeping.keep([lambda *_: b"x"])
+        with no_writing(outbox):
+            for _ in range(2):
+                await sending._take("receipts.00", write_receipt(RUN, 1, []))
+            assert len(words) == 1 and "waits all the same" in words[0] and outbox.oldest() == 1
+        await sending._take("receipts.00", write_receipt(RUN, 1, []))
+        assert outbox.oldest() is None
 
     asyncio.run(act())
 

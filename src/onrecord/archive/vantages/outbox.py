@@ -86,7 +86,10 @@ class Outbox:
             raise
 
     def put(self, things: Sequence[Seal], notes: Sequence[tuple[str, str]] = ()) -> None:
-        """Take things in, and note what goes with them, in one durable transaction. OutboxFull."""
+        """Take things in, and note what goes with them, in one durable transaction. OutboxFull.
+
+        Where nothing waits, they are taken in however large: they would never fit otherwise.
+        """
         with self._lock, speaking(self._path), transaction(self._database):
             last, size = self._last(), self._bytes
             for number, seal in enumerate(things, start=last + 1):
@@ -94,7 +97,7 @@ class Outbox:
                 size += len(whole)
                 row = (number, len(whole), whole)
                 self._database.execute("INSERT INTO waiting VALUES (?, ?, ?)", row)
-            if things and size > self._most:
+            if things and self._bytes and size > self._most:
                 raise OutboxFull(f"{size:,} bytes would wait to be put on record: {self._path}")
             for name, value in (*notes, ("last", str(last + len(things)))):
                 self._database.execute("REPLACE INTO noted VALUES (?, ?)", (name, value))

@@ -2,9 +2,10 @@
 
 import json
 from asyncio import to_thread
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
+from onrecord.archive import StorageError
 from onrecord.archive.vantages.outbox import Outbox
 from onrecord.network.jetstream.connection import Connection
 from onrecord.network.jetstream.subjects import SHELVES, WATCHED, shelf_of, watched
@@ -36,17 +37,21 @@ def read_shelf(data: bytes, shelf: str) -> frozenset[str] | None:
 class Accounts:
     """The accounts that the archive watches, as far as we know: a container of their ids.
 
-    They are kept beside the outbox, so that a vantage that is cut off goes on.
+    They are noted beside the outbox, so that a vantage that is cut off goes on. Where the disk
+    takes no note, they are listened for all the same, and noted at a later word.
     """
 
     outbox: Outbox
+    tell: Callable[[str], None] = lambda _: None
     _shelves: dict[str, frozenset[str]] = field(default_factory=dict)
+    _noted: dict[str, frozenset[str]] = field(default_factory=dict)
+    _told: bool = False
 
     def __post_init__(self) -> None:
         for shelf in SHELVES:
             noted = self.outbox.noted(self._note(shelf))
             known = None if noted is None else read_shelf(noted.encode(), shelf)
-            self._shelves[shelf] = known or frozenset()
+            self._shelves[shelf] = self._noted[shelf] = known or frozenset()
 
     def __contains__(self, account: object) -> bool:
         return isinstance(account, str) and account in self._shelves[shelf_of(account)]
@@ -67,11 +72,20 @@ class Accounts:
     async def _take(self, subject: str, data: bytes) -> None:
         shelf = subject.rpartition(".")[2]
         found = read_shelf(data, shelf) if shelf in self._shelves else None
-        if found is None or found == self._shelves[shelf]:
+        if found is None or found == self._shelves[shelf] == self._noted[shelf]:
             return
         self._shelves[shelf] = found
-        note = (self._note(shelf), data.decode())
-        await to_thread(self.outbox.put, [], [note])
+        try:
+            await to_thread(self.outbox.put, [], [(self._note(shelf), data.decode())])
+        except StorageError as error:
+            self._say(error)
+            return
+        self._noted[shelf], self._told = found, False
+
+    def _say(self, error: StorageError) -> None:
+        if not self._told:
+            self.tell(f"For whom to listen is not noted: {error}. {error.advice}")
+        self._told = True
 
     def _note(self, shelf: str) -> str:
         return f"watched/{bluesky.NAME}/{shelf}"

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 
+from onrecord.archive import StorageError
 from onrecord.network.ending import end_all
 from onrecord.network.jetstream.connection import Connection
 from onrecord.network.jetstream.errors import TransportError
@@ -58,6 +59,7 @@ class Sending:
     _oldest: int | None = None
     _since: float = 0.0  # when that was sent, by the loop's clock
     _told: str = ""
+    _told_of_receipts: bool = False
 
     async def run(self) -> None:
         """Send whatever waits, until cancelled."""
@@ -123,8 +125,15 @@ class Sending:
 
     async def _take(self, _: str, data: bytes) -> None:
         receipt = read_receipt(data)
-        if receipt is not None:
+        if receipt is None:
+            return
+        try:
             await asyncio.to_thread(self.keeping.outbox.receipted, *receipt)
+            self._told_of_receipts = False
+        except StorageError as error:  # the same receipt is read again
+            if not self._told_of_receipts:
+                self.tell(f"What is on record waits all the same: {error}. {error.advice}")
+            self._told_of_receipts = True
 
     def _say(self, error: TransportError) -> None:
         words = f"Not handed over yet: {error}. {error.advice}"
