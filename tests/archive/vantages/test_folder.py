@@ -66,6 +66,10 @@ INVALID = {
         f'origin = "a.example"\nname = "{NAME}"\n[transport]\nservers = ["nats://b.example:1"]',
         "servers must be",
     ),
+    "more than can be handed over": (
+        f'origin = "a.example"\nname = "{NAME}"\n[capture]\nmegabytes = 600',
+        "megabytes must be 400 or less",
+    ),
     "not TOML": ("origin =", "vantage.toml is not TOML"),
 }
 

@@ -21,7 +21,7 @@ from onrecord.network.jetstream.connection import Connection
 from onrecord.network.jetstream.streams import states
 from onrecord.proof.collected import facts_of_visit, verify_collected
 from onrecord.record.accounts import Ref
-from onrecord.record.captures import Capture, Whole
+from onrecord.record.captures import Capture, Failed, Whole
 from onrecord.record.commitments import digest_of
 from onrecord.watch.asking import Asker
 from onrecord.watch.captures import owed_captures
@@ -69,19 +69,30 @@ class Browser:
 
 
 @asynccontextmanager
-async def working(room: Room, connection: Connection, browser: Browser) -> AsyncIterator[None]:
+async def working(
+    room: Room, connection: Connection, browser: Browser, most: int = 1 << 29
+) -> AsyncIterator[None]:
     """A vantage that visits, while the block runs."""
     with open_vantage(room.vantage(NORTH)) as vantage:
         keeping = Keeping(vantage.outbox, room.told.append)
         sending = Sending(keeping, connection, NORTH, room.told.append)
         tell = room.told.append
-        visiting = Visiting(connection, keeping, vantage.signer, browser.visit, tell, later=0.2)
+        visiting = Visiting(
+            connection, keeping, vantage.signer, browser.visit, tell, later=0.2, most=most
+        )
         works = (sending.run(), sending.hear_receipts(), visiting.go_on())
         tasks = [asyncio.create_task(work) for work in works]
         try:
             yield
         finally:
             await end_all(tasks)
+
+
+async def none_owed(connection: Connection) -> None:
+    """Wait until no wish lies in the stream any more."""
+    async with asyncio.timeout(20):
+        while any(one.name == "VISITS" and one.messages for one in await states(connection)):
+            await asyncio.sleep(0.02)
 
 
 def posted(archive: Archive, tides: Account) -> None:
@@ -147,6 +158,25 @@ def test_a_visit_whose_worker_died_is_made_by_another(tmp_path: Path, nats: Nats
     asyncio.run(run())
 
 
+def test_a_package_that_is_too_large_to_travel_is_told_without_it(
+    tmp_path: Path, nats: NatsServer
+) -> None:
+    async def run() -> None:
+        tides = account_named("tides")
+        room = Room(tmp_path, nats, "ws://127.0.0.1:9")
+        room.make(tides)
+        await room.prepare()
+        async with room.recording() as archive, room.connection() as connection:
+            await connection.publish("visits.owed", write_wish(Ref("0" * 16), APP), {})
+            async with working(room, connection, Browser(), most=len(PACKAGE) - 1):
+                await reached(room, lambda: len(captures(archive)) == 1 and not room.waiting(NORTH))
+            (visit,) = captures(archive)
+        assert isinstance(visit.outcome, Failed) and "1,400,002 bytes" in visit.outcome.why
+        assert visit.package is None and visit.collected is not None
+
+    asyncio.run(run())
+
+
 def test_an_address_that_is_none_holds_up_no_visit(tmp_path: Path, nats: NatsServer) -> None:
     async def run() -> None:
         room = Room(tmp_path, nats, "ws://127.0.0.1:9")
@@ -158,8 +188,8 @@ def test_an_address_that_is_none_holds_up_no_visit(tmp_path: Path, nats: NatsSer
                 await connection.publish("visits.owed", write_wish(Ref("0" * 16), url), {})
             async with working(room, connection, browser):
                 await reached(room, lambda: room.outbox(NORTH).last == 1)
-            found = {one.name: one for one in await states(connection)}
-        assert browser.sent == [APP] and found["VISITS"].messages == 0
+                await none_owed(connection)
+        assert browser.sent == [APP]
         assert any("Not a page" in words for words in room.told)
 
     asyncio.run(run())

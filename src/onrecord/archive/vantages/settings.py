@@ -19,6 +19,7 @@ __all__ = [
 ]
 
 _ADVICE = "Correct vantage.toml as the message says."
+_MOST_ANSWERS = 400  # megabytes: with what a page shows, they must travel in one thing (parts.py)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,8 @@ def read_vantage(text: str) -> VantageConfiguration:
         missing = [name for name in _TOP if name not in found]
         if missing:
             raise ConfigurationError(f"vantage.toml lacks {missing[0]}")
+        if found["capture"].megabytes > _MOST_ANSWERS:
+            raise ConfigurationError(f"[capture] megabytes must be {_MOST_ANSWERS} or less")
         return VantageConfiguration(**found)
     except ConfigurationError as error:
         raise ConfigurationError(str(error), advice=_ADVICE) from error
@@ -161,7 +164,7 @@ allow_private = []
 browser = ""
 # What one visit may take: seconds,
 seconds = 90
-# megabytes of answers,
+# megabytes of answers, 400 or less,
 megabytes = 200
 # and megabytes of the browser's memory.
 memory = 1500

@@ -11,10 +11,11 @@ from hashlib import sha256
 
 from onrecord.network.jetstream.errors import TransportError
 
-__all__ = ["MOST_PARTS", "PART_BYTES", "BadPart", "Part", "Whole", "part_of", "parts_of"]
+__all__ = ["LARGEST", "MOST_PARTS", "PART_BYTES", "BadPart", "Part", "Whole", "part_of", "parts_of"]
 
 PART_BYTES = 512 * 1024  # a server takes 1 MB with headers, unless told otherwise
-MOST_PARTS = 1024  # half a gigabyte
+MOST_PARTS = 1024
+LARGEST = MOST_PARTS * PART_BYTES  # bytes of a thing: half a gigabyte
 
 _RUN, _PLACE = re.compile(r"[0-9a-f]{16}"), re.compile(r"([1-9]\d{0,3})/([1-9]\d{0,3})")
 _DIGEST, _NUMBER = re.compile(r"[0-9a-f]{64}"), re.compile(r"[1-9]\d{0,15}")

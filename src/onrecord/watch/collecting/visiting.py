@@ -3,19 +3,20 @@
 import asyncio
 import json
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from onrecord.network.browser import NoBrowser, require_page_address
 from onrecord.network.ending import end_all
 from onrecord.network.jetstream.connection import Connection
+from onrecord.network.jetstream.parts import LARGEST
 from onrecord.network.jetstream.pulling import Delivered, Pull
 from onrecord.network.jetstream.subjects import VISITS, WORKERS
 from onrecord.network.target import BadTarget
 from onrecord.proof.carrying import pack_visit
 from onrecord.proof.notes import Signer
 from onrecord.record.accounts import Ref
-from onrecord.record.captures import Capture
+from onrecord.record.captures import Capture, Failed
 from onrecord.watch.collecting.keeping import Keeping
 
 __all__ = ["Visit", "Visiting", "read_wish", "write_wish"]
@@ -23,6 +24,7 @@ __all__ = ["Visit", "Visiting", "read_wish", "write_wish"]
 _PATIENCE = 5.0  # seconds for one look at what is owed
 _WORKING = 10.0  # seconds between two words that a visit is still under way
 _LATER = 60.0  # seconds until a visit that could not be made is offered again
+_PACKAGE = LARGEST - (1 << 20)  # bytes: the vantage's words travel with it
 
 Visit = Callable[[Ref, str], Awaitable[tuple[Capture, bytes | None]]]
 """Visits a page of a post; the entry without commitments, and the package if anything came. NoBrowser."""
@@ -57,6 +59,7 @@ class Visiting:
     tell: Callable[[str], None]
     visited: int = 0
     later: float = _LATER
+    most: int = _PACKAGE
     _told: bool = False  # that there is no browser
 
     async def go_on(self) -> None:
@@ -78,7 +81,7 @@ class Visiting:
             return
         working = asyncio.create_task(_tell_that_it_works(wanted))
         try:
-            visit, package = await self.visit(*wish)
+            visit, package = self._carried(*await self.visit(*wish))
             await self.keeping.keep([partial(pack_visit, visit, package, self.signer)])
         except Exception:  # what another, or we, might fail at again at once
             await wanted.nak(self.later)
@@ -91,6 +94,13 @@ class Visiting:
         await wanted.ack()
         self.visited, self._told = self.visited + 1, False
         self.tell(f"visited: {visit.url}")
+
+    def _carried(self, visit: Capture, package: bytes | None) -> tuple[Capture, bytes | None]:
+        """A visit as it can travel. What is too large would hold up all that comes after it."""
+        if package is None or len(package) <= self.most:
+            return visit, package
+        why = f"its package has {len(package):,} bytes: more than can be handed over"
+        return replace(visit, outcome=Failed(why)), None
 
     def _say(self, error: NoBrowser) -> None:
         if not self._told:
