@@ -177,6 +177,21 @@ def test_without_streams_it_is_said_that_nobody_takes_it(nats: NatsServer) -> No
     asyncio.run(act())
 
 
+def test_without_streams_a_pull_does_not_ask_without_end(nats: NatsServer) -> None:
+    """So it is while the servers have lost their disks. Each question is refused at once."""
+
+    async def act() -> None:
+        async with connected(place(nats), lambda _: None, patience=10) as connection:
+            pull, before = Pull(connection, BROUGHT, RECORDER), connection.client.stats["out_msgs"]
+            assert await pull.take(10, 1.0) == []
+            assert connection.client.stats["out_msgs"] - before <= 6
+            await prepare(connection, replicas=1, megabytes=1)
+            await bring(connection, "a")
+            assert await taken(pull) == ["a"]
+
+    asyncio.run(act())
+
+
 def test_with_nobody_there_it_is_said_in_time(nats: NatsServer) -> None:
     async def act() -> None:
         nats.stop()

@@ -17,12 +17,13 @@ from nats.aio.subscription import Subscription
 from nats.errors import Error
 
 from onrecord.network.jetstream.connection import Connection
-from onrecord.network.jetstream.errors import TransportError
+from onrecord.network.jetstream.errors import TransportAway, TransportError
 from onrecord.network.jetstream.speaking import speaking
 
 __all__ = ["Delivered", "Pull"]
 
 _OPEN = 5.0  # seconds that a request stays open at the server
+_EXPIRED = "408"  # the status of a request that has ended as it should
 _NEXT = "$JS.API.CONSUMER.MSG.NEXT"
 
 
@@ -117,9 +118,12 @@ class Pull:
         return subscription
 
     def _hear(self, message: Msg) -> None:
+        """Hold what came; TransportAway if the server says why it can't serve the request."""
         headers = dict(message.headers or {})
         if "Status" in headers and not message.reply:
-            self._due = 0  # the server says that the request has ended, or why it can't be served
+            self._due = 0
+            if headers["Status"] != _EXPIRED:  # asked again at once, it would say the same
+                raise TransportAway(f"NATS: {headers.get('Description', headers['Status'])}")
             return
         self._due = max(0, self._due - 1)
         told = message.metadata
