@@ -4,6 +4,7 @@ import asyncio
 import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from itertools import chain, repeat
 
 import pytest
 
@@ -198,6 +199,36 @@ def test_with_nobody_there_it_is_said_in_time(nats: NatsServer) -> None:
         with pytest.raises(TransportAway):
             async with connected(place(nats), lambda _: None, patience=0.5):
                 pass
+
+    asyncio.run(act())
+
+
+GREETINGS = {
+    "a line without an end": b"INFO {" + b" " * 200_000,
+    "something else than settings": b"INFO []\r\n",
+    "nothing": b"",
+}
+
+
+@pytest.mark.parametrize("name", GREETINGS)
+def test_after_an_odd_greeting_it_connects_again(name: str) -> None:
+    async def act() -> None:
+        greetings = chain([GREETINGS[name]], repeat(b"INFO {}\r\nPONG\r\n"))
+
+        async def greet(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            greeting = next(greetings)
+            writer.write(greeting)
+            while greeting.endswith(b"PONG\r\n") and await reader.read(1000):
+                pass
+            writer.close()
+
+        told: list[str] = []
+        async with await asyncio.start_server(greet, "127.0.0.1", 0) as server:
+            port = server.sockets[0].getsockname()[1]
+            odd = Place((f"nats://127.0.0.1:{port}",), None, inbox(MARK))
+            async with connected(odd, told.append):
+                await until(lambda: "Connected to the NATS servers" in told)
+        assert told[0].startswith("NATS: ")
 
     asyncio.run(act())
 

@@ -13,7 +13,6 @@ from typing import Any, TypeVar
 from nats.aio.client import Client
 from nats.aio.msg import Msg
 from nats.aio.subscription import Subscription
-from nats.errors import Error
 from nats.js import JetStreamContext
 from nats.js.errors import NotFoundError
 
@@ -157,13 +156,13 @@ class Connection:
                 failures = 0
                 await ended.wait()
                 self._tell("The NATS servers are away")
-            except (TimeoutError, OSError, Error) as error:
+            except Exception as error:  # noqa: BLE001  # a server may say anything: try again
                 self._note(error)
             finally:
                 self._client = None
                 for asking in list(self._asking):
                     asking.cancel()
-                with suppress(OSError, Error, asyncio.InvalidStateError):
+                with suppress(Exception):  # it is over in any case
                     await client.close()
             failures += 1
             await asyncio.sleep(min(_MOST, _FIRST * 2 ** min(failures, 10)))
