@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from threading import Event
 
 import pytest
 
@@ -68,6 +69,41 @@ def test_the_second_waits_and_goes_on_when_the_first_has_ended(
     with open_archive(shared.first) as one, open_archive(standby) as two:
         asyncio.run(run(one, two))
     assert told[0] == ["Publishing"]
+
+
+def test_a_publication_may_take_longer_than_the_duty(
+    shared: Shared, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is renewed meanwhile: nobody else begins to do the same."""
+    under_way, may_end, renewed = Event(), Event(), list[str]()
+    publish, on_duty = Archive.publish_here, Archive.on_duty
+
+    def slowly(archive: Archive) -> None:
+        under_way.set()
+        may_end.wait(60)
+        publish(archive)
+
+    def counted(archive: Archive, duty: str, seconds: float) -> bool:
+        renewed.append(duty)
+        return on_duty(archive, duty, seconds)
+
+    monkeypatch.setattr(Archive, "publish_here", slowly)
+    monkeypatch.setattr(Archive, "on_duty", counted)
+
+    async def run(archive: Archive) -> None:
+        one = sequencer(archive, [])
+        running = asyncio.create_task(one.run())
+        try:
+            await until(under_way.is_set)
+            renewed.clear()
+            await until(lambda: len(renewed) > 2)
+        finally:
+            may_end.set()
+            one.stop()
+            await running
+
+    with open_archive(shared.first) as archive:
+        asyncio.run(run(archive))
 
 
 FAILURES = {

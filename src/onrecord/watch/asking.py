@@ -13,7 +13,7 @@ from onrecord.record.exchanges import Exchange, KeptExchange
 from onrecord.watch.kept_words import keep_words
 from onrecord.watch.retention import keeper
 
-__all__ = ["Asker", "keep_exchanges"]
+__all__ = ["Asker", "in_thread", "keep_exchanges"]
 
 _Result = TypeVar("_Result")
 
@@ -73,18 +73,23 @@ class Asker:
         return await self.hold(lambda: self.archive.append(entries))
 
     async def hold(self, work: Callable[[], _Result]) -> _Result:
-        """Do something with the archive in a thread, when nobody else does.
-
-        A thread can't be cancelled: who is cancelled meanwhile waits for it all the same, or
-        somebody else would get the archive too early.
-        """
+        """Do something with the archive in a thread, when nobody else does."""
         async with self._turn:
-            doing = asyncio.ensure_future(asyncio.to_thread(work))
-            try:
-                return await asyncio.shield(doing)
-            except asyncio.CancelledError:
-                await _done(doing)
-                raise
+            return await in_thread(work)
+
+
+async def in_thread(work: Callable[[], _Result]) -> _Result:
+    """Do something in a thread.
+
+    A thread can't be cancelled: who is cancelled meanwhile waits for it all the same, or somebody
+    else would get the archive too early.
+    """
+    doing = asyncio.ensure_future(asyncio.to_thread(work))
+    try:
+        return await asyncio.shield(doing)
+    except asyncio.CancelledError:
+        await _done(doing)
+        raise
 
 
 async def _done(doing: "asyncio.Future[_Result]") -> None:

@@ -12,13 +12,14 @@ from dataclasses import dataclass, field
 
 from onrecord.archive import ArchiveBusy
 from onrecord.archive.errors import ObjectChanged
+from onrecord.watch.asking import in_thread
 from onrecord.watch.upkeep import Upkeep
 
 __all__ = ["LASTS", "Sequencer"]
 
 _DUTY = "sequencer"
 LASTS = 15.0
-"""Seconds of the duty. To publish and to stamp is done beside, so that it is renewed in time."""
+"""Seconds of the duty. It is renewed beside all other work, however long that takes."""
 
 
 @dataclass(slots=True)
@@ -67,8 +68,10 @@ class Sequencer:
             await self.upkeep.publish()
 
     async def _on_duty(self) -> bool:
-        asker = self.upkeep.asker
-        return await asker.hold(lambda: asker.archive.on_duty(_DUTY, self.lasts))
+        # Not as the asker's other work: a publication that takes longer than the duty would lose
+        # it. The records may be asked by several threads.
+        archive = self.upkeep.asker.archive
+        return await in_thread(lambda: archive.on_duty(_DUTY, self.lasts))
 
     async def _pause(self) -> None:
         """For a tick, or until stopped."""
