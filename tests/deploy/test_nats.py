@@ -113,6 +113,9 @@ SAYS = {
     "the recorder: a receipt": ("recorder", receipts(MINE), True),
     "the recorder: to unmake a stream": ("recorder", "$JS.API.STREAM.DELETE.BROUGHT", False),
     "the recorder: to purge": ("recorder", "$JS.API.STREAM.PURGE.BROUGHT", False),
+    "the recorder: a dead letter": ("recorder", dead(MINE), True),
+    "the recorder: to take one away": ("recorder", "$JS.API.STREAM.MSG.DELETE.DEAD", False),
+    "the operator: to take one away": ("operator", "$JS.API.STREAM.MSG.DELETE.DEAD", True),
 }  # fmt: skip
 
 
@@ -228,7 +231,7 @@ def test_each_part_does_its_work_with_a_node_gone(nats_cluster: NatsCluster) -> 
             await _at_last(lambda: recorder.publish(receipts(MINE), b"{}", {}))
             assert await _at_last(lambda: collector.latest(RECEIPTS, receipts(MINE))) == b"{}"
             await _at_last(lambda: recorder.publish(dead(MINE), b"unreadable", {}))
-            assert await _at_last(lambda: recorder.latest(DEAD, dead(MINE))) == b"unreadable"
+            assert await _at_last(lambda: operator.latest(DEAD, dead(MINE))) == b"unreadable"
 
     asyncio.run(run())
     nats_cluster.start()

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 from onrecord.network.jetstream.subjects import (
     BROUGHT,
-    DEAD,
     RECEIPTS,
     RECORDER,
     VISITS,
@@ -56,7 +55,10 @@ def rights_of_vantage(mark: str, *, visits: bool) -> Rights:
 
 
 def rights_of_recorder() -> Rights:
-    """Of the machine that puts on record what vantages bring, and tells them what it has."""
+    """Of the machine that puts on record what vantages bring, and tells them what it has.
+
+    It lays dead letters down; to read them and to take them away is the operator's.
+    """
     return Rights(
         publish=(
             *_taking(BROUGHT, RECORDER),
@@ -65,10 +67,7 @@ def rights_of_recorder() -> Rights:
             questions("*"),
             dead("*"),
             VISITS_OWED,
-            *(f"$JS.API.DIRECT.GET.{one}.>" for one in (WATCHED, RECEIPTS, DEAD)),
-            f"$JS.API.DIRECT.GET.{DEAD}",
-            f"$JS.API.STREAM.MSG.GET.{DEAD}",
-            f"$JS.API.STREAM.MSG.DELETE.{DEAD}",
+            *(f"$JS.API.DIRECT.GET.{one}.>" for one in (WATCHED, RECEIPTS)),
             "$JS.API.STREAM.INFO.*",
             "$JS.API.CONSUMER.INFO.*.*",
         ),
