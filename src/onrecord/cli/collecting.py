@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+from functools import partial
 from pathlib import Path
 
 import click
@@ -23,7 +24,7 @@ __all__ = ["collect"]
     show_default="the current folder",
     help="The vantage's folder (onrecord vantage init).",
 )
-@log_option
+@partial(log_option, default="words")
 def collect(folder: Path, form: str | None) -> None:
     """Listen, ask and visit for an archive elsewhere, until Ctrl-C.
 

@@ -45,13 +45,13 @@ class Log:
             say(words, dim=dim)
 
 
-def log_option(command: _Command) -> _Command:
-    """--log: for people, or for a program that gathers logs."""
+def log_option(command: _Command, default: str = "[operation] log") -> _Command:
+    """--log: for people, or for a program that gathers logs. `default` is told to whoever asks."""
     return click.option(
         "--log",
         "form",
         type=click.Choice(("words", "json")),
-        show_default="[operation] log",
+        show_default=default,
         help="How it tells what it does: in words, or as JSON, an object a line on stderr.",
     )(command)
 
@@ -60,7 +60,7 @@ def log_option(command: _Command) -> _Command:
 def logging_of(part: str, folder: Path, form: str | None) -> Iterator[Log]:
     """The log of one part while the block runs. As JSON, its end is told in it as well.
 
-    `form` is what the command was given; None: what the archive's onrecord.toml says. A failure
+    `form` is what the command was given; None: what onrecord.toml says, if there is one. A failure
     is told as an object, too, and ends the command with the status that it would have had.
     """
     asked = form or _configured(folder)
