@@ -11,7 +11,7 @@ import pytest
 from atproto_account import Account, post
 from made_frames import account_named, exchange
 from nats_rig import NatsServer
-from onrecord.archive import Archive, open_archive
+from onrecord.archive import Archive, DamagedArchive, open_archive
 from onrecord.network.jetstream.streams import states
 from onrecord.record.observations import Gap
 from onrecord.watch.receiving.dead import dead_letters, drop_letter, retry_letter
@@ -181,6 +181,29 @@ def test_a_lost_outbox_is_a_gap(tmp_path: Path, nats: NatsServer) -> None:
         with open_archive(made.archive) as archive:
             note = archive.state.get(f"watched/{tides.did}")
             assert note is not None and "begins anew" in note  # fetched anew, and a gap, then
+
+    in_a_room(tmp_path, nats, act)
+
+
+def test_a_folder_that_was_put_back_brings_nothing_more(tmp_path: Path, nats: NatsServer) -> None:
+    """Its numbers are on record for other things: it would take receipts for its own."""
+
+    async def act(made: Room, relay: RelayTwin, tides: Account) -> None:
+        first, second = frames(tides)
+        outbox, before = made.vantage(NORTH) / "outbox.db", tmp_path / "before"
+        async with made.recording():
+            for told in (first, second):
+                async with made.collecting(NORTH) as (north,):
+                    await until(lambda north=north: len(north.accounts) == 1)  # type: ignore[misc]
+                    await heard(made, relay, (NORTH,), told)
+                    await handed_over(made, NORTH)
+                if told is first:
+                    before.write_bytes(outbox.read_bytes())
+            outbox.write_bytes(before.read_bytes())
+            with pytest.raises(ExceptionGroup) as refused:
+                async with made.collecting(NORTH) as (north,):
+                    await asyncio.Event().wait()
+            assert refused.group_contains(DamagedArchive, match="an older copy")
 
     in_a_room(tmp_path, nats, act)
 

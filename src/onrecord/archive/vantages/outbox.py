@@ -28,6 +28,8 @@ _ADVICE = (
     " gap for what was lost with it."
 )
 
+_TWICE = "told/elsewhere"  # noted: up to where things are on record that this file never held
+
 Seal = Callable[[str, int], bytes]
 """Makes a thing, signed, for a run and a number."""
 
@@ -57,6 +59,7 @@ class Outbox:
         self.run = self._noted("run") or ""
         if len(self.run) != 16:
             raise DamagedArchive(f"the outbox has no run: {path}", advice=_ADVICE)
+        self._require_one_life()
         sql = "SELECT coalesce(sum(size), 0) FROM waiting"
         self._bytes = int(rows(database, sql)[0][0])
 
@@ -129,15 +132,20 @@ class Outbox:
     def receipted(self, run: str, through: int, beyond: Sequence[int] = ()) -> int:
         """Forget what is on record: all up to `through`, and these; how many that were.
 
-        A receipt for another run says nothing about this one.
+        A receipt for another run says nothing about this one. DamagedArchive for one that names
+        what was never put in here: an older copy of the file was put back, or two copies of it
+        are in use, and other things are on record under the numbers of what waits.
         """
         if run != self.run:
             return 0
         sql = "DELETE FROM waiting WHERE number <= ? OR number IN ({}) RETURNING size"
         marks = ", ".join("?" * len(beyond))
         with self._lock, speaking(self._path):
+            if (highest := max((through, *beyond))) > self._last():
+                told = (_TWICE, str(highest))
+                self._database.execute("REPLACE INTO noted VALUES (?, ?)", told)
+            self._require_one_life()
             with transaction(self._database):
-                through = min(through, self._last())
                 gone = rows(self._database, sql.format(marks), through, *beyond)
             self._bytes -= sum(size for (size,) in gone)
         return len(gone)
@@ -154,6 +162,13 @@ class Outbox:
         """Let go of the file."""
         with self._lock, speaking(self._path):
             self._database.close()
+
+    def _require_one_life(self) -> None:
+        told = self._noted(_TWICE)
+        if told is not None:
+            words = f"up to number {told} is on record, and it gave {self._last()}: {self._path}"
+            why = f"an older copy of the outbox was put back, or another is in use: {words}"
+            raise DamagedArchive(why, advice=_ADVICE)
 
     def _noted(self, name: str) -> str | None:
         found = rows(self._database, "SELECT value FROM noted WHERE name = ?", name)
