@@ -3,87 +3,41 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from atproto_account import Account, post
-from made_frames import account_named, exchange
+from atproto_account import post
+from made_frames import account_named
 from nats_rig import NatsServer
 from onrecord.archive import Archive, open_archive
-from onrecord.archive.signing import LogKey
-from onrecord.network.jetstream.connection import Connection
 from onrecord.network.jetstream.parts import Part, parts_of
-from onrecord.network.jetstream.streams import states
-from onrecord.network.jetstream.subjects import RECEIPTS, brought, mark_of, receipts
+from onrecord.network.jetstream.subjects import brought, mark_of
 from onrecord.proof.carrying import pack_exchange
-from onrecord.record.exchanges import Exchange
-from onrecord.watch.collecting.sending import read_receipt
-from onrecord.watch.receiving.dead import dead_letters
+from onrecord.watch.receiving.dead import dead_letters, retry_letter
+from sent_by_hand import OTHER_RUN, RUN, Sender
 from vantage_room import NORTH, SOUTH, Room, reached
 
-RUN, OTHER_RUN = "0123456789abcdef", "fedcba9876543210"
 STORY = [f"{link} {number}" for number in range(2, 7) for link in ("inverted",)]
-Act = Callable[["Sender", Archive], Awaitable[None]]
+Act = Callable[[Sender, Archive], Awaitable[None]]
 
 
-class Sender:
-    """Somebody with a vantage's key and rights, who writes messages by hand."""
+def hostile(folder: Path, nats: NatsServer, *acts: Act, waits: bool = True) -> None:
+    """Each act with a recorder that begins anew; in the end nothing is left on the way."""
 
-    def __init__(self, room: Room, connection: Connection, tides: Account) -> None:
-        self.room, self.connection = room, connection
-        self.signer = LogKey.load(room.vantage(NORTH) / "keys" / "vantage.key", NORTH)
-        self.frames = [
-            tides.write(**{f"p{number}": post(str(number))}).edited(seq=number).frame
-            for number in range(1, 6)
-        ]
-
-    def frame(self, number: int, vantage: str = NORTH) -> Exchange:
-        heard = exchange(self.frames[(number - 1) % 5], number)
-        return replace(heard, vantage=vantage, answered_at=datetime.now(UTC))
-
-    def parts(self, number: int, *, run: str = RUN, oldest: int = 1) -> list[Part]:
-        whole = pack_exchange(self.frame(number), self.signer, run, number)
-        return parts_of(run, number, min(oldest, number), whole)
-
-    async def send(self, *parts: Part, name: str = NORTH, again: str = "") -> None:
-        for part in parts:
-            headers = {**part.headers, "Nats-Msg-Id": part.name + again}
-            await self.connection.publish(brought(mark_of(name)), part.data, headers)
-
-    async def receipt(self) -> tuple[str, int, tuple[int, ...]] | None:
-        found = await self.connection.latest(RECEIPTS, receipts(mark_of(NORTH)))
-        return None if found is None else read_receipt(found)
-
-    async def receipted(self, run: str, through: int) -> None:
-        async with asyncio.timeout(30):
-            while await self.receipt() != (run, through, ()):
-                await asyncio.sleep(0.02)
-
-    async def why_dead(self) -> list[str]:
-        return [one.why for one in await dead_letters(self.connection)]
-
-    async def left(self) -> int:
-        return next(one.messages for one in await states(self.connection) if one.name == "BROUGHT")
-
-    def revisions(self, archive: Archive) -> list[str]:
-        told = self.room.brought(archive).get(NORTH, [])
-        return [words for words in told if words.startswith(("inverted", "unlinked"))]
-
-
-def hostile(folder: Path, nats: NatsServer, act: Act) -> None:
     async def run() -> None:
         tides = account_named("tides")
         room = Room(folder, nats, "ws://127.0.0.1:9")
         room.make(tides, known=(NORTH,))
         await room.prepare()
-        async with room.recording() as archive, room.connection() as connection:
+        async with room.connection() as connection:
             sender = Sender(room, connection, tides)
-            await act(sender, archive)
-            async with asyncio.timeout(30):
-                while await sender.left():
-                    await asyncio.sleep(0.05)
+            for act in acts:
+                async with room.recording() as archive:
+                    await act(sender, archive)
+                    async with asyncio.timeout(30):
+                        while waits and await sender.left():
+                            await asyncio.sleep(0.05)
 
     asyncio.run(run())
 
@@ -216,6 +170,30 @@ def test_an_answer_that_nobody_waits_for_is_laid_down(tmp_path: Path, nats: Nats
         await sender.send(*parts_of(RUN, 1, 1, whole))
         await sender.receipted(RUN, 1)
         assert "nobody waits for" in (await sender.why_dead())[0]
+
+    hostile(tmp_path, nats, act)
+
+
+async def laid_down(sender: Sender, count: int) -> None:
+    async with asyncio.timeout(30):
+        while len(await sender.why_dead()) != count:
+            await asyncio.sleep(0.02)
+
+
+def test_letters_that_die_again_stay_apart(tmp_path: Path, nats: NatsServer) -> None:
+    async def act(sender: Sender, archive: Archive) -> None:
+        for number in (1, 2, 3):
+            await sender.send(*sender.parts(number), name=SOUTH)
+        await sender.connection.publish(brought(mark_of(SOUTH)), b"no headers", {})
+        await laid_down(sender, 4)
+        before = await dead_letters(sender.connection)
+        for letter in before:
+            await retry_letter(sender.connection, letter)
+        await laid_down(sender, 4)
+        after = await dead_letters(sender.connection)
+        assert {one.headers.get("Onrecord-Number") for one in after} == {"1", "2", "3", None}
+        assert not {one.place for one in before} & {one.place for one in after}
+        assert [len(one.messages) for one in after] == [1, 1, 1, 1]
 
     hostile(tmp_path, nats, act)
 

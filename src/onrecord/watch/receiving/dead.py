@@ -47,26 +47,31 @@ class DeadLetter:
     def words(self) -> str | None:
         """What a vantage says in it, not verified; None if nothing readable is there."""
         try:
-            parts = sorted(
-                (part_of(one.headers, one.data) for one in self.messages), key=lambda one: one.part
-            )
-            return note_in(b"".join(part.data for part in parts)).decode("utf-8", "replace")
+            parts = [part_of(one.headers, one.data) for one in self.messages]
+            pieces = {part.part: part.data for part in parts}  # one may lie there twice
+            whole = b"".join(pieces[place] for place in sorted(pieces))
+            return note_in(whole).decode("utf-8", "replace")
         except (BadPart, CollectedError):
             return None
 
 
 async def dead_letters(connection: Connection) -> list[DeadLetter]:
     """All of them, the oldest first. TransportError."""
-    found: dict[tuple[str, str], DeadLetter] = {}
+    found: dict[tuple[str, ...], DeadLetter] = {}
     place = 1
     while (one := await connection.stored(DEAD, place)) is not None:
         place = one.place + 1
         mark = one.subject.rpartition(".")[2]
-        name = one.headers.get("Nats-Msg-Id", str(one.place)).rpartition("-")[0]
-        whose = (mark, name or str(one.place))
-        letter = found.setdefault(whose, DeadLetter(one.place, mark, one.headers.get(WHY, "")))
+        letter = DeadLetter(one.place, mark, one.headers.get(WHY, ""))
+        letter = found.setdefault((mark, *_thing(one)), letter)
         letter.messages.append(one)
     return list(found.values())
+
+
+def _thing(one: Stored) -> tuple[str, ...]:
+    """Of what it is a part: things that came under the same number are several letters."""
+    named = tuple(one.headers.get(f"Onrecord-{x}", "") for x in ("Run", "Number", "Digest"))
+    return named if all(named) else (str(one.place),)
 
 
 async def drop_letter(connection: Connection, letter: DeadLetter) -> None:
