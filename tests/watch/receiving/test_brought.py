@@ -185,6 +185,23 @@ def test_a_lost_outbox_is_a_gap(tmp_path: Path, nats: NatsServer) -> None:
     in_a_room(tmp_path, nats, act)
 
 
+def test_a_new_outbox_is_told_what_is_on_record_while_the_recorder_runs(
+    tmp_path: Path, nats: NatsServer
+) -> None:
+    async def act(made: Room, relay: RelayTwin, tides: Account) -> None:
+        async with made.recording():
+            for told in frames(tides):
+                async with made.collecting(NORTH) as (north,):
+                    await until(lambda north=north: len(north.accounts) == 1)  # type: ignore[misc]
+                    await heard(made, relay, (NORTH,), told)
+                    await handed_over(made, NORTH)
+                (made.vantage(NORTH) / "outbox.db").unlink()
+        assert on_record(made) == {NORTH: STORY}
+        assert any("begins anew" in words for words in made.told)
+
+    in_a_room(tmp_path, nats, act)
+
+
 def test_a_folder_that_was_put_back_brings_nothing_more(tmp_path: Path, nats: NatsServer) -> None:
     """Its numbers are on record for other things: it would take receipts for its own."""
 

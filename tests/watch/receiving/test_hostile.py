@@ -88,6 +88,22 @@ def test_numbers_that_nobody_holds_any_more_are_lost_and_told(
     hostile(tmp_path, nats, act)
 
 
+def test_half_of_a_number_that_is_lost_is_not_held(
+    tmp_path: Path, nats: NatsServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("onrecord.network.jetstream.parts.PART_BYTES", 300)
+
+    async def act(sender: Sender, archive: Archive) -> None:
+        await sender.send(*sender.parts(1), *sender.parts(2)[:1])
+        await sender.receipted(RUN, 1)
+        await sender.send(*sender.parts(3, oldest=3))
+        await sender.receipted(RUN, 3)
+        assert any("numbers 2 to 2 are lost" in words for words in sender.room.told)
+        await laid_down(sender, 1)
+
+    hostile(tmp_path, nats, act)
+
+
 def altered(part: Part, **headers: str) -> dict[str, str]:
     return {**part.headers, **headers}
 
@@ -170,14 +186,87 @@ def test_an_answer_that_nobody_waits_for_is_laid_down(tmp_path: Path, nats: Nats
         await sender.send(*parts_of(RUN, 1, 1, whole))
         await sender.receipted(RUN, 1)
         assert "nobody waits for" in (await sender.why_dead())[0]
+        assert any("number 1 could not be taken" in words for words in sender.room.told)
 
     hostile(tmp_path, nats, act)
+
+
+def made_up(number: int, run: str = RUN, words: bytes = b"made up") -> tuple[Part, ...]:
+    """What somebody sends who has a vantage's password, and not its key."""
+    return tuple(parts_of(run, number, 1, words))
 
 
 async def laid_down(sender: Sender, count: int) -> None:
     async with asyncio.timeout(30):
         while len(await sender.why_dead()) != count:
             await asyncio.sleep(0.02)
+
+
+def test_what_nobody_signed_settles_nothing(tmp_path: Path, nats: NatsServer) -> None:
+    """The numbers that it names are free for what the vantage brings."""
+
+    async def act(sender: Sender, archive: Archive) -> None:
+        await sender.send(*sender.parts(1))
+        await sender.receipted(RUN, 1)
+        for number in range(2, 6):
+            await sender.send(*made_up(number), again="-forged")
+        await laid_down(sender, 4)
+        assert await sender.receipt() == (RUN, 1, ())
+        for number in range(2, 6):
+            await sender.send(*sender.parts(number))
+        await sender.receipted(RUN, 5)
+        assert sender.revisions(archive) == STORY
+
+    hostile(tmp_path, nats, act)
+
+
+def test_after_a_restart_it_settles_nothing_either(tmp_path: Path, nats: NatsServer) -> None:
+    async def act(sender: Sender, archive: Archive) -> None:
+        await sender.send(*sender.parts(1))
+        await sender.receipted(RUN, 1)
+
+    async def again(sender: Sender, archive: Archive) -> None:
+        await sender.send(*made_up(2), again="-forged")
+        await laid_down(sender, 1)
+        await sender.send(*sender.parts(2))
+        await sender.receipted(RUN, 2)
+        assert sender.revisions(archive) == STORY[:2]
+
+    hostile(tmp_path, nats, act, again)
+
+
+def test_two_things_under_one_number_are_laid_down_and_the_true_one_may_come(
+    tmp_path: Path, nats: NatsServer
+) -> None:
+    async def act(sender: Sender, archive: Archive) -> None:
+        await sender.send(*sender.parts(1))
+        await sender.receipted(RUN, 1)
+        half = replace(made_up(2)[0], of=2)
+        await sender.send(half, again="-forged")
+        await sender.send(*sender.parts(2))
+        await laid_down(sender, 2)
+        await sender.send(*sender.parts(2), again="-sent-again")
+        await sender.receipted(RUN, 2)
+        assert sender.revisions(archive) == STORY[:2]
+
+    hostile(tmp_path, nats, act)
+
+
+def test_what_is_sent_again_is_laid_down_once(tmp_path: Path, nats: NatsServer) -> None:
+    """A vantage sends what was not receipted every few minutes."""
+
+    async def act(sender: Sender, archive: Archive) -> None:
+        await sender.send(*sender.parts(1))
+        await sender.receipted(RUN, 1)
+        for again in ("-once", "-twice", "-thrice"):
+            await sender.send(*made_up(2), again=again)
+        async with asyncio.timeout(30):
+            while await sender.left():
+                await asyncio.sleep(0.02)
+        (letter,) = await dead_letters(sender.connection)
+        assert len(letter.messages) == 1
+
+    hostile(tmp_path, nats, act)
 
 
 def test_letters_that_die_again_stay_apart(tmp_path: Path, nats: NatsServer) -> None:
@@ -196,6 +285,55 @@ def test_letters_that_die_again_stay_apart(tmp_path: Path, nats: NatsServer) -> 
         assert [len(one.messages) for one in after] == [1, 1, 1, 1]
 
     hostile(tmp_path, nats, act)
+
+
+def test_a_forged_part_is_no_part_of_a_letter(tmp_path: Path, nats: NatsServer) -> None:
+    async def act(sender: Sender, archive: Archive) -> None:
+        await sender.send(*sender.parts(1), name=SOUTH)
+        await laid_down(sender, 1)
+        await sender.send(*made_up(1), name=SOUTH, again="-forged")
+        await laid_down(sender, 2)
+        true, forged = await dead_letters(sender.connection)
+        assert NORTH in (true.words or "") and forged.words is None
+
+    hostile(tmp_path, nats, act)
+
+
+def test_made_up_runs_hold_up_nobody(tmp_path: Path, nats: NatsServer) -> None:
+    """Of each there is half a thing, so that nobody can tell what it is."""
+
+    async def act(sender: Sender, archive: Archive) -> None:
+        for run in range(60):
+            (part,) = made_up(1, f"{run:016x}")
+            await sender.send(replace(part, of=2))
+        await sender.send(*sender.parts(1))
+        await sender.receipted(RUN, 1)
+        assert sender.revisions(archive) == STORY[:1]
+        async with asyncio.timeout(30):
+            while await sender.left() > 8:
+                await asyncio.sleep(0.02)
+
+    hostile(tmp_path, nats, act, waits=False)
+
+
+def test_made_up_runs_are_neither_told_nor_noted(tmp_path: Path, nats: NatsServer) -> None:
+    """So that the recorder knows after a restart which run it had on record."""
+
+    async def act(sender: Sender, archive: Archive) -> None:
+        await sender.send(*sender.parts(1))
+        await sender.receipted(RUN, 1)
+        for run in range(40):
+            await sender.send(*made_up(1, f"{run:016x}", b"%d" % run))
+        await laid_down(sender, 40)
+        assert await sender.receipt() == (RUN, 1, ())
+
+    async def again(sender: Sender, archive: Archive) -> None:
+        await sender.send(*sender.parts(2))
+        await sender.receipted(RUN, 2)
+        assert sender.revisions(archive) == STORY[:2]
+        assert not any("begins anew" in words for words in sender.room.told)
+
+    hostile(tmp_path, nats, act, again)
 
 
 def test_frames_of_whom_nobody_watches_are_not_kept(tmp_path: Path, nats: NatsServer) -> None:

@@ -39,12 +39,27 @@ def test_what_is_set_aside_holds_back_the_receipt_and_nothing_else() -> None:
 
 
 def test_what_is_noted_is_read_again() -> None:
-    progress = Progress(RUN, 3, {5, 9})
-    assert read_progress(progress.written()) == Progress(RUN, 3, {5, 9})
+    progress = Progress(RUN, 3, {5, 9}, at=7.5)
+    assert read_progress(progress.written()) == progress
+
+
+def test_a_note_without_a_time_is_read() -> None:
+    assert read_progress(f'["{RUN}", 3, [5]]') == Progress(RUN, 3, {5})
+
+
+def test_of_a_run_that_has_ended_all_is_due_and_nothing_is_settled_that_did_not_come() -> None:
+    progress = Progress(RUN, 1)
+    assert progress.rest([5, 3]) == [3, 5] and progress.rest([5, 3]) == []
+    assert progress.rest([5, 3, 2]) == [2]  # it was on its way
+    progress.settle([5, 3])
+    assert not progress.is_settled(2) and progress.is_given(2) and not progress.is_given(4)
+    progress.settle([2])
+    assert (progress.through, progress.beyond) == (3, {5})
+    assert progress.next([4, 6], 1) == ([4, 6], None)  # if it goes on after all
 
 
 @pytest.mark.parametrize(
-    "note", ["", "[]", "{}", "null", '["r", "1", []]', '["r", 1, ["2"]]', "[1"]
+    "note", ["", "[]", "{}", "null", '["r", "1", []]', '["r", 1, ["2"]]', '["r", 1, [], ""]', "[1"]
 )
 def test_a_spoiled_note_is_as_good_as_lost(note: str) -> None:
     assert read_progress(note) is None

@@ -31,7 +31,8 @@ _NEXT = "$JS.API.CONSUMER.MSG.NEXT"
 class Delivered:
     """A message that stays in its stream until it is acknowledged. What is said of it may be lost.
 
-    `tries`: how often it was delivered, this time included; `place`: its number in the stream.
+    `tries`: how often it was delivered, this time included; `place`: its number in the stream;
+    `at`: when the server took it, in seconds by its clock.
     """
 
     subject: str
@@ -39,6 +40,7 @@ class Delivered:
     headers: Mapping[str, str]
     tries: int
     place: int
+    at: float
     _from: Msg = field(repr=False)
 
     async def ack(self) -> None:
@@ -133,6 +135,7 @@ class Pull:
             headers,
             told.num_delivered,
             told.sequence.stream,
+            told.timestamp.timestamp(),
             message,
         )
         self._held.append(found)

@@ -15,7 +15,7 @@ __all__ = ["Books"]
 
 _Run = tuple[str, str]  # of whom, and which
 _BEYOND = 10_000  # numbers in one receipt: it has to fit into a message
-_RUNS = 4  # of one vantage that are remembered
+_RUNS = 32  # of one vantage that are remembered
 
 
 @dataclass(slots=True)
@@ -38,7 +38,7 @@ class Books:
         return None if found is None else Progress(found[0], found[1], set(found[2]))
 
     def noted(self, mark: str) -> list[Progress]:
-        """What is noted of a vantage's runs, the latest last."""
+        """What is noted of a vantage's runs, in the order in which they were noted first."""
         text = self.archive.state.get(_name(mark))
         try:
             lines = json.loads(text or "[]")
@@ -51,7 +51,9 @@ class Books:
         """Nothing is left to do for these; their messages are acknowledged by `tell_all`."""
         line.progress.settle(parcel.number for parcel in parcels)
         for parcel in parcels:
-            line.parcels.pop(parcel.number, None)
+            there = line.parcels.pop(parcel.number, parcel)
+            if there is not parcel:
+                self.remember(line, there)  # it came once more meanwhile
         self.remember(line, *parcels)
 
     def remember(self, line: Line, *parcels: Parcel) -> None:
@@ -67,11 +69,12 @@ class Books:
         return bool(self._changed or self._due)
 
     def note(self) -> None:
-        """Note how far each vantage's run is settled."""
+        """Note how far each vantage's run is settled: no runs that somebody only names."""
         for (mark, run), line in self._changed.items():
-            others = [one for one in self.noted(mark) if one.run != run]
-            runs = [one.written() for one in (*others, line.progress)]
-            self.archive.state.set(_name(mark), json.dumps(runs[-_RUNS:]))
+            if line.is_believed:
+                runs = {one.run: one for one in self.noted(mark)} | {run: line.progress}
+                written = [one.written() for one in runs.values()]
+                self.archive.state.set(_name(mark), json.dumps(written[-_RUNS:]))
 
     async def tell_all(self) -> None:
         """Send receipts, then acknowledge; what can't be told now is told next time."""

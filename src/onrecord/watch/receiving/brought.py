@@ -16,6 +16,7 @@ from onrecord.watch.asking import Asker
 from onrecord.watch.listening import BATCH, Heard, Notice
 from onrecord.watch.received import Received
 from onrecord.watch.receiving.books import Books
+from onrecord.watch.receiving.burying import Burying
 from onrecord.watch.receiving.judging import Refusal, judge
 from onrecord.watch.receiving.known import KnownVantages
 from onrecord.watch.receiving.letters import LETTER, Letters
@@ -53,18 +54,20 @@ class FromVantages:
     _pull: Pull = field(init=False)
     _waiting: list[tuple[Line, Parcel]] = field(default_factory=list)  # given on
     _visits: list[tuple[Line, Parcel, BroughtVisit]] = field(default_factory=list)
-    _dead: list[tuple[Line, Parcel, str]] = field(default_factory=list)
+    _burying: Burying = field(init=False)
+    _said: list[Notice] = field(default_factory=list)  # of what was refused
 
     def __post_init__(self) -> None:
         self._books = Books(self.asker.archive, self.connection)
         self.letters = Letters(self.connection, self.tell)
-        self.lines = Lines(self._books)
+        self.lines = Lines(self._books, self.known)
+        self._burying = Burying(self.letters, self._books)
         self._pull = Pull(self.connection, BROUGHT, RECORDER)
 
     @property
     def is_empty(self) -> bool:
         """Whether everything that came was given on."""
-        return not any(line.parcels for line in self.lines)
+        return not self._held()
 
     async def listen(self, keep_on: Callable[[], bool]) -> None:
         """Say that what we hold is being worked on; in the end, give it back. See `Hearing`."""
@@ -83,7 +86,8 @@ class FromVantages:
                 await parcel.nak()
 
     def _held(self) -> list[Parcel]:
-        return [parcel for line in self.lines for parcel in line.parcels.values()]
+        waiting = [parcel for line in self.lines for parcel in line.parcels.values()]
+        return waiting + self._burying.held
 
     async def take(self, patience: float) -> Heard:
         """See `Hearing`."""
@@ -91,11 +95,12 @@ class FromVantages:
         await self.asker.hold(self.known.look)
         for message in delivered:
             await self._sort(message)
+        await self._let_go()
         frames: list[Received] = []
-        notices: list[Notice] = []
+        notices, self._said = self._said, []
         lines = [line for line in self.lines if line.parcels]
         for line in lines:
-            due, lost = line.progress.next(line.complete(), line.oldest)
+            due, lost = line.due()
             if lost is not None:
                 notices.append(self._lost(line, f"numbers {lost.first} to {lost.last} are lost"))
                 self._books.remember(line)
@@ -118,7 +123,7 @@ class FromVantages:
         self._waiting = [pair for pair in self._waiting if pair[1].note in aside]
         for line, parcel in done:
             self._books.settle(line, parcel)
-        await self._bury()
+        await self._burying.bury()
         if self._books.changed:
             await self.asker.hold(self._books.note)
             await self._books.tell_all()
@@ -136,28 +141,40 @@ class FromVantages:
             await message.nak(1.0)  # what this vantage was told last can't be known now
             return
         if line.progress.is_settled(part.number):
-            self._books.remember(line, Parcel(part.number, messages={message.place: message}))
+            self._burying.once_more(line, Parcel(part.number, {message.place: message}))
             return
         parcel = line.parcel(part.number)
+        parcel.came = asyncio.get_running_loop().time()
         try:
             whole = parcel.add(part, message)
         except BadPart as error:
-            self._refuse(line, parcel, str(error))
+            self._burying.refuse(line, parcel, Refusal(str(error)))
             return
         if whole is not None:
-            self._judge(line, parcel, whole, part.oldest)
+            self._judge(line, parcel, whole, part.oldest, message.at)
 
-    def _judge(self, line: Line, parcel: Parcel, whole: bytes, oldest: int) -> None:
+    def _judge(self, line: Line, parcel: Parcel, whole: bytes, oldest: int, at: float) -> None:
         found = judge(whole, line.mark, line.progress.run, parcel.number, self.known)
         if isinstance(found, Refusal):
-            self._refuse(line, parcel, found.why)
-            return
-        parcel.judged = found
-        self.lines.believe(line, oldest)
+            self._burying.refuse(line, parcel, found)
+            if not found.lost:
+                return
+            if not line.is_letter:
+                words = f"number {parcel.number} could not be taken"
+                self._said.append(self._lost(line, words))
+        else:
+            parcel.judged = found
+        self.lines.believe(line, oldest, at)
 
-    def _refuse(self, line: Line, parcel: Parcel, why: str) -> None:
-        if not any(parcel is one for _, one, _ in self._dead):
-            self._dead.append((line, parcel, why))
+    async def _let_go(self) -> None:
+        """What is not held any longer: its vantage sends it again, or a letter is laid back."""
+        for line, parcel in self.lines.too_many():
+            if line.is_letter:
+                self._burying.refuse(line, parcel, Refusal("too many letters came in pieces"))
+            else:
+                await parcel.ack()
+        for line, parcel in self.lines.left_over(asyncio.get_running_loop().time()):
+            self._burying.refuse(line, parcel, Refusal("a part is missing, and nobody holds it"))
 
     def _give_on(
         self, line: Line, parcel: Parcel, frames: list[Received], notices: list[Notice]
@@ -176,17 +193,6 @@ class FromVantages:
             case _:
                 pass  # it concerns nobody, or nobody any more
         self._waiting.append((line, parcel))
-
-    async def _bury(self) -> None:
-        """Lay down what can't be taken; what can't be laid down now waits."""
-        left = []
-        for line, parcel, why in self._dead:
-            messages = [parcel.messages[place] for place in sorted(parcel.messages)]
-            if await self.letters.bury(line.mark, messages, why):
-                self._books.settle(line, parcel)
-            else:
-                left.append((line, parcel, why))
-        self._dead = left
 
     def _lost(self, line: Line, words: str) -> Notice:
         name = self.known.marks.get(line.mark, line.mark)

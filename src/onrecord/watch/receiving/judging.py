@@ -23,6 +23,8 @@ class Refusal:
     """Not to be recorded: for an operator to look at."""
 
     why: str
+    signed: bool = False  # by the vantage from which it came, and for the number as which it came
+    lost: bool = False  # its vantage's word counts, and we can't tell what it saw
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,20 +39,27 @@ def trusted(whole: bytes, known: KnownVantages) -> BroughtExchange | BroughtVisi
     """What a whole holds, under a key on record that counts. CollectedError."""
     found = _key(whole, known)
     if found.distrusted is not None:
-        raise CollectedError(f"{found.key.name} is distrusted: nothing more is taken from it")
+        raise CollectedError(_distrusted(found))
     return unpack(whole, found.key)
 
 
 def judge(whole: bytes, mark: str, run: str, number: int, known: KnownVantages) -> Judged:
     """What a whole is, that came as this number of this run from whoever is called so."""
     try:
-        found = trusted(whole, known)
+        key = _key(whole, known)
+        found = unpack(whole, key.key)
     except CollectedError as error:
         return Refusal(str(error))
     words = found.words
     if (words.run, words.number) != (run, number) or mark_of(words.name) != mark:
         return Refusal(f"came as number {number} of {run}, and says that it is another")
+    if key.distrusted is not None:
+        return Refusal(_distrusted(key), signed=True)
     return _frame(found.exchange) if isinstance(found, BroughtExchange) else found
+
+
+def _distrusted(found: VantageKey) -> str:
+    return f"{found.key.name} is distrusted: nothing more is taken from it"
 
 
 def _key(whole: bytes, known: KnownVantages) -> VantageKey:
@@ -66,7 +75,8 @@ def _key(whole: bytes, known: KnownVantages) -> VantageKey:
 
 def _frame(exchange: Exchange) -> Received | Notice | Strange | Refusal:
     if exchange.method != "SUBSCRIBE":
-        return Refusal(f"an answer that nobody waits for: {exchange.method} {exchange.url[:200]}")
+        why = f"an answer that nobody waits for: {exchange.method} {exchange.url[:200]}"
+        return Refusal(why, signed=True, lost=True)
     notice = notice_of(exchange)
     if notice is not None:
         return notice

@@ -12,7 +12,7 @@ from onrecord.network.jetstream.parts import Part, Whole
 from onrecord.network.jetstream.pulling import Delivered
 from onrecord.watch.received import Received
 from onrecord.watch.receiving.judging import Judged
-from onrecord.watch.receiving.progress import Progress
+from onrecord.watch.receiving.progress import Lost, Progress
 
 __all__ = ["Line", "Parcel"]
 
@@ -24,6 +24,7 @@ class Parcel:
     number: int
     messages: dict[int, Delivered] = field(default_factory=dict, repr=False)  # by their places
     judged: Judged | None = field(default=None, repr=False)  # once it has come whole
+    came: float = 0.0  # when the last of it came, by the loop's clock
     _parts: Whole | None = None
 
     def add(self, part: Part, message: Delivered) -> bytes | None:
@@ -72,25 +73,46 @@ class Line:
 
     mark: str
     progress: Progress
-    oldest: int = 1  # the lowest number that the vantage holds, by its latest signed word
+    oldest: int = 1  # the lowest number that the vantage holds, by the headers of what it signed
     parcels: dict[int, Parcel] = field(default_factory=dict)  # not settled yet
     is_letter: bool = False  # one that was dead, offered again
-    is_told: bool = True  # receipts are for this run: it is the latest
+    is_told: bool = True  # receipts are for this run: it is the current one, as far as we know
     is_fresh: bool = False  # nothing is known of the run
-    is_believed: bool = False  # something signed has come of it
+    is_believed: bool = False  # something signed has come of it, now or before
     begins: str = ""  # what is to be told once something signed has come of this run
 
     def parcel(self, number: int) -> Parcel:
         """The parcel of a number, begun if need be."""
         return self.parcels.setdefault(number, Parcel(number))
 
+    @property
+    def is_ended(self) -> bool:
+        """Whether its vantage has begun another run since."""
+        return self.is_believed and not self.is_told and not self.is_letter
+
+    @property
+    def count(self) -> int:
+        """The messages that it holds."""
+        return sum(len(parcel.messages) for parcel in self.parcels.values())
+
+    def due(self) -> tuple[list[int], Lost | None]:
+        """What is to be given on now, in order, and what is lost before it."""
+        if self.is_ended:
+            return self.progress.rest(self.complete()), None
+        return self.progress.next(self.complete(), self.oldest)
+
     def complete(self) -> list[int]:
         """The numbers that could be given on."""
         return [number for number, parcel in self.parcels.items() if parcel.judged is not None]
 
     def too_much(self, messages: int, size: int) -> Iterator[Parcel]:
-        """Takes out the latest parcels that wait for others, until so little is held."""
-        held = sum(len(parcel.messages) for parcel in self.parcels.values())
+        """Takes out the latest parcels that wait for others, until so little is held.
+
+        None of a run that has ended: its vantage does not send them again.
+        """
+        if self.is_ended:
+            return
+        held = self.count
         bytes_held = sum(parcel.size for parcel in self.parcels.values())
         for number in sorted(self.parcels, reverse=True):
             if (held <= messages and bytes_held <= size) or self.progress.is_given(number):

@@ -28,6 +28,8 @@ class Progress:
     through: int
     beyond: set[int] = field(default_factory=set)
     given: int = 0  # up to here everything was given on; some of it may not be settled yet
+    at: float = 0.0  # when the servers took the latest of it, by their clock
+    apart: set[int] = field(default_factory=set)  # given on past what is missing, not settled yet
 
     def __post_init__(self) -> None:
         self.given = max(self.given, self.through)
@@ -40,7 +42,7 @@ class Progress:
 
     def is_given(self, number: int) -> bool:
         """Whether it was given on, or is settled."""
-        return number <= self.given or number in self.beyond
+        return number <= self.given or number in self.beyond or number in self.apart
 
     def next(self, held: Iterable[int], oldest: int) -> tuple[list[int], Lost | None]:
         """What of the held numbers is due now, in order, and what is lost before it.
@@ -55,15 +57,25 @@ class Progress:
                 lost = Lost(missing[0], missing[-1])
                 self.settle(missing)
         due = []
-        while self.given + 1 in waiting or self.given + 1 in self.beyond:
+        while self.given + 1 in waiting or self.is_given(self.given + 1):
+            if not self.is_given(self.given + 1):
+                due.append(self.given + 1)
             self.given += 1
-            if self.given in waiting and self.given not in self.beyond:
-                due.append(self.given)
         return due, lost
+
+    def rest(self, held: Iterable[int]) -> list[int]:
+        """What of the held numbers is due when the run has ended: all of it, in order.
+
+        What is missing is not waited for, and not settled: it may still be on its way.
+        """
+        due = [number for number in sorted(held) if not self.is_given(number)]
+        self.apart.update(due)
+        return due
 
     def from_number(self, oldest: int) -> "Progress":
         """The same run, where everything below this number is settled."""
-        return Progress(self.run, oldest - 1, {one for one in self.beyond if one >= oldest})
+        beyond = {one for one in self.beyond if one >= oldest}
+        return Progress(self.run, oldest - 1, beyond, at=self.at)
 
     def settle(self, numbers: Iterable[int]) -> None:
         """Nothing is left to do for these."""
@@ -72,19 +84,21 @@ class Progress:
             self.through += 1
             self.beyond.discard(self.through)
         self.given = max(self.given, self.through)
+        self.apart = {number for number in self.apart if not self.is_settled(number)}
 
     def written(self) -> str:
         """As it is noted."""
-        return json.dumps([self.run, self.through, sorted(self.beyond)])
+        return json.dumps([self.run, self.through, sorted(self.beyond), self.at])
 
 
 def read_progress(text: str) -> Progress | None:
     """Read a note; None for what is none: it is no evidence, and may be lost."""
     try:
-        run, through, beyond = json.loads(text)
+        run, through, beyond, *times = json.loads(text)
         numbers = all(type(one) is int for one in (through, *beyond))
+        (at,) = times or [0.0]  # the first notes had none
     except (ValueError, TypeError, RecursionError):
         return None
-    if not isinstance(run, str) or not numbers:
+    if not isinstance(run, str) or not numbers or type(at) is not float:
         return None
-    return Progress(run, through, {one for one in beyond if one > through})
+    return Progress(run, through, {one for one in beyond if one > through}, at=at)
