@@ -10,8 +10,10 @@ from findings.made_up import (
     copy,
     digests,
     facts,
+    instance,
     listed,
     log,
+    look_app,
     look_host,
     look_tree,
     of_account,
@@ -80,8 +82,36 @@ WHEN = {
         [tree(A, 0, 1), tree(GONE, 9, 2)], S.ACCOUNT_SIGNED,
         "It went between 2026-01-31 12:00:00 UTC and 2026-01-31 12:09:00 UTC, by our clock.",
     ),
-    "the weakest of what it rests on": (
-        [tree(A, 0, 1), by_host("takendown", 9)], S.TLS_ONLY, "It went between",
+    "withdrawn, and never seen": (
+        [tree(GONE, 9, 2)], S.ACCOUNT_SIGNED,
+        "It was first found absent 2026-01-31 12:09:00 UTC; we had not seen it ourselves before.",
+    ),
+    "signed by its instance to be gone": (
+        [look_host(A, 0), instance(GONE, 9)], S.TLS_ONLY, "It went between 2026-01-31 12:00:00",
+    ),
+    "only its account is inactive, and the weakest of what it rests on": (
+        [tree(A, 0, 1), by_host("takendown", 9)], S.TLS_ONLY,
+        "It was last seen 2026-01-31 12:00:00 UTC. Its account was first said to be inactive "
+        "2026-01-31 12:09:00 UTC, by our clock; whether the post was withdrawn is not known.",
+    ),
+    "hidden by its host": (
+        [tree(A, 0, 1), look_host(A, 1), look_host(GONE, 5), look_tree(A, 6, 1)], S.TLS_ONLY,
+        "Its host last served it 2026-01-31 12:01:00 UTC. Its host first denied it 2026-01-31 "
+        "12:05:00 UTC, by our clock, while the account's signed tree held it.",
+    ),
+    "hidden by a host that never served it to us": (
+        [tree(A, 0, 1), look_host(GONE, 5), look_tree(A, 6, 1)], S.TLS_ONLY,
+        "no change of its text. Its host first denied it 2026-01-31 12:05:00 UTC",
+    ),
+    "left out by the app": (
+        [look_host(A, 0), look_app(A, 1), look_app(GONE, 5), look_host(A, 6)], S.TLS_ONLY,
+        "The app last showed it 2026-01-31 12:01:00 UTC. The app first left it out 2026-01-31 "
+        "12:05:00 UTC, by our clock, while its host, or the account's signed data, had it.",
+    ),
+    "no longer served, and nobody signed that": (
+        [tree(A, 0, 1), look_host(A, 1), look_host(GONE, 60)], S.TLS_ONLY,
+        "It was last seen 2026-01-31 12:01:00 UTC, and first found no longer served 2026-01-31 "
+        "13:00:00 UTC, by our clock.",
     ),
     "never seen": ([look_host(DOWN, 0)], S.NONE, "We never saw it."),
 }  # fmt: skip
@@ -92,6 +122,11 @@ def test_when(entries: list[Entry], strength: Strength, words: str) -> None:
     one = answers(entries)[1]
     assert one.strength is strength
     assert words in one.answer
+
+
+@pytest.mark.parametrize("name", [name for name in WHEN if "account" in name or "hidden" in name])
+def test_what_was_not_withdrawn_is_not_said_to_have_gone(name: str) -> None:
+    assert "It went" not in answers(WHEN[name][0])[1].answer
 
 
 WITHDREW = {

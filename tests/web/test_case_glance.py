@@ -1,12 +1,13 @@
 """Does a newcomer see at once whether it was posted, who withdrew it, who disowned it, and how known?"""
 
 import re
+from dataclasses import replace
 from html import unescape
 from itertools import pairwise
 
 import pytest
 
-from entries import ACCOUNT, at
+from entries import ACCOUNT, account_observation, at, post_observation
 from onrecord.desk.cases import find_case
 from onrecord.desk.editing.actors import operator
 from onrecord.desk.editing.correcting import correct
@@ -14,10 +15,16 @@ from onrecord.findings.timeline import Event
 from onrecord.record.accounts import Ref
 from onrecord.record.commitments import Digest
 from onrecord.record.declarations import Act, Capacity, Covers, ScopeKind
-from onrecord.record.outcomes import Refused
+from onrecord.record.observations import (
+    AccountObservation,
+    Authenticity,
+    PostObservation,
+    Surface,
+)
+from onrecord.record.outcomes import Absent, AccountState, Refused
 from onrecord.web.case import case_page
 from onrecord.web.lanes import LANES, lanes_of
-from small_desk import Desk, desk
+from small_desk import Desk, desk, post_id
 from web.asking import Pages, read
 
 __all__ = ["desk"]
@@ -105,6 +112,31 @@ def by_words_that_came_before(told: Told) -> None:
     )
 
 
+def heard(told: Told, one: PostObservation | AccountObservation) -> None:
+    (body,) = told.desk.archive.keep(b"what was answered")
+    exchange = replace(one.evidence.exchange, body=body)
+    told.desk.archive.append([replace(one, evidence=replace(one.evidence, exchange=exchange))])
+
+
+def inactive(told: Told) -> None:
+    heard(told, account_observation(AccountState("takendown", "its host"), 30))
+
+
+def hidden(told: Told) -> None:
+    """Its host denies it, within the minute in which the signed tree is seen to hold it."""
+    denied = post_observation(
+        Absent("it is not there"),
+        30,
+        account=ACCOUNT,
+        post=post_id("one"),
+        surface=Surface.HOST,
+        authenticity=Authenticity.TLS_ONLY,
+        rev=None,
+    )
+    heard(told, denied)
+    told.desk.posted("one", "We leave the accord.", 31, createdAt="2026-01-31T12:09:57Z")
+
+
 def refused(told: Told) -> None:
     told.desk.looked("one", Refused("HTTP 429"), 40)
 
@@ -125,13 +157,30 @@ ROWS = {
     "withdrawn": (
         withdrawn,
         {
-            "When was it there?": "By its own word posted 2026-01-31 12:10:00 UTC claimed. Seen 2026-01-31 12:10:00 UTC; not found "
-            "2026-01-31 12:30:00 UTC. When between these two it went is not known. How it is known: "
+            "When was it there?": "By its own word posted 2026-01-31 12:10:00 UTC claimed. First seen 2026-01-31 12:10:00 UTC. "
+            "It went between 2026-01-31 12:10:00 UTC and 2026-01-31 12:30:00 UTC, by our clock. How it is known: "
             "that it was there: account-signed; when: by observed",
             "Who withdrew it?": "The account or its host. A commit signed with the account’s key no "
             "longer held it. Between 2026-01-31 12:10:00 UTC and 2026-01-31 12:30:00 UTC, by our "
             "clock. How it is known: account-signed",
             "Who disowned it?": "Nobody who may speak for the account, as far as is on record here.",
+        },
+    ),
+    "only its account is inactive": (
+        inactive,
+        {
+            "When was it there?": "By its own word posted 2026-01-31 12:10:00 UTC claimed. First seen 2026-01-31 12:10:00 UTC. "
+            "It was last seen 2026-01-31 12:10:00 UTC. Its account was first said to be inactive "
+            "2026-01-31 12:30:00 UTC, by our clock; whether the post was withdrawn is not known. How it "
+            "is known: that it was there: account-signed; when: by observed",
+        },
+    ),
+    "hidden by its host": (
+        hidden,
+        {
+            "When was it there?": "By its own word posted 2026-01-31 12:10:00 UTC claimed. First seen 2026-01-31 12:10:00 UTC. "
+            "Its host first denied it 2026-01-31 12:30:00 UTC, by our clock, while the account's "
+            "signed tree held it. How it is known: that it was there: account-signed; when: by observed",
         },
     ),
     "our own failure changes nothing": (

@@ -115,7 +115,7 @@ def _times(presence: Presence, versions: Sequence[Version]) -> Iterator[str]:
         yield words.appeared(versions[0].first_seen, versions[0].claimed_at)
         yield words.changed([version.first_seen for version in versions[1:]])
     if presence.first_absent is not None:
-        yield words.gone_between(presence.last_seen, presence.first_absent)
+        yield words.ended(presence.verdict, presence.last_seen, presence.first_absent)
     elif presence.last_seen is not None:
         yield words.there_until(presence.last_seen)
     else:

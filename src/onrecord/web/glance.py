@@ -11,7 +11,8 @@ from onrecord.desk.finding import PostFinding
 from onrecord.findings.questions import Answer, Strength
 from onrecord.findings.scope import facts_of
 from onrecord.findings.standing import Considered, StandingState, appeared_after
-from onrecord.findings.verdicts import Verdict
+from onrecord.findings.verdicts import Presence, Verdict
+from onrecord.findings.words.questions import ended
 from onrecord.record.commitments import Digest
 from onrecord.record.declarations import Covers, ScopeKind
 
@@ -35,6 +36,7 @@ class Glance:
     """A post in few words. The strengths are those of the six answers."""
 
     posted: Strength
+    ended: str | None  # when it was not found any more, as the second answer says it
     withdrawn: Strength
     disowning: tuple[Considered, ...]  # words of those who may speak, if it stands disowned
     taken_back: bool  # it was disowned, and no longer stands so: such words were taken back
@@ -58,6 +60,7 @@ def glance_of(found: PostFinding, answers: Sequence[Answer]) -> Glance:
     others = tuple(one for one in bearing if one not in (*disowning, *standing_by))
     return Glance(
         posted=answers[0].strength,
+        ended=_ended(found.presence),
         withdrawn=answers[2].strength,
         disowning=disowning,
         taken_back=not disowned and any(one.withdrawn_by is not None for one in against),
@@ -73,6 +76,12 @@ def glance_of(found: PostFinding, answers: Sequence[Answer]) -> Glance:
 def in_question_first(posts: Sequence[PostFinding]) -> tuple[PostFinding, ...]:
     """The posts of a case, those first that were withdrawn, hidden or disowned."""
     return tuple(sorted(posts, key=_rank))
+
+
+def _ended(presence: Presence) -> str | None:
+    if presence.first_absent is None:
+        return None
+    return ended(presence.verdict, presence.last_seen, presence.first_absent)
 
 
 def _in_question(found: PostFinding) -> bool:

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from onrecord.findings.verdicts import Verdict
 from onrecord.findings.words.moments import moment
 
 POSTED = "Did this account post it?"
@@ -63,10 +64,55 @@ def there_until(last_seen: datetime) -> str:
     return f"It was there when last seen, {moment(last_seen)}."
 
 
-def gone_between(last_seen: datetime | None, first_absent: datetime) -> str:
+def ended(verdict: Verdict, last_seen: datetime | None, first_absent: datetime) -> str:
+    """When it was not found any more. That it went is said only of what was withdrawn."""
+    match verdict:
+        case Verdict.WITHDRAWN_BY_ACCOUNT_KEY | Verdict.WITHDRAWN_BY_INSTANCE:
+            return _went(last_seen, first_absent)
+        case Verdict.HIDDEN_BY_HOST:
+            there = _last(last_seen, "Its host last served it")
+            return (
+                f"{there}Its host first denied it {moment(first_absent)}, by our clock, while the "
+                "account's signed tree held it."
+            )
+        case Verdict.HIDDEN_BY_APP:
+            there = _last(last_seen, "The app last showed it")
+            return (
+                f"{there}The app first left it out {moment(first_absent)}, by our clock, while its "
+                "host, or the account's signed data, had it."
+            )
+        case Verdict.ACCOUNT_INACTIVE:
+            return (
+                f"{_last(last_seen, 'It was last seen')}Its account was first said to be inactive "
+                f"{moment(first_absent)}, by our clock; whether the post was withdrawn is not known."
+            )
+        case (
+            Verdict.NO_LONGER_SERVED
+            | Verdict.NEVER_SEEN
+            | Verdict.PRESENT
+            | Verdict.UNREACHABLE
+            | Verdict.GAP
+        ):
+            return _not_found(last_seen, first_absent)
+
+
+def _went(last_seen: datetime | None, first_absent: datetime) -> str:
     if last_seen is None:
-        return f"It was first found absent {moment(first_absent)}; we had not seen it before."
+        return _not_found(last_seen, first_absent)
     return f"It went between {moment(last_seen)} and {moment(first_absent)}, by our clock."
+
+
+def _not_found(last_seen: datetime | None, first_absent: datetime) -> str:
+    if last_seen is None:
+        return f"It was first found absent {moment(first_absent)}; we had not seen it ourselves before."
+    return (
+        f"It was last seen {moment(last_seen)}, and first found no longer served "
+        f"{moment(first_absent)}, by our clock."
+    )
+
+
+def _last(last_seen: datetime | None, what: str) -> str:
+    return "" if last_seen is None else f"{what} {moment(last_seen)}. "
 
 
 NEVER_SAW_IT = "We never saw it."
