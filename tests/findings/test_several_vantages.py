@@ -14,6 +14,7 @@ from findings.made_up import (
     REF,
     by_host,
     delivered,
+    facts,
     instance,
     log,
     look_app,
@@ -26,6 +27,8 @@ from findings.made_up import (
 from findings.test_properties import histories
 from onrecord.findings.hearing import hear
 from onrecord.findings.presence import Verdict, presence
+from onrecord.findings.questions import six_questions
+from onrecord.findings.standing import standing
 from onrecord.findings.timeline import timeline
 from onrecord.findings.versions import versions
 from onrecord.record.entries import Entry, Logged
@@ -197,6 +200,45 @@ def test_which_versions(name: str) -> None:
     assert kinds == told
 
 
+ONE_EACH = [host(A, V1, 1), host(B, V2, 2), host(A, V1, 3)]
+CHANGED: dict[str, tuple[list[Entry], list[float | None], str]] = {
+    "nobody was shown both": (
+        ONE_EACH, [None],
+        "No machine was shown both, so that it is not on record whether the post was changed. First "
+        "shown: 2026-01-31 12:02:00 UTC.",
+    ),
+    "from when the machine is shown it that was shown the other before": (
+        [*ONE_EACH, host(A, V2, 4)], [4], "It was seen changed: 2026-01-31 12:04:00 UTC.",
+    ),
+    "from the first of those": (
+        [host(A, V1, 1), host(B, V1, 2), host(C, V2, 3), host(B, V2, 4), host(A, V2, 5)],
+        [4], "It was seen changed: 2026-01-31 12:04:00 UTC.",
+    ),
+    "what its instance signs is told to all": (
+        [*ONE_EACH, by(B, delivered(V2, 4)), host(A, V2, 5)],
+        [4], "It was seen changed: 2026-01-31 12:04:00 UTC.",
+    ),
+    "a change that was seen stands apart from a text that one machine was shown": (
+        [host(A, V1, 1), host(A, V2, 2), host(B, text("V3"), 3)], [2, None],
+        "It was seen changed: 2026-01-31 12:02:00 UTC. One machine was shown another version",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CHANGED)
+def test_a_change_is_dated_by_who_was_shown_both(name: str) -> None:
+    entries, changed, told = CHANGED[name]
+    post = of_post(log(*entries))
+    shown, there = versions(post), presence(post, ())
+    assert [one.changed_at for one in shown[1:]] == [None if x is None else at(x) for x in changed]
+    answer = six_questions(there, standing(facts(), there, ()), shown)[1].answer
+    assert told in answer
+    assert ("seen changed" in answer) == any(changed)
+    events = [(x.kind, x.at) for x in timeline({REF: post}, (), ()) if x.which_time == "observed"]
+    edited = [when for kind, when in events if kind == "edited"]
+    assert edited == [at(x) for x in changed if x is not None]
+
+
 def test_one_machine_may_be_behind_what_its_instance_signed() -> None:
     post = of_post(log(host(A, V1, 1), by(B, delivered(V2, 2)), host(A, V2, 3), host(B, V1, 4)))
     shown = versions(post)
@@ -238,7 +280,8 @@ def test_a_second_machine_that_hears_the_same_seconds_later_changes_nothing(
 def test_one_machine_is_believed_in_all_that_it_sees(history: list[Entry]) -> None:
     entries = log(*history)
     post, found = of_post(entries), hear(of_post(entries), of_account(entries))
-    assert (found.local, all(one.seen_changing for one in versions(post))) == ((), True)
+    assert found.local == ()
+    assert all(one.changed_at == one.first_seen for one in versions(post))
     assert sum(len(run.looks) for runs in found.runs.values() for run in runs) + len(
         found.explained
     ) == len(post)

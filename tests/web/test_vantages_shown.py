@@ -49,6 +49,30 @@ def test_a_post_says_who_was_not_shown_it(desk: Desk) -> None:
     assert "On record, and not believed" not in page.text
 
 
+def test_that_a_text_changed_is_not_said_where_each_machine_is_shown_its_own(desk: Desk) -> None:
+    own, other = (text(desk.archive, x) for x in ("The pier is open.", "The pier is closed."))
+    appended(desk, look(own, 64, key="3lbbb"))
+    brought(desk, NORTH, look(other, 65, key="3lbbb"))
+    appended(desk, look(own, 66, key="3lbbb"))
+    ref = ref_of("bluesky", TIDES, post_id("3lbbb"))
+    desk.changed("pier", ref, title="The pier")
+    pages = Pages(desk.archive)
+    post, case = (read(pages.get(path)).text for path in (f"/posts/{ref}", "/cases/pier"))
+    otherwise = (
+        "No machine was shown both, so that it is not on record whether the post was changed."
+    )
+    assert "Text 2" in post and post.count(otherwise) == 2  # at the text, and among the events
+    assert case.count(otherwise) == 2  # in the second answer, and among the events
+    assert "Its texts, and how they differ" in post
+    assert "seen changed" not in post + case
+    first, later = pages.get(f"/posts/{ref}.json").json()["versions"]
+    assert (first["seen_changing"], later["seen_changing"], later["changed_at"]) == (
+        None,
+        False,
+        None,
+    )
+
+
 def test_what_is_not_believed_is_said_with_why(desk: Desk) -> None:
     distrust(desk, SOUTH, since=0)
     for path in (f"/posts/{REF}", "/cases/accord"):

@@ -57,7 +57,7 @@ def post_shape(found: PostFinding) -> dict[str, Any]:
             ],
         },
         "proven": proven_shape(found.proven),
-        "versions": [_version(version) for version in found.versions],
+        "versions": [_version(found, version) for version in found.versions],
         "told_versions": [_told(version) for version in found.told],
         "assessments": [release_shape(one) for one in found.assessed],
         "corrections": [correction_shape(one) for one in found.corrections],
@@ -113,8 +113,9 @@ def _told(told: ToldVersion) -> dict[str, Any]:
     }
 
 
-def _version(shown: ShownVersion) -> dict[str, Any]:
+def _version(found: PostFinding, shown: ShownVersion) -> dict[str, Any]:
     version, said = shown.version, shown.said
+    later = shown is not found.versions[0]
     return {
         "digest": shown.digest,
         "kind": None if said is None else said.kind.value,
@@ -130,6 +131,8 @@ def _version(shown: ShownVersion) -> dict[str, Any]:
         "claimed_at": _at(version.claimed_at),
         "first_seen": _at(version.first_seen),
         "last_seen": _at(version.last_seen),
+        "seen_changing": version.seen_changing if later else None,
+        "changed_at": _at(version.changed_at) if later else None,
         "authenticity": version.authenticity.value,
         "because": list(version.because),
     }

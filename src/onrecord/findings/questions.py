@@ -113,13 +113,23 @@ def _when(presence: Presence, versions: Sequence[Version]) -> Answer:
 def _times(presence: Presence, versions: Sequence[Version]) -> Iterator[str]:
     if versions:
         yield words.appeared(versions[0].first_seen, versions[0].claimed_at)
-        yield words.changed([version.first_seen for version in versions[1:]])
+        yield from _changes(versions[1:])
     if presence.first_absent is not None:
         yield words.ended(presence.verdict, presence.last_seen, presence.first_absent)
     elif presence.last_seen is not None:
         yield words.there_until(presence.last_seen)
     else:
         yield words.WHO_IS_NOT_KNOWN if versions else words.NEVER_SAW_IT
+
+
+def _changes(later: Sequence[Version]) -> Iterator[str]:
+    """Where two machines are shown two texts, nobody has seen a change."""
+    seen = [one.changed_at for one in later if one.changed_at is not None]
+    otherwise = [one.first_seen for one in later if one.changed_at is None]
+    if seen or not otherwise:
+        yield words.changed(seen)
+    if otherwise:
+        yield words.shown_otherwise(otherwise)
 
 
 def _withdrew(presence: Presence) -> Answer:

@@ -110,18 +110,19 @@ def _edits(ref: Ref, shown: Sequence[Version]) -> Iterator[Event]:
     known = {version.version for version in shown[:1]}
     for version in shown[1:]:
         says = words.RETURNED_TO_EARLIER_TEXT if version.version in known else words.EDITED
-        kind = "edited"
-        if not version.seen_changing:
+        kind, at, by = "edited", version.changed_at, version.changed_by
+        if at is None or by is None:
             kind, says = "shown-otherwise", words.SHOWN_OTHERWISE
+            at, by = version.first_seen, version.because[0]
         known.add(version.version)
         yield Event(
-            at=version.first_seen,
+            at=at,
             which_time="observed",
             kind=kind,
             says=says,
             authenticity=version.authenticity,
             post=ref,
-            because=version.because[:1],
+            because=(by,),
         )
 
 

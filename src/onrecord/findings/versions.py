@@ -17,7 +17,9 @@ __all__ = ["Version", "versions"]
 class Version:
     """One text of a post, for as long as it stood: exact bytes, by their commitment.
 
-    `first_seen` and `last_seen` are ours; `claimed_at` is the author's word.
+    `first_seen` and `last_seen` are ours; `claimed_at` is the author's word. `changed_at` is when
+    somebody first saw it change: a machine that had itself been shown another text before, or by
+    what was signed, which is told to all. None: no machine was shown both.
     """
 
     version: Commitment
@@ -26,7 +28,13 @@ class Version:
     claimed_at: datetime | None
     authenticity: Authenticity
     because: tuple[Digest, ...]
-    seen_changing: bool = True  # by a machine that had itself been shown another text before
+    changed_at: datetime | None
+    changed_by: Digest | None  # the look that shows it
+
+    @property
+    def seen_changing(self) -> bool:
+        """Whether it is on record that this text took the place of another."""
+        return self.changed_at is not None
 
 
 def versions(post: Sequence[Logged]) -> tuple[Version, ...]:
@@ -58,7 +66,7 @@ class _Same:
     """Sightings of one text, until it changes. Never empty."""
 
     looks: list[Look]
-    seen_changing: bool
+    changes: list[Look]  # of them, those by which it was seen to take another's place
 
     @property
     def version(self) -> Commitment | None:
@@ -80,6 +88,7 @@ def _story(seen: Sequence[Look]) -> list[_Same]:
     since: list[Look] = []  # what was shown after what was signed last
     for number, look in enumerate(seen):
         own, signed = reached.get(look.looker, -1), reached.get(None, -1)
+        before = own if own >= 0 else signed
         if look.looker is None:
             own, since = max(reached.values(), default=-1), [*seen[number + 1 :]]
         elif own < signed and not _is_behind(look, found[signed].version, since):
@@ -88,12 +97,13 @@ def _story(seen: Sequence[Look]) -> list[_Same]:
         place = next((x for x in known if found[x].version == look.version), None)
         if place is None:
             changed = max(own, signed) >= 0 or not found
-            found.append(_Same([look], seen_changing=changed))
+            found.append(_Same([look], changes=[look] if changed else []))
             place = len(found) - 1
         else:
             late = place < len(found) - 1
             found[place].looks.append(replace(look, stale=True) if late else look)
-            found[place].seen_changing |= 0 <= max(own, signed) < place
+            if look.looker is None or 0 <= before < place:
+                found[place].changes.append(look)
         reached[look.looker] = place
     return found
 
@@ -114,7 +124,8 @@ def _version(told: _Same) -> Version:
     assert version is not None  # a sighting
     ordered = sorted(same, key=lambda look: (look.stale, look.at, look.index))
     fresh = [look for look in ordered if not look.stale] or ordered
-    first, last = min(ordered, key=lambda look: (look.at, look.index)), fresh[-1]
+    first, last = min(ordered, key=_clock), fresh[-1]
+    change = min(told.changes, key=_clock, default=None)
     return Version(
         version=version,
         first_seen=first.at,
@@ -122,5 +133,10 @@ def _version(told: _Same) -> Version:
         claimed_at=same[0].claimed_at,
         authenticity=same[0].authenticity,
         because=tuple(dict.fromkeys((first.digest, last.digest))),
-        seen_changing=told.seen_changing,
+        changed_at=None if change is None else change.at,
+        changed_by=None if change is None else change.digest,
     )
+
+
+def _clock(look: Look) -> tuple[datetime, int]:
+    return look.at, look.index

@@ -21,6 +21,7 @@ from onrecord.desk.vantages.shown import ShownVantage, shown_vantages
 from onrecord.findings.quoting import QuotedBy, Reported
 from onrecord.findings.standing import Considered
 from onrecord.findings.timeline import Event, timeline
+from onrecord.findings.words.timeline import SHOWN_OTHERWISE
 from onrecord.record.commitments import Digest
 from onrecord.record.declarations import Declaration
 from onrecord.record.entries import Logged
@@ -49,6 +50,11 @@ class Text:
     number: int
     shown: ShownVersion
     changes: tuple[Piece, ...]  # empty for the first, and where one of the two is not readable
+
+    @property
+    def otherwise(self) -> str | None:
+        """That nobody saw the text before it change into this one, where nobody did."""
+        return None if self.shown.version.seen_changing else SHOWN_OTHERWISE
 
 
 @dataclass(frozen=True, slots=True)

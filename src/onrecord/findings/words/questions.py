@@ -4,6 +4,7 @@ from datetime import datetime
 
 from onrecord.findings.verdicts import Verdict
 from onrecord.findings.words.moments import moment
+from onrecord.findings.words.timeline import SHOWN_OTHERWISE
 
 POSTED = "Did this account post it?"
 WHEN = "When did it appear, change and disappear?"
@@ -58,6 +59,10 @@ def changed(times: list[datetime]) -> str:
     if not times:
         return "We saw no change of its text."
     return f"It was seen changed: {', '.join(map(moment, times))}."
+
+
+def shown_otherwise(times: list[datetime]) -> str:
+    return f"{SHOWN_OTHERWISE} First shown: {', '.join(map(moment, times))}."
 
 
 def there_until(last_seen: datetime) -> str:

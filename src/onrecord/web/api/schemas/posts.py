@@ -64,6 +64,12 @@ _VERSION = object_of(
     claimed_at=MAYBE_TIME,
     first_seen=TIME,
     last_seen=TIME,
+    seen_changing={
+        **MAYBE_BOOL,
+        "description": "null for the first text; false where no machine was shown both this one and "
+        "another before, so that it is not on record whether the post was changed",
+    },
+    changed_at=MAYBE_TIME,
     authenticity=AUTHENTICITY,
     because=BECAUSE,
 )
