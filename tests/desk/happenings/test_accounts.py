@@ -69,6 +69,19 @@ def test_accounts_that_come_back_together_are_told_as_one(desk: Desk) -> None:
         assert both in story(desk, wanted_of_account(account))
 
 
+def test_gaps_of_one_vantage_are_told_as_its_own(desk: Desk) -> None:
+    """The archive and others may have watched all the time."""
+    desk.enrol()
+    desk.enrol(OTHERS, "others.test")
+    gaps = (gap(10, 70), gap(11, 71, OTHERS))
+    appended(desk, *(replace(one, vantage="north.example") for one in gaps), *gaps)
+    theirs, ours = story(desk)[2:]
+    assert theirs.says == (
+        "“north.example” did not watch 2 accounts for a time, until 2026-01-31 13:10:00 UTC: down."
+    )
+    assert ours.says.startswith("We did not watch 2 accounts")
+
+
 def test_a_gap_long_after_is_told_again(desk: Desk) -> None:
     desk.enrol()
     desk.enrol(OTHERS, "others.test")

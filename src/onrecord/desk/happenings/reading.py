@@ -114,7 +114,7 @@ def _says(archive: Archive, row: Happened, kind: HappeningKind) -> Spoken | None
         case HappeningKind.GAP if row.counted > 1:
             gap = archive.entry(row.place).entry
             if isinstance(gap, Gap):
-                says = words.gaps(row.counted, gap.ended_at, gap.why)
+                says = words.gaps(row.counted, gap.ended_at, gap.why, gap.vantage)
         case _:
             pass
     if says is None:

@@ -29,8 +29,9 @@ def older_posts(posts: int) -> str:
     )
 
 
-def gaps(accounts: int, until: datetime, why: str) -> str:
-    return f"We did not watch {accounts} accounts for a time, until {moment(until)}: {why}."
+def gaps(accounts: int, until: datetime, why: str, vantage: str | None) -> str:
+    who = "We" if vantage is None else quoted(vantage)
+    return f"{who} did not watch {accounts} accounts for a time, until {moment(until)}: {why}."
 
 
 def case_opened(change: CaseChange) -> str:
