@@ -12,6 +12,7 @@ from onrecord.desk.custody.redacting import plan_redaction, redact
 from onrecord.desk.editing.actors import operator
 from onrecord.desk.editing.vantages import add_vantage, distrust, trust_again
 from onrecord.record.commitments import digest_of
+from onrecord.record.documents import DocumentKind
 from onrecord.record.exchanges import Exchange
 from onrecord.record.observations import Authenticity, Surface
 from onrecord.record.outcomes import Absent
@@ -114,3 +115,38 @@ def test_withheld_words_are_told_so(looked: Archive) -> None:
     redact(looked, plan, why="a number", by="an editor", at=at(2000), with_shared=True)
     told = " ".join(text_of(looked).split())
     assert "its signed words are withheld, with the bytes that they tell of" in told
+
+
+def test_withheld_words_of_a_vantage_with_a_distrusted_key_are_not_given_as_evidence(
+    looked: Archive,
+) -> None:
+    """Nobody can tell any more which key signed them: the findings count them for nothing."""
+    add_vantage(looked, str(NEWER.key), actor=operator(), at=at(3), place="Oslo")
+    distrust(
+        looked, str(NORTH.key), at(0), why="its disk was copied", actor=operator(), at=at(2000)
+    )
+    plan = plan_redaction(looked, digest_of(BODY))
+    redact(looked, plan, why="a number", by="an editor", at=at(2001), with_shared=True)
+    assert "On record, and not believed" in text_of(looked)
+    require_distrust_told(looked)
+
+
+def test_a_distrusted_key_whose_document_was_redacted_is_not_taken_for_another(
+    looked: Archive,
+) -> None:
+    first = next(iter(looked.index.documents(DocumentKind.VANTAGE)))
+    add_vantage(looked, str(NEWER.key), actor=operator(), at=at(3), place="Oslo")
+    distrust(
+        looked, str(NORTH.key), at(0), why="its disk was copied", actor=operator(), at=at(2000)
+    )
+    plan = plan_redaction(looked, first.digest)
+    redact(looked, plan, why="they asked", by="an editor", at=at(2001), with_shared=True)
+    require_distrust_told(looked)
+    assert str(NEWER.key) not in text_of(looked)
+
+
+def require_distrust_told(archive: Archive) -> None:
+    told = " ".join(text_of(archive).split())
+    assert told.count("A key of it is distrusted since 2026-01-31 12:00:00 UTC") == 2
+    # By the post, by the vantage, and by the answer itself.
+    assert told.count("its disk was copied") == 3

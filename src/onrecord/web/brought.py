@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from onrecord.desk.vantages.shown import ShownVantage
+from onrecord.findings.trust import Distrusted
 from onrecord.proof.vantages import VantageKey
 
 __all__ = ["Brought", "brought_by"]
@@ -17,7 +18,7 @@ class Brought:
     key: VantageKey | None
     entries: tuple[int, ...]
     withheld: tuple[int, ...]  # those of which its signed words are
-    disbelieved: tuple[int, ...]  # those that count for nothing
+    against: Distrusted | None  # why some of them count for nothing; None: all count
 
 
 def brought_by(shown: Iterable[ShownVantage]) -> tuple[Brought, ...]:
@@ -32,7 +33,7 @@ def brought_by(shown: Iterable[ShownVantage]) -> tuple[Brought, ...]:
             key=same[0].key,
             entries=tuple(one.index for one in same),
             withheld=tuple(one.index for one in same if one.withheld),
-            disbelieved=tuple(one.index for one in same if not one.counts),
+            against=next((one.against for one in same if one.against is not None), None),
         )
         for (name, _), same in found.items()
     )

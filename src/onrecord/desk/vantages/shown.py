@@ -4,8 +4,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from onrecord.archive import Archive, BlobDamaged, BlobMissing
+from onrecord.desk.believing import trust
 from onrecord.desk.vantages.known import known
-from onrecord.proof.brought import brought_in, said_at
+from onrecord.findings.trust import Distrusted, Trust
+from onrecord.proof.brought import brought_in
 from onrecord.proof.collected import CollectedError
 from onrecord.proof.vantages import VantageKey, Vantages
 from onrecord.record.captures import Capture
@@ -23,7 +25,7 @@ class ShownVantage:
     index: int
     name: str
     key: VantageKey | None
-    counts: bool  # whether this is to be believed, by what is on record about the key
+    against: Distrusted | None  # why it counts for nothing, by the rule of the findings
     withheld: bool  # its words are, with the bytes that they tell of
 
 
@@ -34,28 +36,39 @@ def shown_vantages(archive: Archive, entries: Iterable[Logged]) -> Mapping[Diges
     """
     found = {logged.digest: (logged, brought_in(logged.entry)) for logged in entries}
     brought = {digest: (one, part) for digest, (one, part) in found.items() if part is not None}
-    here = known(archive) if brought else Vantages()
-    return {digest: _shown(archive, here, *both) for digest, both in brought.items()}
+    if not brought:
+        return {}
+    here, believed = known(archive), trust(archive)
+    return {digest: _shown(archive, here, believed, *both) for digest, both in brought.items()}
 
 
 def _shown(
-    archive: Archive, here: Vantages, logged: Logged, brought: KeptExchange | Capture
+    archive: Archive,
+    here: Vantages,
+    believed: Trust,
+    logged: Logged,
+    brought: KeptExchange | Capture,
 ) -> ShownVantage:
-    key = _key(archive, here, brought)
     words = brought.collected
     return ShownVantage(
         index=logged.index,
         name=brought.vantage,
-        key=key,
-        counts=key is None or key.counts(said_at(brought), logged.index),
+        key=_key(archive, here, believed, brought),
+        against=believed.against(logged),
         withheld=words is not None and archive.redactions.find(words) is not None,
     )
 
 
-def _key(archive: Archive, here: Vantages, brought: KeptExchange | Capture) -> VantageKey | None:
-    """Only a vantage that changed its key has its words read for this."""
+def _key(
+    archive: Archive, here: Vantages, believed: Trust, brought: KeptExchange | Capture
+) -> VantageKey | None:
+    """Only a vantage that changed its key has its words read for this.
+
+    A key that is distrusted is one of its keys also where what named it was redacted.
+    """
     named = here.named(brought.vantage)
-    if len(named) < 2 or brought.collected is None:
+    distrusted = {one.key for one in believed.distrusted if one.name == brought.vantage}
+    if brought.collected is None or len(distrusted | {str(one.key) for one in named}) < 2:
         return next(iter(named), None)
     try:
         return here.signer(archive.blob(brought.collected), brought.vantage)[0]
