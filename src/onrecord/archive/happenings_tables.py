@@ -12,7 +12,7 @@ from onrecord.archive.database import rows
 
 __all__ = ["EMPTY", "SCHEMA", "VERSION", "Book", "Happened", "Position"]
 
-VERSION = 2  # of the schema, and of what desk/happenings makes of an entry
+VERSION = 3  # of the schema, and of what desk/happenings makes of an entry
 
 SCHEMA = """
 CREATE TABLE reached (size INTEGER NOT NULL, last TEXT NOT NULL) STRICT;
