@@ -155,6 +155,24 @@ def test_a_mistake_of_ours_is_told() -> None:
     asyncio.run(act())
 
 
+def test_a_second_mistake_is_told_beside_the_first() -> None:
+    async def act() -> None:
+        told: list[str] = []
+        jobs = Jobs(told.append)
+
+        async def fails(why: str) -> None:
+            raise ZeroDivisionError(why)
+
+        for account in ("a", "b"):
+            jobs.start(account, "state", lambda who=account: fails(f"of {who}"))  # type: ignore[misc]
+        await turns()
+        with pytest.raises(ZeroDivisionError, match="of a"):
+            jobs.check()
+        assert told == ["b: failed, too (state): ZeroDivisionError: of b"]
+
+    asyncio.run(act())
+
+
 def test_nothing_goes_on_after_the_end() -> None:
     async def act() -> None:
         jobs, shop = Jobs(), Workshop()

@@ -18,6 +18,7 @@ from onrecord.record.accounts import AccountId
 from onrecord.record.documents import Document, DocumentKind
 from onrecord.record.entries import write_body
 from onrecord.record.exchanges import Exchange
+from onrecord.watch.listening import Heard, Notice
 from onrecord.watch.loop import Pace, Watcher
 from onrecord.watch.notes import remember
 from watching import until
@@ -206,6 +207,31 @@ def test_a_mistake_in_a_stream_ends_the_watch(tmp_path: Path) -> None:
 
     with opened(tmp_path, account_named("tides")) as archive, pytest.raises(ZeroDivisionError):
         asyncio.run(asyncio.wait_for(watcher(archive, Nobody(says)).run(), 60))
+
+
+def test_a_mistake_beside_the_stream_ends_the_watch_while_frames_keep_coming(
+    tmp_path: Path,
+) -> None:
+    """Who brings what vantages heard goes on without what runs beside it."""
+
+    class Brings:
+        count, is_empty, caught_up = 1, False, False
+
+        async def listen(self, keep_on: Callable[[], bool]) -> None:
+            raise ZeroDivisionError("ours")
+
+        async def take(self, patience: float) -> Heard:
+            await asyncio.sleep(0)
+            return Heard(notices=(Notice("there is always something"),))
+
+        async def recorded(self) -> None:
+            pass
+
+    with opened(tmp_path, account_named("tides")) as archive:
+        watching = watcher(archive, Nobody(silence))
+        watching.brought = lambda _asker, _recorder: Brings()
+        with pytest.raises(ZeroDivisionError):
+            asyncio.run(asyncio.wait_for(watching.run(), 20))
 
 
 def test_it_listens_again_from_where_it_was(tmp_path: Path) -> None:

@@ -36,6 +36,7 @@ async def collector(
             connection,
             Accounts(vantage.outbox, tell),
             Sending(keeping, connection, settings.name, tell),
+            tell=tell,
         )
         if settings.does.listens:
             made.hearing = _hearing(vantage, keeping, made.accounts, clock, tell)

@@ -1,10 +1,10 @@
 """How does a task end that may not hear that it was cancelled?"""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
-__all__ = ["end_all"]
+__all__ = ["end_all", "tell_failures"]
 
 _AGAIN = 0.2  # seconds until it is told once more
 
@@ -24,3 +24,11 @@ async def end_all(tasks: Iterable["asyncio.Task[Any]"]) -> None:
     for task in told:
         if not task.cancelled():
             task.exception()  # looked at: nobody is told that it was not
+
+
+def tell_failures(tasks: Iterable["asyncio.Task[Any]"], tell: Callable[[str], None]) -> None:
+    """Where several tasks have failed, only one failure can be raised: tell each of them."""
+    ended = (task for task in tasks if task.done() and not task.cancelled())
+    failed = [error for task in ended if (error := task.exception()) is not None]
+    for error in failed if len(failed) > 1 else ():
+        tell(f"one of {len(failed)} failures: {type(error).__name__}: {error}")

@@ -36,6 +36,7 @@ class FollowUps:
     _posts: dict[AccountId, dict[PostId, None]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        self.jobs.tell = self.tell
         self.media = Media(self.asker, self.recorder)
         self.states = States(self.asker, self.directory)
 

@@ -24,6 +24,7 @@ class Jobs:
     beginnings of two jobs of one name: the second one waits, and is never forgotten.
     """
 
+    tell: Callable[[str], None] = lambda _: None
     _running: dict[tuple[str, str], asyncio.Task[None]] = field(default_factory=dict)
     _again: dict[tuple[str, str], Callable[[], None]] = field(default_factory=dict)
     _begun: set[tuple[str, str]] = field(default_factory=set)
@@ -94,6 +95,13 @@ class Jobs:
         self._begun.discard(name)
         again = self._again.pop(name, None)
         if not job.cancelled():
-            self._failure = self._failure or job.exception()
+            self._fail(name, job.exception())
             if again is not None:
                 again()
+
+    def _fail(self, name: tuple[str, str], error: BaseException | None) -> None:
+        """The first failure is raised by `check`; what fails after it is told."""
+        if error is not None and self._failure is not None:
+            account, what = name
+            self.tell(f"{account}: failed, too ({what}): {type(error).__name__}: {error}")
+        self._failure = self._failure or error

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from onrecord.archive import Archive, BlueskySettings, PublishingStopped
 from onrecord.network import Backoff, Clock, Fetch, Stream
-from onrecord.network.ending import end_all
+from onrecord.network.ending import end_all, tell_failures
 from onrecord.platforms import bluesky
 from onrecord.record.accounts import AccountId
 from onrecord.watch.asking import Asker
@@ -165,6 +165,7 @@ class Watcher:
             for task in beside:
                 task.cancel()
             await asyncio.gather(*beside, return_exceptions=True)
+            tell_failures(beside, self.tell)
 
     async def _listen(self, patience: float | None) -> int:
         """Listen to one connection; the number of frames heard."""
@@ -196,9 +197,10 @@ class Watcher:
             await self._now_and_then()
             if hearing.count != count:
                 heard_at, count = now(), hearing.count
-            if ears.done() and not heard.frames and not heard.notices:
-                ears.result()  # a mistake of ours is told, not swallowed
-                return
+            if ears.done():
+                ears.result()  # a mistake of ours is told at once: frames may come without it
+                if not heard.frames and not heard.notices:
+                    return
             if patience is not None and (
                 hearing.caught_up or (hearing.is_empty and now() - heard_at >= patience)
             ):

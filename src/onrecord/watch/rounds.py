@@ -31,6 +31,9 @@ class Rounds:
     chance: Callable[[], float]
     jobs: Jobs = field(default_factory=Jobs)
 
+    def __post_init__(self) -> None:
+        self.jobs.tell = self.follow.tell
+
     def begin(self, account: AccountId) -> None:
         """Begin to visit one account."""
         lane = self.follow.directory.host_of(account)

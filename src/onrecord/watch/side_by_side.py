@@ -8,6 +8,7 @@ from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 
 from onrecord.network import monotonic
+from onrecord.network.ending import tell_failures
 from onrecord.watch.loop import Watcher
 from onrecord.watch.newcomers import Newcomers
 from onrecord.watch.sources.poller import Poller
@@ -96,6 +97,7 @@ class SideBySide:
         for task in self._endless:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        tell_failures(self._tasks, self.tell)
         await self.upkeep.publish()
 
     def _listen_if_needed(self) -> None:

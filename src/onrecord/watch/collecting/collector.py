@@ -1,10 +1,10 @@
 """What runs side by side in a collector, and how does it end?"""
 
 import asyncio
-from collections.abc import Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from dataclasses import dataclass, field
 
-from onrecord.network.ending import end_all
+from onrecord.network.ending import end_all, tell_failures
 from onrecord.network.jetstream.connection import Connection
 from onrecord.watch.collecting.accounts import Accounts
 from onrecord.watch.collecting.answering import Answering
@@ -25,6 +25,7 @@ class Collector:
     hearing: Hearing | None = None
     answering: Answering | None = None
     visiting: Visiting | None = None
+    tell: Callable[[str], None] = lambda _: None
     _stopping: asyncio.Event = field(default_factory=asyncio.Event)
 
     def stop(self) -> None:
@@ -39,6 +40,7 @@ class Collector:
             await asyncio.wait([*tasks, stopping], return_when=asyncio.FIRST_COMPLETED)
         finally:
             await end_all([*tasks, stopping])
+            tell_failures(tasks, self.tell)
         for task in tasks:
             if not task.cancelled():
                 task.result()

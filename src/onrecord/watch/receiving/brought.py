@@ -5,7 +5,7 @@ from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
-from onrecord.network.ending import end_all
+from onrecord.network.ending import end_all, tell_failures
 from onrecord.network.jetstream.connection import Connection
 from onrecord.network.jetstream.errors import TransportError
 from onrecord.network.jetstream.parts import BadPart, part_of
@@ -82,6 +82,7 @@ class FromVantages:
                         task.result()  # a mistake of ours is told, not swallowed
         finally:
             await end_all(beside)
+            tell_failures(beside, self.tell)
             for parcel in self._held():
                 await parcel.nak()
 
