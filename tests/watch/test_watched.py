@@ -90,6 +90,18 @@ def test_what_may_be_missed_grows_and_is_mended() -> None:
         assert mended.broken is None and mended.chain == at(rev)
 
 
+def test_what_is_told_already_stands_in_for_nothing_else() -> None:
+    """One vantage's loss is on record: a hole in the chain is everybody's, and begins for itself."""
+    known = Watched(account=ACCOUNT, chain=at("b"), seen_at=NOON)
+    told = known.missing("one lost its outbox", "b", told=True)
+    assert told.broken == Break("one lost its outbox", NOON, "b", "b", told=True)
+    assert told.missing("another lost its own", "b", told=True).broken == told.broken
+    later = replace(told, chain=at("d"), seen_at=NOON + HOUR)
+    both = later.missing("a hole", "f")
+    assert both.broken == Break("a hole", NOON + HOUR, "f", "b")
+    assert both.missing("one lost its outbox", "f", told=True).broken == both.broken
+
+
 def test_a_tree_moves_the_chain_forward_only() -> None:
     assert HELD.mended(at("c"), NOON + HOUR).chain == at("c")
     assert HELD.mended(at("c"), NOON + HOUR).seen_at == NOON + HOUR
@@ -126,7 +138,8 @@ known_accounts = st.builds(
     keys=st.lists(st.tuples(moments, st.none() | texts), max_size=3).map(tuple),
     chain=st.none() | chains,
     seen_at=st.none() | moments,
-    broken=st.none() | st.builds(Break, texts, st.none() | moments, st.none() | texts, st.none()),
+    broken=st.none()
+    | st.builds(Break, texts, st.none() | moments, st.none() | texts, st.none(), st.booleans()),
     unconfirmed=st.booleans(),
 )
 

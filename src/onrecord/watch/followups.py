@@ -77,12 +77,22 @@ class FollowUps:
         self._start(account, "resync", partial(self._resync, account), spaced=True)
 
     async def missed(
-        self, account: AccountId, why: str, rev: str | None, *, identity: bool = False
+        self,
+        account: AccountId,
+        why: str,
+        rev: str | None,
+        *,
+        identity: bool = False,
+        told: bool = False,
     ) -> None:
-        """Note that we may have missed commits up to `rev`, or more, and go and look."""
+        """Note that we may have missed commits up to `rev`, or more, and go and look.
+
+        With `told`, it was one vantage that may have, and its gap is on record.
+        """
 
         def change(was: Watched) -> Watched:
-            return replace(was.missing(why, rev), unconfirmed=was.unconfirmed or identity)
+            missing = was.missing(why, rev, told=told)
+            return replace(missing, unconfirmed=was.unconfirmed or identity)
 
         await self.asker.hold(partial(self.recorder.move, account, change))
         if identity:

@@ -1,13 +1,17 @@
 """How far has the stream been recorded, and what follows from what it said?"""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from onrecord.archive import Archive
+from onrecord.platforms import bluesky
+from onrecord.record.observations import Gap
 from onrecord.watch.asking import Asker
 from onrecord.watch.followups import FollowUps
-from onrecord.watch.listening import Heard
+from onrecord.watch.listening import Heard, Notice
 from onrecord.watch.recorder import Recorder
+from onrecord.watch.watched import Watched
 
 __all__ = ["Intake"]
 
@@ -43,18 +47,28 @@ class Intake:
         for notice in heard.notices:
             self.tell("".join(one if one.isprintable() else "?" for one in notice.says))
             if notice.lost:
-                await self._lose(notice.says)
+                await self._lose(notice)
         if not any(notice.lost for notice in heard.notices):
             await self._note(heard.position)
         return any(notice.ended for notice in heard.notices)
 
-    async def _lose(self, why: str) -> None:
-        """The stream does not go on where we left off: everybody may have changed anything."""
-        await self.asker.hold(lambda: self._archive.state.set(self._name, _LOST))
-        self._noted = None
+    async def _lose(self, notice: Notice) -> None:
+        """A stream does not go on where it left off: everybody may have changed anything."""
+        told = notice.of is not None
+        if told:
+            await self._tell_loss(notice)
+        else:
+            await self.asker.hold(lambda: self._archive.state.set(self._name, _LOST))
+            self._noted = None
         for account, watched in list(self.recorder.watched.items()):
             rev = None if watched.chain is None else watched.chain.rev
-            await self.follow.missed(account, why, rev, identity=True)
+            await self.follow.missed(account, notice.says, rev, identity=True, told=told)
+
+    async def _tell_loss(self, notice: Notice) -> None:
+        """Put a vantage's loss on record: once it has its receipt, nobody tells of it again."""
+        at, watched = self.asker.clock.now(), list(self.recorder.watched.values())
+        gaps = [gap for one in watched for gap in _gap(notice, one, at)]
+        await self.asker.record(*gaps)
 
     async def _note(self, position: int | None) -> None:
         reached = self.recorder.reached
@@ -72,3 +86,18 @@ class Intake:
     @property
     def _name(self) -> str:
         return f"cursor/{self.firehose}"
+
+
+def _gap(notice: Notice, watched: Watched, at: datetime) -> Iterator[Gap]:
+    """The vantage's silence about an account, if the account had been seen before."""
+    since = None if watched.seen_at is None else notice.since or watched.seen_at
+    if since is not None and since < at:
+        yield Gap(
+            platform=bluesky.NAME,
+            account=watched.account,
+            began_at=since,
+            ended_at=at,
+            why=notice.says,
+            noted_at=at,
+            vantage=notice.of,
+        )

@@ -40,11 +40,16 @@ _UNPASSABLE = (Ending.TOO_LARGE, Ending.NOT_BINARY)
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """What the stream says about itself, or how it ended."""
+    """What the stream says about itself, or how it ended.
+
+    `of` names the vantage whose stream it is; None: the archive's own, which is all there is.
+    """
 
     says: str
     lost: bool = False  # events between our cursor and now are lost to us
     ended: bool = False
+    of: str | None = None
+    since: datetime | None = None  # when that vantage last heard something, if that is known
 
 
 @dataclass(frozen=True, slots=True)

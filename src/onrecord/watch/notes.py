@@ -49,7 +49,7 @@ def remember(archive: Archive, watched: Watched) -> None:
         "seen_at": _written(watched.seen_at),
         "broken": None
         if broken is None
-        else [broken.why, _written(broken.since), broken.rev, broken.held],
+        else [broken.why, _written(broken.since), broken.rev, broken.held, broken.told],
         "unconfirmed": watched.unconfirmed,
     }
     archive.state.set(f"watched/{watched.account}", json.dumps(notes))
@@ -83,8 +83,8 @@ def _chain(rev: object, data: object) -> Chain:
     return Chain(_text(rev) or "", cid_of_text(_text(data) or ""))
 
 
-def _break(why: object, since: object, rev: object, held: object) -> Break:
-    return Break(_text(why) or "", _moment(since), _text(rev), _text(held))
+def _break(why: object, since: object, rev: object, held: object, told: object = False) -> Break:
+    return Break(_text(why) or "", _moment(since), _text(rev), _text(held), told is True)
 
 
 def _text(value: object) -> str | None:

@@ -107,7 +107,9 @@ def _record(
 
 def _gap(watched: Watched, ended_at: datetime) -> Iterator[Gap]:
     broken = watched.broken
-    if broken is not None and broken.since is not None and broken.since < ended_at:
+    if broken is None or broken.told:
+        return
+    if broken.since is not None and broken.since < ended_at:
         yield Gap(
             platform=bluesky.NAME,
             account=watched.account,

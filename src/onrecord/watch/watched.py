@@ -26,6 +26,7 @@ class Break:
     since: datetime | None  # from when on; None: since before we watched
     rev: str | None  # only a tree of this revision or a later one mends it
     held: str | None  # the revision up to which we miss nothing
+    told: bool = False  # it was one vantage's loss: the gap is on record already
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,10 +79,17 @@ class Watched:
             unconfirmed=False,
         )
 
-    def missing(self, why: str, rev: str | None) -> "Watched":
-        """The same account, of which we may have missed commits up to `rev`."""
+    def missing(self, why: str, rev: str | None, *, told: bool = False) -> "Watched":
+        """The same account, of which we may have missed commits up to `rev`.
+
+        Of several reasons the first one counts, but none whose gap is told stands in for another.
+        """
         held = None if self.chain is None else self.chain.rev
-        first = self.broken or Break(why, self.seen_at, None, held)
+        new, first = Break(why, self.seen_at, None, held, told), self.broken
+        if first is None:
+            first = new
+        elif first.told and not told:
+            first = replace(first, why=why, since=self.seen_at, told=False)
         return replace(self, broken=replace(first, rev=max(rev or "", first.rev or "") or None))
 
     def mended(self, tree: Chain, at: datetime) -> "Watched":

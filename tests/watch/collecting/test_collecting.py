@@ -136,7 +136,8 @@ NOTICES = {
 def test_what_a_stream_says_of_itself_comes_over(name: str) -> None:
     notice = NOTICES[name]
     found = notice_of(exchange_of(notice, "wss://relay.example/", "north.example", AT))
-    assert found == Notice(f"north.example: {notice.says}", lost=notice.lost)
+    says = f"north.example: {notice.says}"
+    assert found == Notice(says, lost=notice.lost, of="north.example")
 
 
 def test_a_receipt_is_read_as_it_was_written() -> None:

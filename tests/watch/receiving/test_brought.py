@@ -3,8 +3,10 @@
 import asyncio
 import signal
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,7 +14,10 @@ from atproto_account import Account, post
 from made_frames import account_named, exchange
 from nats_rig import NatsServer
 from onrecord.archive import Archive, DamagedArchive, open_archive
+from onrecord.findings.history import History
 from onrecord.network.jetstream.streams import states
+from onrecord.record.accounts import AccountId
+from onrecord.record.exchanges import Exchange
 from onrecord.record.observations import Gap
 from onrecord.watch.receiving.dead import dead_letters, drop_letter, retry_letter
 from onrecord.watch.receiving.tally import read_tally
@@ -57,9 +62,27 @@ def dead_by_the_tally(archive: Archive) -> int | None:
     return None if found is None else found.dead
 
 
-def gaps(made: Room) -> list[str]:
+def gaps(made: Room) -> list[Gap]:
     with open_archive(made.archive, writing=False) as archive:
-        return [one.entry.why for one in archive.entries() if isinstance(one.entry, Gap)]
+        return [one.entry for one in archive.entries() if isinstance(one.entry, Gap)]
+
+
+def serves_tree(made: Room, account: Account) -> None:
+    """The recorder's network has a host that gives the account's whole tree."""
+    otherwise = made.nobody.fetch
+
+    async def serves(url: str, **asked: Any) -> Exchange:
+        found = await otherwise(url, **asked)
+        if "getRepo?" not in url:
+            return found
+        return replace(found, status=200, body=account.export(), failure=None)
+
+    made.nobody.fetch = serves  # type: ignore[method-assign,assignment]
+
+
+def note_of(archive: Archive, account: Account) -> str:
+    """Where the recorder notes that the account stands."""
+    return archive.state.get(f"watched/{account.did}") or ""
 
 
 async def told_whom(made: Room) -> None:
@@ -178,9 +201,44 @@ def test_a_lost_outbox_is_a_gap(tmp_path: Path, nats: NatsServer) -> None:
             await heard(made, relay, (NORTH,), second)
             await handed_over(made, NORTH)
         assert on_record(made) == {NORTH: STORY}
+        (gap,) = gaps(made)  # though nobody gives the tree
+        assert gap.vantage == NORTH and "begins anew" in gap.why
         with open_archive(made.archive) as archive:
             note = archive.state.get(f"watched/{tides.did}")
-            assert note is not None and "begins anew" in note  # fetched anew, and a gap, then
+            assert note is not None and "begins anew" in note  # the tree is to be fetched anew
+
+    in_a_room(tmp_path, nats, act)
+
+
+def test_what_one_vantage_lost_another_watched(tmp_path: Path, nats: NatsServer) -> None:
+    """The gap is that of the one whose outbox is lost: the account was watched all the time."""
+
+    async def act(made: Room, relay: RelayTwin, tides: Account) -> None:
+        serves_tree(made, tides)
+
+        async def hear(*names: str) -> None:
+            number = tides.number
+            await heard(made, relay, names, tides.write(**{f"p{number}": post("words")}).frame)
+            await handed_over(made, *names)
+
+        async with made.recording(), made.collecting(SOUTH) as (south,):
+            async with made.collecting(NORTH) as (north,):
+                await until(lambda: len(north.accounts) == len(south.accounts) == 1)
+                await hear(NORTH, SOUTH)
+            (made.vantage(NORTH) / "outbox.db").unlink()
+            await hear(SOUTH)
+        async with made.recording() as archive, made.collecting(NORTH, SOUTH) as (north, _):
+            await until(lambda: len(north.accounts) == 1)
+            await hear(NORTH, SOUTH)
+            await reached(made, lambda: any("the whole tree" in words for words in made.told))
+            await reached(made, lambda: "begins anew" not in note_of(archive, tides))
+            await hear(NORTH, SOUTH)
+        (gap,) = gaps(made)  # and no other one when the tree had come
+        assert gap.vantage == NORTH and "begins anew" in gap.why
+        with open_archive(made.archive, writing=False) as archive:
+            account = AccountId(tides.did)
+            history = History(archive.index.entries_of_account("bluesky", account))
+            assert len(history.gaps) == 1 and history.silences == ()
 
     in_a_room(tmp_path, nats, act)
 
@@ -235,6 +293,8 @@ def test_a_stream_that_goes_on_elsewhere_is_followed_up(tmp_path: Path, nats: Na
             await handed_over(made, NORTH)
             note = archive.state.get(f"watched/{tides.did}")
             assert note is not None and "OutdatedCursor" in note
+            (gap,) = gaps(made)
+            assert gap.vantage == NORTH and "OutdatedCursor" in gap.why
             assert north.hearing is not None and north.hearing.cursor is None
 
     in_a_room(tmp_path, nats, act)

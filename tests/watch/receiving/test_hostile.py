@@ -14,6 +14,7 @@ from onrecord.archive import Archive, open_archive
 from onrecord.network.jetstream.parts import Part, parts_of
 from onrecord.network.jetstream.subjects import brought, mark_of
 from onrecord.proof.carrying import pack_exchange
+from onrecord.record.observations import AccountObservation, Gap
 from onrecord.watch.receiving.dead import dead_letters, retry_letter
 from sent_by_hand import OTHER_RUN, RUN, Sender
 from vantage_room import NORTH, SOUTH, Room, reached
@@ -81,6 +82,11 @@ def test_numbers_that_nobody_holds_any_more_are_lost_and_told(
         await sender.send(*sender.parts(5, oldest=4))
         await asyncio.sleep(0.2)
         assert await sender.receipt() == (RUN, 3, ())  # 4 may come
+        entries = [one.entry for one in archive.entries()]
+        (gap,) = [one for one in entries if isinstance(one, Gap)]  # before the receipt
+        assert gap.vantage == NORTH and "numbers 2 to 3 are lost" in gap.why
+        heard = next(one for one in entries if isinstance(one, AccountObservation))
+        assert gap.began_at == heard.observed_at
         await sender.send(*sender.parts(4, oldest=4))
         await sender.receipted(RUN, 5)
         assert any("numbers 2 to 3 are lost" in words for words in sender.room.told)

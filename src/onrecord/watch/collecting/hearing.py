@@ -125,4 +125,5 @@ def notice_of(exchange: Exchange) -> Notice | None:
     if exchange.failure is None:
         return None
     kind, _, says = exchange.failure.partition(": ")
-    return Notice(f"{exchange.vantage}: {says or kind}", lost=kind == LOST)
+    told = f"{exchange.vantage}: {says or kind}"
+    return Notice(told, lost=kind == LOST, of=exchange.vantage)

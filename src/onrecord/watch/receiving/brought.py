@@ -21,6 +21,7 @@ from onrecord.watch.receiving.judging import Refusal, judge
 from onrecord.watch.receiving.known import KnownVantages
 from onrecord.watch.receiving.letters import LETTER, Letters
 from onrecord.watch.receiving.lines import Lines
+from onrecord.watch.receiving.losses import Losses
 from onrecord.watch.receiving.parcels import Line, Parcel
 from onrecord.watch.receiving.visits import record_visit
 from onrecord.watch.recorder import Recorder
@@ -51,6 +52,7 @@ class FromVantages:
     letters: Letters = field(init=False)
     lines: Lines = field(init=False)
     _books: Books = field(init=False)
+    _losses: Losses = field(init=False)
     _pull: Pull = field(init=False)
     _waiting: list[tuple[Line, Parcel]] = field(default_factory=list)  # given on
     _visits: list[tuple[Line, Parcel, BroughtVisit]] = field(default_factory=list)
@@ -59,6 +61,7 @@ class FromVantages:
 
     def __post_init__(self) -> None:
         self._books = Books(self.asker.archive, self.connection)
+        self._losses = Losses(self.known, self.asker.clock)
         self.letters = Letters(self.connection, self.tell)
         self.lines = Lines(self._books, self.known)
         self._burying = Burying(self.letters, self._books)
@@ -103,7 +106,8 @@ class FromVantages:
         for line in lines:
             due, lost = line.due()
             if lost is not None:
-                notices.append(self._lost(line, f"numbers {lost.first} to {lost.last} are lost"))
+                words = f"numbers {lost.first} to {lost.last} are lost"
+                notices.append(self._losses.of(line, words))
                 self._books.remember(line)
             for number in due:
                 self._give_on(line, line.parcels[number], frames, notices)
@@ -162,7 +166,7 @@ class FromVantages:
                 return
             if not line.is_letter:
                 words = f"number {parcel.number} could not be taken"
-                self._said.append(self._lost(line, words))
+                self._said.append(self._losses.of(line, words))
         else:
             parcel.judged = found
         self.lines.believe(line, oldest, at)
@@ -181,20 +185,18 @@ class FromVantages:
         self, line: Line, parcel: Parcel, frames: list[Received], notices: list[Notice]
     ) -> None:
         if line.begins:
-            notices.append(self._lost(line, line.begins))
+            notices.append(self._losses.of(line, line.begins))
             line.begins = ""
         match parcel.judged:
             case BroughtVisit() as visit:
                 self._visits.append((line, parcel, visit))
                 return
-            case Received() as frame if frame.account in self.recorder.watched:
-                frames.append(frame)
+            case Received() as frame:
+                self._losses.heard(line, frame)
+                if frame.account in self.recorder.watched:
+                    frames.append(frame)
             case Notice() as notice:
-                notices.append(notice)
+                notices.append(self._losses.dated(line, notice))
             case _:
                 pass  # it concerns nobody, or nobody any more
         self._waiting.append((line, parcel))
-
-    def _lost(self, line: Line, words: str) -> Notice:
-        name = self.known.marks.get(line.mark, line.mark)
-        return Notice(f"{name}, run {line.progress.run}: {words}", lost=True)

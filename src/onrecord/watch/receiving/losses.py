@@ -1,0 +1,42 @@
+"""Whose loss is it that something will never come, and since when may it have missed something?"""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from onrecord.network import Clock
+from onrecord.watch.listening import Notice
+from onrecord.watch.received import Received
+from onrecord.watch.receiving.known import KnownVantages
+from onrecord.watch.receiving.parcels import Line
+
+__all__ = ["Losses"]
+
+
+@dataclass(slots=True)
+class Losses:
+    """A loss is that of the vantage alone: others may have heard what it missed.
+
+    It begins at the last frame that the vantage heard and that was given on. That is remembered
+    no longer than this process lives: where it is not known, each account's own time stands in.
+    """
+
+    known: KnownVantages
+    clock: Clock
+    _heard: dict[str, datetime] = field(default_factory=dict)  # by mark
+
+    def heard(self, line: Line, frame: Received) -> None:
+        """A frame was given on. A vantage's clock may be ahead: it was not heard later than now."""
+        if line.is_letter:
+            return  # it comes out of its order
+        at = min(frame.exchange.answered_at, self.clock.now())
+        self._heard[line.mark] = max(at, self._heard.get(line.mark, at))
+
+    def of(self, line: Line, words: str) -> Notice:
+        """What is told of a loss in a line."""
+        name = self.known.marks.get(line.mark, line.mark)
+        says = f"{name}, run {line.progress.run}: {words}"
+        return Notice(says, lost=True, of=name, since=self._heard.get(line.mark))
+
+    def dated(self, line: Line, notice: Notice) -> Notice:
+        """What a vantage told of its stream, with the time since when it may have missed some."""
+        return replace(notice, since=self._heard.get(line.mark))
