@@ -27,7 +27,7 @@ class Sender:
     """Somebody with a vantage's key and rights, who writes messages by hand."""
 
     def __init__(self, room: Room, connection: Connection, tides: Account) -> None:
-        self.room, self.connection = room, connection
+        self.room, self.connection, self.tides = room, connection, tides
         self.signer = LogKey.load(room.vantage(NORTH) / "keys" / "vantage.key", NORTH)
         self.frames = [
             tides.write(**{f"p{number}": post(str(number))}).edited(seq=number).frame

@@ -60,16 +60,22 @@ PACE = Pace(
 
 
 class Nobody:
-    """A network in which no host answers, and no stream of our own."""
+    """A network in which no host answers, and no stream of our own.
+
+    With `tree_of` there is one host, which gives that account's whole tree and nothing else.
+    """
 
     def __init__(self) -> None:
         self.asked: list[str] = []
+        self.tree_of: Account | None = None
 
     async def fetch(
         self, url: str, *, method: str = "GET", headers: Headers = (), body: bytes = b""
     ) -> Exchange:
         self.asked.append(url)
         answer = replace(exchange(b""), method=method, url=url, answered_at=datetime.now(UTC))
+        if self.tree_of is not None and "getRepo?" in url:
+            return replace(answer, status=200, body=self.tree_of.export())
         return replace(answer, failure="unreachable: nobody is there")
 
     def frames(self, url: str, *, cursor: int | None = None):  # type: ignore[no-untyped-def]

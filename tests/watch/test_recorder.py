@@ -3,6 +3,7 @@
 import errno
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from itertools import count
 from pathlib import Path
 
@@ -273,6 +274,20 @@ def test_a_missing_commit_breaks_the_chain(archive: Archive) -> None:
     taken = taking.take(received(tides, tides.write(e=post("follows")).frame))
     assert not taken.broken and stands(taking, tides).broken == again
     assert load_watched(archive) == {}  # nobody was enrolled: the notes alone mean nothing
+
+
+def test_where_a_clock_is_ahead_an_account_was_seen_when_its_frame_reached_us(
+    archive: Archive,
+) -> None:
+    tides = account_named("tides")
+    taking = recorder(archive, tides)
+    (frame,) = received(tides, tides.write(a=post("heard")).frame)
+    reached = frame.exchange.answered_at - timedelta(hours=1)
+    taking.take([replace(frame, received_at=reached)])
+    assert stands(taking, tides).seen_at == reached
+    (late,) = received(tides, tides.write(b=post("brought later")).frame)
+    taking.take([replace(late, received_at=late.exchange.answered_at + timedelta(hours=1))])
+    assert stands(taking, tides).seen_at == late.exchange.answered_at
 
 
 INCOMPLETE = {

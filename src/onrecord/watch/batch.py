@@ -76,7 +76,7 @@ class Batch:
             return
         match frame:
             case CommitFrame() | SyncFrame():
-                unread = self._read_signed(account, frame, one.exchange)
+                unread = self._read_signed(account, frame, one)
                 if unread is not None and last_try:
                     self._state(account, unread, one.exchange)
                 elif unread is not None:
@@ -97,7 +97,7 @@ class Batch:
                 self._state(account, unread, one.exchange)
 
     def _read_signed(
-        self, account: AccountId, frame: CommitFrame | SyncFrame, kept: KeptExchange
+        self, account: AccountId, frame: CommitFrame | SyncFrame, one: Kept
     ) -> Unread | None:
         signed_at, sent_at = made_at(frame.rev), _claimed(frame.time)
         keys = self._of(account).may_have_signed(signed_at, sent_at)
@@ -107,11 +107,11 @@ class Batch:
         commit = found if isinstance(found, Commit) else found.commit
         other = self._other_commit(account, commit)
         if other is not None:
-            self._state(account, Unread(other), kept)
+            self._state(account, Unread(other), one.exchange)
         elif isinstance(found, Commit):
-            self._announce(account, found, kept)
+            self._announce(account, found, one)
         else:
-            self._continue(account, found, kept)
+            self._continue(account, found, one)
         return None
 
     def _other_commit(self, account: AccountId, commit: Commit) -> str | None:
@@ -128,17 +128,17 @@ class Batch:
         in_batch = self._streamed.get((account, rev))
         return in_batch or self.index.streamed(bluesky.NAME, account, rev)
 
-    def _continue(self, account: AccountId, verified: VerifiedCommit, kept: KeptExchange) -> None:
+    def _continue(self, account: AccountId, verified: VerifiedCommit, one: Kept) -> None:
         """A commit: it continues what we hold, or shows that we missed something."""
         watched, rev = self._of(account), verified.rev
         chain = watched.chain
         link = link_of(verified, chain)
-        self._take(account, verified, kept, link)
+        self._take(account, verified, one.exchange, link)
         if link != "inverted":
             if chain is not None and rev <= chain.rev:
                 return  # an old commit, late or replayed: recorded, and it moves nothing
             watched = watched.missing(why_unlinked(verified, chain), rev)
-        self._move(watched, Chain(rev, verified.commit.data), kept.answered_at)
+        self._move(watched, Chain(rev, verified.commit.data), one.received.heard_at)
 
     def _take(
         self, account: AccountId, verified: VerifiedCommit, kept: KeptExchange, link: Link
@@ -153,16 +153,16 @@ class Batch:
         self._streamed[account, rev] = Streamed(cid, joined, known.lookers | {looker})
         self.found.append(Proved(verified, kept, joined))
 
-    def _announce(self, account: AccountId, commit: Commit, kept: KeptExchange) -> None:
+    def _announce(self, account: AccountId, commit: Commit, one: Kept) -> None:
         """A revision without its history: whatever came before it, we have not seen."""
         watched = self._of(account)
-        if self._is_new(kept):
-            self.found.append(sync_entry(commit, account, kept))
+        if self._is_new(one.exchange):
+            self.found.append(sync_entry(commit, account, one.exchange))
         if watched.chain is not None and commit.rev <= watched.chain.rev:
             return  # where we stand already, as after a reactivation; or late, or replayed
         why = f"the host announced revision {commit.rev} without what came before it"
         missing = watched.missing(why, commit.rev)
-        self._move(missing, Chain(commit.rev, commit.data), kept.answered_at)
+        self._move(missing, Chain(commit.rev, commit.data), one.received.heard_at)
 
     def _move(self, watched: Watched, chain: Chain, at: datetime) -> None:
         self.ahead[watched.account] = replace(watched, chain=chain, seen_at=at)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from onrecord.proof.atproto import Cid, VerifiedCommit
 from onrecord.reading.bluesky import Link, commit_entries
@@ -15,10 +16,20 @@ __all__ = ["Kept", "Proved", "Received"]
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """A frame of a watched account, with the account that it names."""
+    """A frame of a watched account, with the account that it names.
+
+    `received_at` is when a vantage's frame reached us, by our clock; None: we heard it ourselves.
+    """
 
     account: AccountId
     exchange: Exchange
+    received_at: datetime | None = None
+
+    @property
+    def heard_at(self) -> datetime:
+        """When it was heard: no later than it reached us, though a vantage's clock be ahead."""
+        at = self.exchange.answered_at
+        return at if self.received_at is None else min(at, self.received_at)
 
 
 @dataclass(frozen=True, slots=True)

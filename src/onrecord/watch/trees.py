@@ -90,6 +90,7 @@ def _record(
 ) -> tuple[Logged, ...]:
     archive, account = directory.asker.archive, tree.account
     watched = directory.recorder.watched[account]  # now: the stream may have moved it on
+    present = directory.asker.clock.now()
     new: list[PostId] = []
     gone: list[PostId] = []
     if watched.may_learn_from(tree.commit.rev):
@@ -99,17 +100,20 @@ def _record(
     entries = repository_entries(tree, kept, versions, new)
     entries += absence_entries(tree, kept, gone)
     if not watched.needs_later_than(tree.commit.rev):
-        entries += _gap(watched, kept.answered_at)
+        entries += _gap(watched, kept.answered_at, present)
     logged = archive.append(entries)
-    directory.recorder.move(account, lambda was: was.mended(tree.chain, kept.answered_at))
+    at = min(kept.answered_at, present)
+    directory.recorder.move(account, lambda was: was.mended(tree.chain, at))
     return logged
 
 
-def _gap(watched: Watched, ended_at: datetime) -> Iterator[Gap]:
+def _gap(watched: Watched, answered_at: datetime, present: datetime) -> Iterator[Gap]:
+    """Up to the tree's answer; where that is no later than the beginning, up to now, by our clock."""
     broken = watched.broken
-    if broken is None or broken.told:
+    if broken is None or broken.told or broken.since is None:
         return
-    if broken.since is not None and broken.since < ended_at:
+    ended_at = answered_at if broken.since < answered_at else present
+    if broken.since < ended_at:
         yield Gap(
             platform=bluesky.NAME,
             account=watched.account,

@@ -3,10 +3,8 @@
 import asyncio
 import signal
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -17,7 +15,6 @@ from onrecord.archive import Archive, DamagedArchive, open_archive
 from onrecord.findings.history import History
 from onrecord.network.jetstream.streams import states
 from onrecord.record.accounts import AccountId
-from onrecord.record.exchanges import Exchange
 from onrecord.record.observations import Gap
 from onrecord.watch.receiving.dead import dead_letters, drop_letter, retry_letter
 from onrecord.watch.receiving.tally import read_tally
@@ -65,19 +62,6 @@ def dead_by_the_tally(archive: Archive) -> int | None:
 def gaps(made: Room) -> list[Gap]:
     with open_archive(made.archive, writing=False) as archive:
         return [one.entry for one in archive.entries() if isinstance(one.entry, Gap)]
-
-
-def serves_tree(made: Room, account: Account) -> None:
-    """The recorder's network has a host that gives the account's whole tree."""
-    otherwise = made.nobody.fetch
-
-    async def serves(url: str, **asked: Any) -> Exchange:
-        found = await otherwise(url, **asked)
-        if "getRepo?" not in url:
-            return found
-        return replace(found, status=200, body=account.export(), failure=None)
-
-    made.nobody.fetch = serves  # type: ignore[method-assign,assignment]
 
 
 def note_of(archive: Archive, account: Account) -> str:
@@ -214,7 +198,7 @@ def test_what_one_vantage_lost_another_watched(tmp_path: Path, nats: NatsServer)
     """The gap is that of the one whose outbox is lost: the account was watched all the time."""
 
     async def act(made: Room, relay: RelayTwin, tides: Account) -> None:
-        serves_tree(made, tides)
+        made.nobody.tree_of = tides
 
         async def hear(*names: str) -> None:
             number = tides.number

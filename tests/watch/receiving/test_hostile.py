@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -106,6 +107,34 @@ def test_half_of_a_number_that_is_lost_is_not_held(
         await sender.receipted(RUN, 3)
         assert any("numbers 2 to 2 are lost" in words for words in sender.room.told)
         await laid_down(sender, 1)
+
+    hostile(tmp_path, nats, act)
+
+
+def test_a_clock_that_is_ahead_hides_no_gap(tmp_path: Path, nats: NatsServer) -> None:
+    """By its frames an account was seen later than its tree came; or lost before it began."""
+
+    async def act(sender: Sender, archive: Archive) -> None:
+        async def send(number: int, *, frame: int) -> None:
+            ahead = sender.frame(frame)
+            ahead = replace(ahead, answered_at=ahead.answered_at + timedelta(hours=1))
+            whole = pack_exchange(ahead, sender.signer, RUN, number)
+            await sender.send(*parts_of(RUN, number, number, whole))
+            await sender.receipted(RUN, number)
+
+        def gaps() -> list[Gap]:
+            return [one.entry for one in archive.entries() if isinstance(one.entry, Gap)]
+
+        sender.room.nobody.tree_of = sender.tides
+        await send(1, frame=1)
+        await send(2, frame=3)  # nobody brings what lies between
+        await reached(sender.room, lambda: len(gaps()) == 1)
+        await send(4, frame=5)  # and number 3 is lost
+        hole, lost = gaps()
+        assert hole.vantage is None and "the stream went on from" in hole.why
+        assert lost.vantage == NORTH
+        for gap in (hole, lost):
+            assert gap.began_at < gap.ended_at <= datetime.now(UTC)
 
     hostile(tmp_path, nats, act)
 

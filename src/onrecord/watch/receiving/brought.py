@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from onrecord.network.ending import end_all, tell_failures
@@ -61,7 +61,7 @@ class FromVantages:
 
     def __post_init__(self) -> None:
         self._books = Books(self.asker.archive, self.connection)
-        self._losses = Losses(self.known, self.asker.clock)
+        self._losses = Losses(self.known)
         self.letters = Letters(self.connection, self.tell)
         self.lines = Lines(self._books, self.known)
         self._burying = Burying(self.letters, self._books)
@@ -191,7 +191,8 @@ class FromVantages:
             case BroughtVisit() as visit:
                 self._visits.append((line, parcel, visit))
                 return
-            case Received() as frame:
+            case Received() as found:
+                frame = replace(found, received_at=self.asker.clock.now())
                 self._losses.heard(line, frame)
                 if frame.account in self.recorder.watched:
                     frames.append(frame)

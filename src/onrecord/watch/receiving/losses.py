@@ -3,7 +3,6 @@
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from onrecord.network import Clock
 from onrecord.watch.listening import Notice
 from onrecord.watch.received import Received
 from onrecord.watch.receiving.known import KnownVantages
@@ -21,15 +20,14 @@ class Losses:
     """
 
     known: KnownVantages
-    clock: Clock
     _heard: dict[str, datetime] = field(default_factory=dict)  # by mark
 
     def heard(self, line: Line, frame: Received) -> None:
-        """A frame was given on. A vantage's clock may be ahead: it was not heard later than now."""
+        """A frame was given on."""
         if line.is_letter:
             return  # it comes out of its order
-        at = min(frame.exchange.answered_at, self.clock.now())
-        self._heard[line.mark] = max(at, self._heard.get(line.mark, at))
+        before = self._heard.get(line.mark, frame.heard_at)
+        self._heard[line.mark] = max(frame.heard_at, before)
 
     def of(self, line: Line, words: str) -> Notice:
         """What is told of a loss in a line."""
