@@ -1,7 +1,7 @@
 """What does a collector remember, and what does it do when there is no room?"""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import AsyncGenerator, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,15 +10,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from onrecord.archive.signing import LogKey
 from onrecord.archive.vantages.outbox import Outbox
+from onrecord.network import Frame, Opened, StreamEvent, SystemClock
 from onrecord.network.jetstream.connection import Connection
 from onrecord.network.jetstream.place import Place
 from onrecord.network.jetstream.subjects import inbox, shelf_of, watched
 from onrecord.watch.collecting.accounts import Accounts, read_shelf, write_shelf
-from onrecord.watch.collecting.hearing import exchange_of, notice_of
+from onrecord.watch.collecting.hearing import Hearing, exchange_of, notice_of
 from onrecord.watch.collecting.keeping import Keeping
 from onrecord.watch.collecting.sending import Sending, read_receipt, write_receipt
 from onrecord.watch.listening import Notice
+from relay_twin import info_frame
 from watching import until
 
 RUN = "0123456789abcdef"
@@ -123,6 +126,47 @@ def test_where_there_is_no_room_it_waits_and_drops_nothing(outbox: Outbox) -> No
         assert len(words) == 1  # told once, not at each try
 
     asyncio.run(act())
+
+
+def test_a_mistake_in_the_stream_is_raised_though_it_comes_while_there_is_no_room(
+    tmp_path: Path,
+) -> None:
+    outbox = Outbox.create(tmp_path / "outbox.db", RUN, 4_000)
+    outbox.put([lambda *_: b"x" * 3_900], [])
+    full = asyncio.Event()
+
+    class Mistaken:
+        async def frames(
+            self, url: str, *, cursor: int | None = None
+        ) -> AsyncGenerator[StreamEvent, None]:
+            yield Opened(url=url, at=AT, vantage="north.example", peer="192.0.2.1:443", tls=None)
+            yield Frame(info_frame("Maintenance"), AT)
+            await full.wait()
+            raise ZeroDivisionError("ours")
+
+    def tell(words: str) -> None:
+        if "Nothing more is taken on" in words:
+            full.set()
+
+    async def act() -> None:
+        hearing = Hearing(
+            keeping=Keeping(outbox, tell),
+            accounts=Accounts(outbox),
+            signer=LogKey.from_seed("north.example", b"x" * 32),
+            stream=Mistaken(),
+            clock=SystemClock(),
+            firehose="wss://relay.example",
+            chance=lambda: 0.5,
+            tell=tell,
+        )
+        running = asyncio.create_task(hearing.run())
+        await full.wait()
+        outbox.receipted(RUN, 1)
+        with pytest.raises(ZeroDivisionError):
+            await asyncio.wait_for(running, 20)
+
+    asyncio.run(act())
+    outbox.close()
 
 
 NOTICES = {

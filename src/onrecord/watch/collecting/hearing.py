@@ -66,8 +66,7 @@ class Hearing:
             while not (ears.done() and listener.is_empty):
                 heard = await listener.take(self.tick)
                 await self._keep(heard, url)
-                if ears.done() and not heard.frames and not heard.notices:
-                    ears.result()  # a mistake of ours is told, not swallowed
+            ears.result()  # a mistake of ours is told, not swallowed
         finally:
             ears.cancel()
             await asyncio.gather(ears, return_exceptions=True)
