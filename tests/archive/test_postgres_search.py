@@ -12,9 +12,11 @@ import pytest
 from onrecord.archive import ArchiveBusy, Indexed, NewerArchive, Reached
 from onrecord.archive.postgres import search_finding, search_terms, tables
 from onrecord.archive.postgres.records import PostgresRecords
+from onrecord.archive.postgres.redactions import PostgresRedactions
 from onrecord.archive.postgres.search import PostgresSearch
 from onrecord.archive.postgres.search_rows import VERSIONS, known_versions
 from onrecord.archive.postgres.search_tables import PER_STRETCH, WORDS
+from onrecord.archive.redaction_store import WithheldBlob
 from onrecord.record.accounts import AccountId, Ref
 from onrecord.record.commitments import Commitment, Digest
 from postgres_rig import PostgresServer
@@ -125,6 +127,58 @@ def test_while_somebody_reads_nothing_is_forgotten_by_halves(
         reader.rollback()
         hasty.forget_all([texts(1)[0].version])
     assert store.size() == 1 and store.frequencies({"1"}) == {"1": 0}
+
+
+def test_what_was_redacted_since_it_was_read_is_not_entered(
+    conninfo: str, store: PostgresSearch
+) -> None:
+    gone, stays = texts(1, 2)
+    with closing(PostgresRedactions(conninfo, wait=10)) as redactions:
+        redactions.put([withheld(gone.version)])
+    store.forget_all([gone.version])
+    assert store.advance(START, [gone, stays], reached(2))
+    assert store.size() == 1 and store.frequencies({"1", "2"}) == {"1": 0, "2": 1}
+    assert store.reached == reached(2)
+
+
+def test_who_waited_for_a_redaction_sees_what_it_withheld(
+    conninfo: str, store: PostgresSearch
+) -> None:
+    """The list is read once the turn has come, not when it was asked for."""
+    gone, stays = texts(1, 2)
+    entered: list[bool] = []
+    with psycopg.connect(conninfo) as redactor:
+        redactor.execute("SET search_path = onrecord")
+        redactor.execute("SELECT search_forget(%s)", [[gone.version]])
+        entering = threading.Thread(
+            target=lambda: entered.append(store.advance(START, [gone, stays], reached(2)))
+        )
+        entering.start()
+        _wait_for_a_lock(conninfo)
+        with closing(PostgresRedactions(conninfo, wait=10)) as redactions:
+            redactions.put([withheld(gone.version)])
+        redactor.commit()
+        entering.join()
+    assert entered == [True] and store.size() == 1
+    assert store.frequencies({"1"}) == {"1": 0}
+
+
+def _wait_for_a_lock(conninfo: str) -> None:
+    sql = "SELECT 1 FROM pg_locks WHERE NOT granted"
+    with psycopg.connect(conninfo, autocommit=True) as session:
+        while session.execute(sql).fetchone() is None:
+            pass
+
+
+def withheld(version: Commitment) -> WithheldBlob:
+    return WithheldBlob(
+        commitment=version,
+        why="a court's order",
+        by="the editor",
+        at="2026-01-31T12:00:00.000000Z",
+        key=None,
+        mark=None,
+    )
 
 
 def test_many_machines_enter_each_text_once(conninfo: str, store: PostgresSearch) -> None:

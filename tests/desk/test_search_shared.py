@@ -11,7 +11,7 @@ import pytest
 from psycopg.conninfo import make_conninfo
 
 from entries import at
-from onrecord.archive import open_archive
+from onrecord.archive import Indexed, Reached, open_archive
 from onrecord.archive.moving_records import move_records
 from onrecord.desk.custody.checks import State
 from onrecord.desk.custody.examining import examine
@@ -168,6 +168,28 @@ def test_nothing_of_redacted_words_is_left_in_the_tables(
         assert holders(postgres, word) <= {"pg_wal"}  # docs/operations.md says until when
     assert first_mentions(shared.archive, WORDS[1]).total == 0
     assert first_mentions(shared.archive, "harbour accord").total == 3
+
+
+def test_what_is_redacted_while_another_machine_reads_it_is_not_entered(
+    pair: tuple[Desk, Desk], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, shared = pair
+    ref: Ref = shared.posted("3lggg", " ".join(WORDS), 41)
+    with open_archive(shared.archive.folder) as other:
+        entering = other.search.advance
+
+        def too_late(begun: Reached, found: Sequence[Indexed], reached: Reached) -> bool:
+            assert any(one.ref == ref for one in found)
+            plan = plan_redaction(shared.archive, ref)
+            redact(shared.archive, plan, why="an order", by="one", at=at(50), with_shared=False)
+            return entering(begun, found, reached)
+
+        monkeypatch.setattr(other.search, "advance", too_late)
+        other.search.empty()
+        assert bring_up(other, most=1) >= 0
+        assert other.search.reached.size > 0
+        assert other.search.frequencies({WORDS[1]}) == {WORDS[1]: 0}
+        assert other.search.known([ref]) == set()
 
 
 def test_the_doctor_looks_at_the_shared_index(

@@ -9,7 +9,7 @@ from typing import Any
 
 from onrecord.archive.errors import NewerArchive
 from onrecord.archive.postgres.database import Database
-from onrecord.archive.postgres.search_entering import enter
+from onrecord.archive.postgres.search_entering import enter, kept
 from onrecord.archive.postgres.search_finding import find, frequencies, holding
 from onrecord.archive.postgres.search_rows import known, known_versions, latest, numbers_of
 from onrecord.archive.postgres.search_spelling import TRIGRAMS
@@ -75,7 +75,7 @@ class PostgresSearch:
             moved = session.execute(_MOVED, asked).fetchone()
             if moved is None:
                 return False
-            enter(session, found, moved[0])
+            enter(session, kept(session, found), moved[0])
         return True
 
     def empty(self) -> None:

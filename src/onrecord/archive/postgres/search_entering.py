@@ -10,7 +10,7 @@ from onrecord.archive.postgres.search_terms import Terms
 from onrecord.archive.search_store import Indexed
 from onrecord.record.accounts import AccountId
 
-__all__ = ["enter"]
+__all__ = ["enter", "kept"]
 
 _COPIED = "COPY search_texts FROM STDIN (FORMAT BINARY)"
 _TYPES = ["int8", "text", "text", "int4", "int8", "bytea", "text", "int4[]"]
@@ -26,7 +26,19 @@ _NUMBERED = (
     "SELECT platform, account, number FROM search_accounts"
     " JOIN unnest(%s::text[], %s::text[]) AS asked (platform, account) USING (platform, account)"
 )
+_WITHHELD = "SELECT commitment FROM withheld WHERE commitment = ANY(%s)"
 _ENTERED = "UPDATE search_reached SET entered = entered + %s, texts = texts + %s"
+
+
+def kept(session: psycopg.Connection, found: Sequence[Indexed]) -> list[Indexed]:
+    """Those of them that were not redacted since they were read.
+
+    What is redacted is on the list before `search_forget` waits for `search_reached`, which is
+    ours: whoever finds it not on the list yet enters it before that looks for it.
+    """
+    asked = [[one.version for one in found]]
+    gone = {version for (version,) in session.execute(_WITHHELD, asked)}
+    return [one for one in found if one.version not in gone]
 
 
 def enter(session: psycopg.Connection, found: Sequence[Indexed], entered: int) -> None:
