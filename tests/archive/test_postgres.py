@@ -13,14 +13,9 @@ from cut_line import CutLine, cut_line
 from faulty_disk import Fault
 from onrecord.archive.errors import DamagedArchive, HeadMoved, NewerArchive, StorageError
 from onrecord.archive.postgres import tables
+from onrecord.archive.postgres.appending import FEW, OF_FEW, OF_MANY, move_head
 from onrecord.archive.postgres.connection import DatabaseAway, place_of
-from onrecord.archive.postgres.records import (
-    _FEW,
-    _OF_FEW,
-    _OF_MANY,
-    PostgresRecords,
-    _move_head,
-)
+from onrecord.archive.postgres.records import PostgresRecords
 from onrecord.proof.merkle import Frontier, leaf_hash
 from postgres_rig import PostgresServer
 
@@ -112,23 +107,51 @@ def test_the_head_moves_only_from_where_the_writer_found_it(conninfo: str) -> No
         stale = Frontier().append([leaf_hash(b"another story")] * 5)
         with pytest.raises(HeadMoved), records._database.writing() as database:
             database.execute("INSERT INTO entries VALUES (5, 'leaf 5')")
-            _move_head(database, stale, stale.append([leaf_hash(b"leaf 5")]))
+            move_head(database, stale, stale.append([leaf_hash(b"leaf 5")]))
         assert records.head.size == 5 and records.leaf(5) is None
 
 
-def test_a_partition_is_made_when_the_last_one_is_full(
-    postgres: PostgresServer, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    small = tuple(one.replace(f"{tables.PER_PARTITION}", "3") for one in tables.MIGRATIONS)
-    monkeypatch.setattr(tables, "MIGRATIONS", small)
+@pytest.fixture
+def small(postgres: PostgresServer, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Records without entries, of which a partition has three."""
+    scripts = tuple(one.replace(f"{tables.PER_PARTITION}", "3") for one in tables.MIGRATIONS)
+    monkeypatch.setattr(tables, "MIGRATIONS", scripts)
     made = postgres.database()
-    with closing(PostgresRecords.create(made, ORIGIN, wait=10)) as records:
+    PostgresRecords.create(made, ORIGIN, wait=10).close()
+    return made
+
+
+@pytest.mark.parametrize("before", [0, 2])
+def test_a_partition_that_was_never_committed_is_made_again(small: str, before: int) -> None:
+    too_long = bytes(65_536)  # which the table refuses, once the partition is made
+    with closing(PostgresRecords(small, wait=10)) as records:
+        if before:
+            records.append(LEAVES[:before])
+        with pytest.raises(StorageError):
+            records.append([*LEAVES[before:], too_long])
+        assert records.append(LEAVES) == (0, 1, 2, 3, 4)
+        records.check()
+
+
+def test_a_partition_that_was_lost_with_its_database_is_made_again(small: str) -> None:
+    """As where a replica took over that had not been told of it."""
+    with closing(PostgresRecords(small, wait=10)) as records:
+        with psycopg.connect(small) as session:
+            session.execute("SELECT onrecord.make_room(6)")
+        records.append(LEAVES[:2])
+        with psycopg.connect(small) as session:
+            session.execute("DROP TABLE onrecord.entries_000001")
+        assert records.append(LEAVES[2:]) == (2, 3, 4)
+
+
+def test_a_partition_is_made_when_the_last_one_is_full(small: str) -> None:
+    with closing(PostgresRecords(small, wait=10)) as records:
         records.append(LEAVES[:2])
         records.append(LEAVES)
         records.append([b"one more", b"and another"])
         assert list(records.leaves(0, 7)) == [*LEAVES, b"one more", b"and another"]
         records.check()
-    with psycopg.connect(made) as session:
+    with psycopg.connect(small) as session:
         found = session.execute(
             "SELECT tableoid::regclass::text, count(*) FROM onrecord.entries GROUP BY 1 ORDER BY 1"
         ).fetchall()
@@ -259,7 +282,7 @@ def test_no_message_holds_a_password(postgres: PostgresServer, conninfo: str) ->
 
 
 @pytest.mark.parametrize(
-    ("sql", "count"), [(_OF_FEW, 1), (_OF_FEW, _FEW), (_OF_MANY, _FEW + 1), (_OF_MANY, 1_000)]
+    ("sql", "count"), [(OF_FEW, 1), (OF_FEW, FEW), (OF_MANY, FEW + 1), (OF_MANY, 1_000)]
 )
 def test_an_append_reads_no_more_of_a_longer_log(
     conninfo: str, session: psycopg.Connection, sql: str, count: int

@@ -11,19 +11,18 @@ from contextlib import closing, contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from time import sleep
-from typing import Any, Self
+from typing import Self
 
-import psycopg
-
-from onrecord.archive.errors import DamagedArchive, HeadMoved, NewerArchive, StorageError
+from onrecord.archive.errors import DamagedArchive, NewerArchive, StorageError
 from onrecord.archive.files import PART, Files
+from onrecord.archive.postgres.appending import append, frontier, places
 from onrecord.archive.postgres.connection import connect, place_of, speaking
 from onrecord.archive.postgres.database import Database
 from onrecord.archive.postgres.leases import Deposed, Leases, Signed
 from onrecord.archive.postgres.tables import migrate, newest_version
 from onrecord.archive.record_store import Head
 from onrecord.archive.sqlite import Records
-from onrecord.proof.merkle import Frontier, MerkleError, leaf_hash
+from onrecord.proof.merkle import Frontier
 from onrecord.record.commitments import Digest, digest_of
 
 __all__ = ["PostgresRecords"]
@@ -33,16 +32,6 @@ _TURN = 60.0  # seconds: to sign takes less than one; then a dead holder's turn 
 _BETWEEN = 0.2  # seconds between two tries
 _PAGE = 512  # leaves read at once: a reader holds no transaction while its caller works
 _COPIED = 4096  # leaves written at once into a copy
-# Of `= ANY` for a thousand digests the planner reads all of the table, so that an append took longer
-# the longer the log was: many are looked up one after the other, each in the one partition that may
-# hold it. To plan that takes 0.5 ms more, which is much for one entry: the partitions of a few are known
-# when they are planned.
-_FEW = 8
-_OF_FEW = "SELECT digest, place FROM places WHERE digest = ANY(%s)"
-_OF_MANY = (
-    "SELECT asked.digest, found.place FROM unnest(%s::bytea[]) AS asked (digest),"
-    " LATERAL (SELECT place FROM places WHERE digest = asked.digest LIMIT 1) AS found"
-)
 
 
 class PostgresRecords:
@@ -55,7 +44,7 @@ class PostgresRecords:
 
     def __init__(self, conninfo: str, *, wait: float, writing: bool = True) -> None:
         self._database = Database(conninfo, wait=wait, writing=writing)
-        self._name, self._room = self._database.name, 0
+        self._name = self._database.name
         self._duties = Leases(self._database, secrets.token_hex(16))
         try:
             self._migrate()
@@ -102,25 +91,15 @@ class PostgresRecords:
     @property
     def head(self) -> Head:
         """The head of the log as it is committed."""
-        frontier = self._frontier(self._database.one("SELECT size, root, frontier FROM head"))
-        return Head(frontier.size, frontier.root)
+        told = frontier(self._database.one("SELECT size, root, frontier FROM head"), self._name)
+        return Head(told.size, told.root)
 
     def append(self, leaves: Sequence[bytes]) -> tuple[int, ...]:
         """As `RecordStore` says. DatabaseAway if the answer was lost: append the same again."""
         digests = [bytes.fromhex(digest_of(leaf)) for leaf in leaves]
-        with self._database.writing() as database:
-            locked = database.execute("SELECT size, root, frontier FROM head FOR UPDATE")
-            before = self._frontier(locked.fetchone())
-            places = _places(database, digests)
-            fresh = dict(zip(digests, leaves, strict=True))
-            added = {digest: leaf for digest, leaf in fresh.items() if digest not in places}
-            if added:
-                after = before.append(leaf_hash(leaf) for leaf in added.values())
-                self._make_room(database, after.size)
-                _copy_in(database, before.size, list(added.values()))
-                _move_head(database, before, after)
-        places.update((digest, place) for place, digest in enumerate(added, before.size))
-        return tuple(places[digest] for digest in digests)
+        with self._database.writing() as session:
+            placed = append(session, digests, leaves, self._name)
+        return tuple(placed[digest] for digest in digests)
 
     @contextmanager
     def sequencing(self, wait: float) -> Iterator[Callable[[Head], None]]:
@@ -181,8 +160,8 @@ class PostgresRecords:
             wanted = bytes.fromhex(digest)
         except ValueError:
             return None
-        with self._database.asking() as database:
-            return _places(database, [wanted]).get(wanted)
+        with self._database.asking() as session:
+            return places(session, [wanted]).get(wanted)
 
     def check(self) -> None:
         """Return if each place is taken once, and each digest is its leaf's; DamagedArchive."""
@@ -206,42 +185,3 @@ class PostgresRecords:
         if version < newest_version() and self._database.writes:
             with self._database.writing() as database:
                 migrate(database)
-
-    def _frontier(self, found: tuple[Any, ...] | None) -> Frontier:
-        if found is None:
-            raise DamagedArchive(f"no log begins in {self._name}")
-        try:
-            frontier = Frontier.from_bytes(bytes(found[2]))
-        except MerkleError as error:
-            raise DamagedArchive(f"the head of the log is malformed: {self._name}") from error
-        if (frontier.size, frontier.root) != (found[0], bytes(found[1])):
-            raise DamagedArchive(f"the head of the log contradicts itself: {self._name}")
-        return frontier
-
-    def _make_room(self, database: psycopg.Connection, size: int) -> None:
-        if size > self._room:
-            found = database.execute("SELECT make_room(%s)", [size]).fetchone()
-            self._room = found[0] if found else 0
-
-
-def _places(database: psycopg.Connection, digests: Sequence[bytes]) -> dict[bytes, int]:
-    sql = _OF_FEW if len(digests) <= _FEW else _OF_MANY
-    found = database.execute(sql, [list(digests)], binary=True)
-    return {bytes(digest): place for digest, place in found}
-
-
-def _copy_in(database: psycopg.Connection, start: int, leaves: Sequence[bytes]) -> None:
-    asked = "COPY entries (place, leaf) FROM STDIN (FORMAT BINARY)"
-    with database.cursor() as cursor, cursor.copy(asked) as copy:
-        copy.set_types(["int8", "bytea"])
-        for place, leaf in enumerate(leaves, start):
-            copy.write_row((place, leaf))
-
-
-def _move_head(database: psycopg.Connection, before: Frontier, after: Frontier) -> None:
-    moved = database.execute(
-        "UPDATE head SET size = %s, root = %s, frontier = %s WHERE size = %s AND root = %s",
-        [after.size, after.root, after.to_bytes(), before.size, before.root],
-    )
-    if moved.rowcount != 1:
-        raise HeadMoved(f"the log is no longer at size {before.size}")
