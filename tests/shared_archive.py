@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
-from psycopg.conninfo import make_conninfo
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from bucket_archive import move
 from kept_entries import ORIGIN, gap, kept_observations
@@ -32,6 +32,11 @@ class Shared:
     postgres: PostgresServer
     seaweed: SeaweedServer
     conninfo: str
+
+    @property
+    def database(self) -> str:
+        """The database's name."""
+        return str(conninfo_to_dict(self.conninfo)["dbname"])
 
     def machine(self, name: str, role: str, who: Credentials, *, signs: bool = False) -> Path:
         """The folder of another machine: its role in PostgreSQL, its credentials for the buckets."""

@@ -13,19 +13,25 @@ from onrecord.archive import (
     KeyElsewhere,
     KeyRefused,
     MissingArchive,
+    PublishingStopped,
     StorageError,
+    back_up,
     create_archive,
     open_archive,
     rotate_key,
 )
 from onrecord.archive.joining import NotShared, Part, join_archive
 from onrecord.archive.layout import Layout
+from onrecord.desk.custody.checks import State
+from onrecord.desk.custody.examining import examine
 from onrecord.network import SystemClock
 from postgres_rig import PostgresServer
 from s3_rig import SeaweedServer
 from shared_archive import Shared, sharing
 
 pytestmark = pytest.mark.rig
+NOW = SystemClock().now()
+LIFTED = "DELETE FROM onrecord.publishing_stopped"
 
 
 @pytest.fixture(scope="module")
@@ -57,6 +63,43 @@ def test_a_recorder_appends_what_another_publishes(shared: Shared, recorder: Pat
         assert there.blob(logged.entry.outcome.version) == b"post 100"  # type: ignore[union-attr]  # an observation that was seen
 
 
+def test_publishing_that_one_machine_stopped_is_stopped_on_all(shared: Shared) -> None:
+    standby = shared.machine("lent", "onrecord_recorder", shared.seaweed.recorder, signs=True)
+    with open_archive(shared.first) as here, open_archive(standby) as there:
+        before = here.publish()
+        here.stop_publishing("a witness knows another history.\nIts head: …\n")
+        there.append([gap(300)])
+        for attempt in (there.publish, there.require_publishing, here.publish):
+            with pytest.raises(PublishingStopped):
+                attempt()
+        assert there.publishing_stopped == here.publishing_stopped
+        assert there.published == before and not Layout(standby).stopped.exists()
+        shared.postgres.do(LIFTED, database=shared.database)
+        with pytest.raises(PublishingStopped):  # the file is still there: it is told to all again
+            here.publish()
+        (told,) = (one for one in examine(standby, NOW).checks if one.name == "publishing")
+        assert told.state is State.FAULT and "a witness knows another history." in told.says
+        with pytest.raises(PublishingStopped, match=r"a witness knows another history$"):
+            there.publish()
+        Layout(shared.first).stopped.unlink()
+        shared.postgres.do(LIFTED, database=shared.database)
+        assert there.publish().size == before.size + 1 == here.publish().size
+
+
+def test_a_stop_of_another_machine_is_in_a_backup(
+    shared: Shared, recorder: Path, tmp_path: Path
+) -> None:
+    with open_archive(shared.first) as here, open_archive(recorder) as there:
+        here.stop_publishing("two histories")
+        try:
+            made = back_up(there, tmp_path / "backup", made_at="2026-01-31T12:00:00Z", version="0")
+        finally:
+            Layout(shared.first).stopped.unlink()
+            shared.postgres.do(LIFTED, database=shared.database)
+    state = tmp_path / "backup" / made.manifest.state
+    assert (state / "publishing-stopped.txt").read_text() == "two histories"
+
+
 REFUSED: dict[str, Callable[[Archive], object]] = {
     "publish": Archive.publish,
     "sign a statement": lambda archive: archive.sign("words\n"),
@@ -74,7 +117,7 @@ def test_without_the_key_nothing_is_signed(
 
 def test_without_the_key_it_is_not_changed(recorder: Path) -> None:
     with pytest.raises(KeyElsewhere):
-        rotate_key(recorder, why="a whim", at=SystemClock().now())
+        rotate_key(recorder, why="a whim", at=NOW)
     assert not list(Layout(recorder).keys.glob("*.pem"))
 
 

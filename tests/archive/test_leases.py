@@ -10,7 +10,7 @@ import psycopg
 import pytest
 
 from kept_entries import gap
-from onrecord.archive import Archive, open_archive
+from onrecord.archive import Archive, PublishingStopped, open_archive
 from onrecord.archive.moving_records import move_records
 from onrecord.archive.postgres.database import Database
 from onrecord.archive.postgres.leases import Deposed, Lease, Leases, Signed
@@ -196,6 +196,27 @@ def test_nothing_is_signed_beside_what_was(database: Database, lease: Lease, hea
     signed.advance(Lease("sequencer", 6), Head(8, ROOT))
     signed.advance(Lease("sequencer", 6), Head(9, OTHER))
     assert signed.head == Head(9, OTHER)
+
+
+def test_where_publishing_was_stopped_nobody_signs(database: Database, conninfo: str) -> None:
+    signed = Signed(database)
+    signed.advance(Lease("sequencer", 5), Head(8, ROOT))
+    with closing(PostgresRecords(conninfo, wait=10)) as elsewhere:
+        assert elsewhere.stopped is None
+        elsewhere.stop("a witness knows another history.\nThe rest of it")
+        elsewhere.stop("another reason")
+        assert elsewhere.stopped == "a witness knows another history.\nThe rest of it"
+        with pytest.raises(PublishingStopped, match=r"a witness knows another history$"):
+            signed.advance(Lease("sequencer", 5), Head(9, OTHER))
+        assert signed.head == Head(8, ROOT)
+        with (
+            pytest.raises(PublishingStopped),
+            elsewhere.sequencing(10) as tell,
+        ):
+            tell(Head(9, OTHER))
+    with database.writing() as session:
+        session.execute("DELETE FROM publishing_stopped")
+    signed.advance(Lease("sequencer", 5), Head(9, OTHER))
 
 
 FORBIDDEN = {

@@ -237,6 +237,21 @@ def test_an_empty_database_is_no_archive(postgres: PostgresServer) -> None:
     assert "sqlite-to-postgres" in told.value.advice
 
 
+def test_records_of_an_earlier_release_are_brought_up_to_this_one(
+    postgres: PostgresServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = postgres.database()
+    with monkeypatch.context() as earlier:
+        earlier.setattr(tables, "MIGRATIONS", tables.MIGRATIONS[:1])
+        with closing(PostgresRecords.create(made, ORIGIN, wait=10)) as records:
+            records.append(LEAVES)
+    with closing(PostgresRecords(made, wait=10)) as records:
+        assert list(records.leaves(0, 5)) == LEAVES and records.stopped is None
+    with psycopg.connect(made) as session:
+        found = session.execute("SELECT number FROM onrecord.version").fetchall()
+    assert found == [(tables.newest_version(),)]
+
+
 def test_records_of_a_later_release_are_not_touched(
     session: psycopg.Connection, conninfo: str
 ) -> None:

@@ -65,6 +65,8 @@ def test_the_recorder_appends(login: Login) -> None:
         records.check()
         with records.sequencing(10) as tell:
             tell(records.head)
+        records.stop("a witness knows another history")
+        assert records.stopped == "a witness knows another history"
 
 
 def test_the_pages_read(login: Login) -> None:
@@ -132,6 +134,8 @@ BEYOND = {
         " AS 'BEGIN RETURN NEW; END'"
     ),
     "forget what was signed": "DELETE FROM onrecord.signed",
+    "lift a stop": "DELETE FROM onrecord.publishing_stopped",
+    "stop for another reason": "UPDATE onrecord.publishing_stopped SET why = 'x'",
     "forget what is withheld": "DELETE FROM onrecord.withheld",
     "forget who works": "DELETE FROM onrecord.leases",
     "say which version it is": "UPDATE onrecord.version SET number = 0",

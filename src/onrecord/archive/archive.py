@@ -202,10 +202,15 @@ class Archive:
         self._require_writing()
         return self._publication.cosigned(text, signatures)
 
+    @property
+    def publishing_stopped(self) -> str | None:
+        """Why publishing was stopped, on whatever machine; None if it was not."""
+        return self._publication.stopped
+
     def stop_publishing(self, words: str) -> None:
         """Publish nothing more, for the reason that these words give, until it is resolved.
 
-        The record goes on. Publishing begins again when an operator takes the file away.
+        The record goes on. Publishing begins again when an operator lifts it (docs/witnesses.md).
         """
         self._publication.stop(words)
 

@@ -72,6 +72,9 @@ def back_up(
         state = f"state/{archive.head.size}-{secrets.token_hex(8)}"
         withheld = archive.redactions.everything()
         copy_state(layout, folder / state, files, checkpoint, withheld, with_keys=with_keys)
+        why = archive.publishing_stopped
+        if why is not None:  # of another machine, perhaps
+            files.put(folder / state / layout.stopped.name, why.encode())
         head = archive.copy_records(folder / state / layout.records.name)
         files.settle((folder / state, folder / "state"))
         copied = copy_blobs(archive.stores.blobs, folder, files, progress)

@@ -1,5 +1,7 @@
 """What can go wrong with an archive, and what does a person do then?"""
 
+from typing import Self
+
 from onrecord.record.errors import EXIT_ENVIRONMENT, EXIT_FAILED, EXIT_USAGE, OnrecordError
 
 __all__ = [
@@ -113,9 +115,15 @@ class PublishingStopped(ForkedLog):
 
     exit_code = EXIT_FAILED
     advice = (
-        "Read publishing-stopped.txt in the archive's folder, and docs/witnesses.md on what to do."
-        " Posts are recorded all the same."
+        "Read publishing-stopped.txt in the folder of the machine that noticed it, and"
+        " docs/witnesses.md on what to do. Posts are recorded all the same."
     )
+
+    @classmethod
+    def because(cls, why: str) -> Self:
+        """The same, where there is no file with the reason: its first line is told."""
+        first = why.strip().partition("\n")[0]
+        return cls(f"publishing was stopped: {first.rstrip('.')}")
 
 
 class ArchiveBusy(ArchiveError):

@@ -18,7 +18,7 @@ from onrecord.archive.errors import (
     RolledBack,
     StorageError,
 )
-from onrecord.archive.files import Files, is_there
+from onrecord.archive.files import Files, is_there, telling
 from onrecord.archive.heads import Heads
 from onrecord.archive.layout import Layout
 from onrecord.archive.locks import publishing_lock
@@ -107,16 +107,33 @@ class Publication:
         if known.root != told.root:
             self.require_told(known)
 
+    @property
+    def stopped(self) -> str | None:
+        """Why publishing was stopped, here or on another machine; None if it was not."""
+        with telling(self._layout.stopped), suppress(FileNotFoundError):
+            return self._layout.stopped.read_text(encoding="utf-8", errors="replace")
+        return self._records.stopped
+
     def require_allowed(self) -> None:
         """Return unless publishing was stopped; PublishingStopped."""
-        if is_there(self._layout.stopped):
-            raise PublishingStopped(f"publishing was stopped: {self._layout.stopped}")
+        why = self.stopped
+        if why is None:
+            return
+        if not is_there(self._layout.stopped):
+            raise PublishingStopped.because(why)
+        self._tell_all(why)  # if it could not be told when it was noticed
+        raise PublishingStopped(f"publishing was stopped: {self._layout.stopped}")
 
     def stop(self, words: str) -> None:
-        """Publish nothing from now on, until an operator takes the file with the reason away."""
+        """Publish nothing from now on, on any machine, until an operator lifts it."""
         with publishing_lock(self._layout.log, self._wait):
             if not is_there(self._layout.stopped):
                 self._files.put(self._layout.stopped, words.encode())
+            self._tell_all(words)
+
+    def _tell_all(self, why: str) -> None:
+        if self._records.stopped is None:
+            self._records.stop(why)
 
     def cosigned(self, text: str, signatures: Sequence[Signature]) -> bool:
         """Put these lines under the published checkpoint, if it still has this text.

@@ -73,6 +73,18 @@ class RecordStore(Protocol):
         """
         ...
 
+    @property
+    def stopped(self) -> str | None:
+        """Why no machine may sign a head, if that was said; `sequencing` lets none be signed then.
+
+        None where one machine is enough: there the folder says so.
+        """
+        ...
+
+    def stop(self, why: str) -> None:
+        """Say so; the first reason stays."""
+        ...
+
     def copy_to(self, path: Path) -> Head:
         """Copy them as of one moment into a new SQLite file that stands alone; its head.
 

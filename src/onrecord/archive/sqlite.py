@@ -101,6 +101,14 @@ class Records:
         """Nothing to do: on one machine the lock on log/ and the heads that it signed see to it."""
         yield lambda _: None
 
+    @property
+    def stopped(self) -> str | None:
+        """Nothing: the folder says so."""
+        return None
+
+    def stop(self, why: str) -> None:
+        """Nothing to do: the folder says so."""
+
     def on_duty(self, duty: str, seconds: float) -> bool:  # noqa: ARG002  # the contract's
         """Always: on one machine locks of the folder say who is at work."""
         return True

@@ -100,5 +100,6 @@ Nothing is published while this file is here; posts are recorded all the same.
 1. If the folder comes from a backup, or was copied: stop here, put the newest one back.
 2. If the witness is wrong: onrecord witness remove NAME
 3. Then move this file away, and run: onrecord witness ask
+   With records in PostgreSQL it is lifted there, too: docs/witnesses.md
 docs/witnesses.md says more.
 """

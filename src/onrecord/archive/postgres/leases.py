@@ -3,12 +3,14 @@
 A lease has an end, by the database's clock, and a number that grows with each new holder. Whoever
 was paused past the end of a lease cannot know it by a clock; so what a lease protects compares
 numbers (Kleppmann, "How to do distributed locking", 2016), as `Signed` does here.
+
+Where publishing was stopped, by whatever machine, no head is signed by any.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from onrecord.archive.errors import ArchiveBusy
+from onrecord.archive.errors import ArchiveBusy, PublishingStopped
 from onrecord.archive.postgres.database import Database
 from onrecord.archive.record_store import Head
 
@@ -55,6 +57,8 @@ INSERT INTO signed (token, size, root) VALUES (%(token)s, %(size)s, %(root)s)
             OR (signed.size = excluded.size AND signed.root = excluded.root))
     RETURNING token
 """
+_STOPPED = "SELECT why FROM publishing_stopped"
+_STOP = "INSERT INTO publishing_stopped (why) VALUES (%s) ON CONFLICT DO NOTHING"
 
 
 class Deposed(ArchiveBusy):
@@ -106,7 +110,10 @@ class Leases:
 
 
 class Signed:
-    """The largest head that anybody was about to sign: it moves before anything is signed."""
+    """The largest head that anybody was about to sign: it moves before anything is signed.
+
+    Unless publishing was stopped: then it stays where it is.
+    """
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -117,14 +124,29 @@ class Signed:
         found = self._database.one("SELECT size, root FROM signed")
         return None if found is None else Head(found[0], bytes(found[1]))
 
+    @property
+    def stopped(self) -> str | None:
+        """Why nothing may be signed, if that was said on any machine."""
+        found = self._database.one(_STOPPED)
+        return None if found is None else str(found[0])
+
+    def stop(self, why: str) -> None:
+        """Let nothing be signed by anybody, until the owner lifts it; the first reason stays."""
+        with self._database.writing() as connection:
+            connection.execute(_STOP, [why])
+
     def advance(self, lease: Lease, head: Head) -> None:
         """Say that this head is about to be signed.
 
         Deposed if a later holder of the lease has said so of any, or anybody of a larger head or
         of another root at this size. The same may be said again: an answer may have been lost.
+        PublishingStopped.
         """
         given = {"token": lease.token, "size": head.size, "root": head.root}
         with self._database.writing() as connection:
+            stopped = connection.execute(_STOPPED).fetchone()
+            if stopped is not None:
+                raise PublishingStopped.because(stopped[0])
             found = connection.execute(_SIGNED, given).fetchone()
         if found is None:
             raise Deposed(f"another process publishes, or has published more than {head.size}")

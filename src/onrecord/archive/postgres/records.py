@@ -46,6 +46,7 @@ class PostgresRecords:
         self._database = Database(conninfo, wait=wait, writing=writing)
         self._name = self._database.name
         self._duties = Leases(self._database, secrets.token_hex(16))
+        self._signed = Signed(self._database)
         try:
             self._migrate()
             found = self._database.one("SELECT origin FROM head")
@@ -104,7 +105,7 @@ class PostgresRecords:
     @contextmanager
     def sequencing(self, wait: float) -> Iterator[Callable[[Head], None]]:
         """As `RecordStore` says, among all machines: by a lease, and by its number."""
-        leases, signed = Leases(self._database, secrets.token_hex(16)), Signed(self._database)
+        leases = Leases(self._database, secrets.token_hex(16))
         lease = leases.take(_SEQUENCER, _TURN)
         for _ in range(int(wait / _BETWEEN)):
             if lease is not None:
@@ -114,7 +115,7 @@ class PostgresRecords:
         if lease is None:
             raise Deposed("another process publishes")
         try:
-            yield partial(signed.advance, lease)
+            yield partial(self._signed.advance, lease)
         finally:
             with suppress(StorageError):  # it ends by itself
                 leases.give_back(lease)
@@ -122,6 +123,15 @@ class PostgresRecords:
     def on_duty(self, duty: str, seconds: float) -> bool:
         """As `RecordStore` says, among all machines, by a lease."""
         return self._duties.take(f"duty {duty}", seconds) is not None
+
+    @property
+    def stopped(self) -> str | None:
+        """As `RecordStore` says."""
+        return self._signed.stopped
+
+    def stop(self, why: str) -> None:
+        """As `RecordStore` says, for all machines."""
+        self._signed.stop(why)
 
     def copy_to(self, path: Path) -> Head:
         """As `RecordStore` says; what is appended meanwhile is not in it."""

@@ -15,6 +15,7 @@ import psycopg
 
 from onrecord.archive.postgres.redaction_tables import REDACTIONS
 from onrecord.archive.postgres.search_tables import SEARCH
+from onrecord.archive.postgres.shared_tables import SHARED
 
 __all__ = ["MIGRATIONS", "PER_PARTITION", "migrate", "newest_version"]
 
@@ -146,6 +147,7 @@ MIGRATIONS = (
     """
     + SEARCH
     + REDACTIONS,
+    SHARED,
 )
 """Script n (from 1) leads to version n. A released one is never changed."""
 

@@ -6,7 +6,14 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from onrecord.archive import Archive, ArchiveError, Heads, pinned_services, state_folder
+from onrecord.archive import (
+    Archive,
+    ArchiveError,
+    Heads,
+    PublishingStopped,
+    pinned_services,
+    state_folder,
+)
 from onrecord.archive.files import is_there
 from onrecord.archive.layout import Layout
 from onrecord.archive.witness_policies import load_policy
@@ -131,10 +138,13 @@ def _part(archive: Archive) -> Check:
 
 
 def _stopped(archive: Archive) -> Check:
-    path = Layout(archive.folder).stopped
+    path, why = Layout(archive.folder).stopped, archive.publishing_stopped
+    if why is None:
+        return Check("publishing", State.FINE, "not stopped")
     if path.exists():
         return Check("publishing", State.FAULT, "Publishing was stopped.", f"Read {path}")
-    return Check("publishing", State.FINE, "not stopped")
+    says = f"On another machine {PublishingStopped.because(why)}."
+    return Check("publishing", State.FAULT, says, "docs/witnesses.md says what to do.")
 
 
 def _words(archive: Archive) -> Check:

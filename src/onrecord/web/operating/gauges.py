@@ -13,7 +13,7 @@ from datetime import datetime
 
 from onrecord.archive import Archive
 from onrecord.archive.errors import AnotherWatcher
-from onrecord.archive.files import is_there, listed
+from onrecord.archive.files import listed
 from onrecord.archive.layout import Layout
 from onrecord.archive.locks import watch_lock
 from onrecord.record.stamps import Stamp
@@ -60,8 +60,8 @@ def _folder(archive: Archive) -> Iterator[Gauge]:
     yield Gauge(
         "signs", "1 if this folder has the log's key, 0 if another machine publishes", signs
     )
-    stopped = is_there(layout.stopped)
-    yield Gauge("publishing_stopped", "1 if publishing was stopped", stopped)
+    stopped = archive.publishing_stopped is not None
+    yield Gauge("publishing_stopped", "1 if publishing was stopped, on any machine", stopped)
     redacting = archive.redactions.so_far() is None
     yield Gauge("redacting", "1 while a redaction is not finished", redacting)
     alarms = sum(not name.startswith(".") for name in listed(layout.alarms))

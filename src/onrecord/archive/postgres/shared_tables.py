@@ -1,0 +1,14 @@
+"""What do all machines of an archive know of each other, beside the records?
+
+Whether publishing was stopped, which only the owner of the tables lifts.
+"""
+
+__all__ = ["SHARED"]
+
+SHARED = """
+    CREATE TABLE publishing_stopped (
+        one boolean PRIMARY KEY DEFAULT true CHECK (one),
+        why text NOT NULL,
+        at timestamptz NOT NULL DEFAULT now()
+    );
+"""
