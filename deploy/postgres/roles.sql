@@ -24,6 +24,8 @@ GRANT UPDATE (size, root, frontier) ON onrecord.head TO onrecord_recorder;
 GRANT SELECT, INSERT, UPDATE ON onrecord.leases, onrecord.signed TO onrecord_recorder;
 -- That publishing was stopped can be said by each, and is lifted by the owner alone.
 GRANT SELECT, INSERT ON onrecord.publishing_stopped TO onrecord_recorder;
+-- What the one that watches notes for all: what it can't see at the moment, when it last looked.
+GRANT SELECT, INSERT, UPDATE, DELETE ON onrecord.notes TO onrecord_recorder;
 GRANT EXECUTE ON FUNCTION onrecord.make_room(bigint) TO onrecord_recorder;
 -- The index of words, which follows the record. What is deleted in it goes through functions.
 GRANT SELECT, INSERT, UPDATE ON onrecord.search_terms, onrecord.search_remembered
@@ -44,4 +46,4 @@ GRANT SELECT ON onrecord.entries, onrecord.places, onrecord.head, onrecord.versi
 GRANT SELECT ON onrecord.search_texts, onrecord.search_terms, onrecord.search_accounts,
     onrecord.search_remembered, onrecord.search_reached TO onrecord_pages;
 GRANT SELECT ON onrecord.withheld, onrecord.redacting TO onrecord_pages;
-GRANT SELECT ON onrecord.publishing_stopped TO onrecord_pages;
+GRANT SELECT ON onrecord.publishing_stopped, onrecord.notes TO onrecord_pages;

@@ -65,6 +65,9 @@ def test_the_recorder_appends(login: Login) -> None:
         records.check()
         with records.sequencing(10) as tell:
             tell(records.head)
+        for value in ("{}", "[]", None):
+            records.notes.set("sources/troubles", value)
+            assert records.notes.get("sources/troubles") == value
         records.stop("a witness knows another history")
         assert records.stopped == "a witness knows another history"
 
@@ -79,6 +82,9 @@ def test_the_pages_write_nothing_whatever_they_ask(login: Login) -> None:
         with pytest.raises(StorageError) as told:
             records.append([b"two"])
         assert "roles" in told.value.advice.lower()
+        with pytest.raises(StorageError):
+            records.notes.set("sources/troubles", "[]")
+        assert records.notes.get("sources/troubles") is None
 
 
 def test_nobody_else_sees_anything(login: Login) -> None:

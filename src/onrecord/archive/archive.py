@@ -18,6 +18,7 @@ from onrecord.archive.index import Index
 from onrecord.archive.index_tables import SCHEMA, VERSION
 from onrecord.archive.layout import Layout
 from onrecord.archive.named_openings import NamedOpenings
+from onrecord.archive.notes import Notes
 from onrecord.archive.object_store import Stores
 from onrecord.archive.opening_redactions import open_redactions
 from onrecord.archive.opening_search import open_search
@@ -77,6 +78,7 @@ class Archive:
         derived = Derived(layout.index, SCHEMA, VERSION)
         self.index = Index(derived, records)
         self.state = State(layout.state)
+        self.notes: Notes = records.notes or self.state
         self.search = open_search(layout, configuration, wait=wait, writing=writing)
         happened = Derived(layout.happenings, HAPPENINGS_SCHEMA, HAPPENINGS_VERSION)
         self.happenings = Happenings(happened)

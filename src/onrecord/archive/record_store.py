@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from onrecord.archive.notes import Notes
 from onrecord.record.commitments import Digest
 
 __all__ = ["Head", "RecordStore"]
@@ -35,6 +36,11 @@ class RecordStore(Protocol):
     @property
     def head(self) -> Head:
         """The head of the log as it is committed."""
+        ...
+
+    @property
+    def notes(self) -> Notes | None:
+        """What machines note for each other beside the records; None where one is enough."""
         ...
 
     def append(self, leaves: Sequence[bytes]) -> tuple[int, ...]:

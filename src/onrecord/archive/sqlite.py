@@ -102,6 +102,11 @@ class Records:
         yield lambda _: None
 
     @property
+    def notes(self) -> None:
+        """None: what is noted lies in the folder."""
+        return None
+
+    @property
     def stopped(self) -> str | None:
         """Nothing: the folder says so."""
         return None

@@ -19,6 +19,7 @@ from onrecord.archive.postgres.appending import append, frontier, places
 from onrecord.archive.postgres.connection import connect, place_of, speaking
 from onrecord.archive.postgres.database import Database
 from onrecord.archive.postgres.leases import Deposed, Leases, Signed
+from onrecord.archive.postgres.notes import PostgresNotes
 from onrecord.archive.postgres.tables import migrate, newest_version
 from onrecord.archive.record_store import Head
 from onrecord.archive.sqlite import Records
@@ -46,7 +47,7 @@ class PostgresRecords:
         self._database = Database(conninfo, wait=wait, writing=writing)
         self._name = self._database.name
         self._duties = Leases(self._database, secrets.token_hex(16))
-        self._signed = Signed(self._database)
+        self._signed, self.notes = Signed(self._database), PostgresNotes(self._database)
         try:
             self._migrate()
             found = self._database.one("SELECT origin FROM head")

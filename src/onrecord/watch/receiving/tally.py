@@ -24,13 +24,13 @@ class Tally:
 
 def note_tally(archive: Archive, tally: Tally) -> None:
     """Note it for whoever asks how the archive is doing."""
-    archive.state.set(_NOTE, json.dumps({**asdict(tally), "at": instant(tally.at)}))
+    archive.notes.set(_NOTE, json.dumps({**asdict(tally), "at": instant(tally.at)}))
 
 
 def read_tally(archive: Archive) -> Tally | None:
     """The last note; None if there is none, or it is spoiled."""
     try:
-        found = json.loads(archive.state.get(_NOTE) or "")
+        found = json.loads(archive.notes.get(_NOTE) or "")
         waiting = {str(name): int(count) for name, count in found["waiting"].items()}
         return Tally(read_instant(found["at"]), int(found["dead"]), int(found["visits"]), waiting)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError, TimeError):

@@ -11,6 +11,7 @@ from onrecord.archive import Archive, WatchSettings
 from onrecord.record.accounts import AccountId
 from onrecord.record.observations import Gap
 from onrecord.watch.asking import Asker
+from onrecord.watch.at_work import note_at_work
 from onrecord.watch.sources import notebook
 from onrecord.watch.sources.alarms import newly_late, trouble_of, words_of_again, words_of_late
 from onrecord.watch.sources.gaps import gap_between
@@ -121,7 +122,9 @@ class Attention:
     async def write(self) -> None:
         """Note where all stand."""
         archive, text = self.asker.archive, notebook.written(self.standings.values())
+        now = self.asker.clock.now()
         await self.asker.hold(lambda: notebook.note(archive, text))
+        await self.asker.hold(lambda: note_at_work(archive, now))
 
     def _note_troubles(self) -> None:
         archive = self.asker.archive

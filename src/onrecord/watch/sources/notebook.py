@@ -1,7 +1,7 @@
 """Where did the polls leave off? Notes for a restart, written for all sources at once.
 
-They lie in state.db and may be lost or spoiled at any time: then the last look is the last entry
-of the record. A gap is noted before it is appended, and forgotten after: whatever ends the watch
+They lie in the archive's notes, which pages read, and may be lost or spoiled at any time: then the
+last look is the last entry of the record. A gap is noted in state.db before it is appended, and forgotten after: whatever ends the watch
 in between, the very same entry is appended once more, which the log takes once.
 """
 
@@ -59,13 +59,13 @@ def written(standings: Iterable[Standing]) -> str:
 
 def note(archive: Archive, text: str) -> None:
     """Keep the notes of all sources in the place of those before."""
-    archive.state.set(_LOOKS, text)
+    archive.notes.set(_LOOKS, text)
 
 
 def noted(archive: Archive) -> dict[Key, Noted]:
     """What was noted of each source."""
     try:
-        held = json.loads(archive.state.get(_LOOKS) or "{}")
+        held = json.loads(archive.notes.get(_LOOKS) or "{}")
         return {
             (platform, AccountId(account)): _read(*values)
             for platform, accounts in held.items()

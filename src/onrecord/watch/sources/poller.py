@@ -231,8 +231,8 @@ class Poller:
         return self.questions.monotonic()
 
     async def _write(self) -> None:
-        await self.attention.write()
         await self.asker.hold(self.questions.write)
+        await self.attention.write()
 
     async def _rest(self) -> None:
         """Until something is due, or over."""

@@ -1,6 +1,7 @@
 """What does not work at the moment, and since when?
 
-Derived, in state.db: lost, it is found out again. `doctor` and the public page read it.
+Derived, in the archive's notes: lost, it is found out again. `doctor` and the public page read it,
+on whatever machine.
 """
 
 import json
@@ -39,7 +40,7 @@ class Trouble:
 def troubles(archive: Archive) -> tuple[Trouble, ...]:
     """All that does not work, as last noted by the watch, oldest first."""
     try:
-        held = json.loads(archive.state.get(_NOTE) or "[]")
+        held = json.loads(archive.notes.get(_NOTE) or "[]")
         found = [_read(*one) for one in held]
     except (ValueError, TypeError, RecursionError, TimeError):
         return ()  # spoiled notes are as good as lost
@@ -67,7 +68,7 @@ def clear_trouble(archive: Archive, kind: TroubleKind, platform: str, of: str) -
 def set_troubles(archive: Archive, held: Iterable[Trouble]) -> None:
     """Note these and no others."""
     rows = [[one.kind, one.platform, one.of, instant(one.since), one.why] for one in held]
-    archive.state.set(_NOTE, json.dumps(rows) if rows else None)
+    archive.notes.set(_NOTE, json.dumps(rows) if rows else None)
 
 
 def _same(one: Trouble, other: Trouble) -> bool:

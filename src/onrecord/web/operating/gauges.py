@@ -7,16 +7,14 @@ it, and hold what happens to be watched by number alone: no account, no address,
 import shutil
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from onrecord.archive import Archive
-from onrecord.archive.errors import AnotherWatcher
 from onrecord.archive.files import listed
 from onrecord.archive.layout import Layout
-from onrecord.archive.locks import watch_lock
 from onrecord.record.stamps import Stamp
+from onrecord.watch.at_work import is_watched
 from onrecord.watch.receiving.tally import read_tally
 from onrecord.watch.sources.overview import Host, HostState, overview, unnoticed
 
@@ -36,7 +34,7 @@ class Gauge:
 def gauges(archive: Archive, now: datetime) -> Iterator[Gauge]:
     """All of them. Raises what the archive raises."""
     yield from _log(archive)
-    yield from _folder(archive)
+    yield from _folder(archive, now)
     yield from _stamps(archive, now)
     yield from _vantages(archive, now)
     yield from _sources(overview(archive, now), now)
@@ -51,11 +49,12 @@ def _log(archive: Archive) -> Iterator[Gauge]:
     yield Gauge("unpublished_entries", "Entries that await publication", head.size - told.size)
 
 
-def _folder(archive: Archive) -> Iterator[Gauge]:
+def _folder(archive: Archive, now: datetime) -> Iterator[Gauge]:
     layout = Layout(archive.folder)
     free = shutil.disk_usage(archive.folder).free
     yield Gauge("free_bytes", "Bytes that are free beside the archive's folder", free)
-    yield Gauge("watching", "1 if a watcher is at work on this machine", _is_watched(archive))
+    watched = is_watched(archive, now)
+    yield Gauge("watching", "1 if a watcher is at work, on any machine", watched)
     signs = archive.configuration.operation.signs
     yield Gauge(
         "signs", "1 if this folder has the log's key, 0 if another machine publishes", signs
@@ -65,13 +64,7 @@ def _folder(archive: Archive) -> Iterator[Gauge]:
     redacting = archive.redactions.so_far() is None
     yield Gauge("redacting", "1 while a redaction is not finished", redacting)
     alarms = sum(not name.startswith(".") for name in listed(layout.alarms))
-    yield Gauge("alarms", "Alarms that lie in alarms/", alarms)
-
-
-def _is_watched(archive: Archive) -> bool:
-    with suppress(AnotherWatcher), watch_lock(archive.folder):
-        return False
-    return True
+    yield Gauge("alarms", "Alarms that lie in alarms/ of this folder", alarms)
 
 
 def _stamps(archive: Archive, now: datetime) -> Iterator[Gauge]:
