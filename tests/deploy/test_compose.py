@@ -2,6 +2,7 @@
 
 import json
 import re
+from pathlib import Path
 from typing import Any
 
 import click
@@ -126,5 +127,10 @@ def test_what_the_image_holds_is_installed_by_hash() -> None:
 
 def test_nothing_leaves_the_checkout_but_what_is_built_from() -> None:
     lines = (DEPLOY / "Dockerfile.dockerignore").read_text().splitlines()
-    assert "*" in lines and not any("secrets" in one or "tests" in one for one in lines)
+    assert "*" in lines and "!deploy" not in lines and "!deploy/postgres" in lines
+    assert not any("secrets" in one or "tests" in one for one in lines)
+    copied = re.findall(r"^COPY (?!--from)(.+) \S+$", (DEPLOY / "Dockerfile").read_text(), re.M)
+    let_in = [one.removeprefix("!") for one in lines if one.startswith("!")]
+    for path in " ".join(copied).split():
+        assert any(Path(path).match(one) or path.startswith(f"{one}/") for one in let_in), path
     assert "deploy/secrets/" in (ROOT / ".gitignore").read_text().splitlines()
