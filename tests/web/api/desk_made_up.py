@@ -18,6 +18,8 @@ from onrecord.desk.editing.correcting import correct
 from onrecord.desk.editing.proposing import propose
 from onrecord.desk.editing.requests import answer, ask
 from onrecord.desk.finding import find_post
+from onrecord.findings.article import Place
+from onrecord.findings.selectors import select
 from onrecord.record.commitments import digest_of
 from onrecord.record.documents import CaseChange
 from onrecord.record.editing import Asks, CorrectionRequest, Decision, Role
@@ -33,7 +35,10 @@ EDITORS = {
     "Dee Admin": Role.ADMIN,
     "Eve Gone": None,
 }
-ARTICLE = b"The embassy wrote: We leave the Harbour Accord tonight. Others said: Not so."
+ARTICLE = (
+    b"So Quentin Bystander told it: We leave the Harbour Accord tonight. Thus Quentin Bystander."
+    b" Others said: Not so."
+)
 SECRETS = {
     "words of a proposal": "A title that nobody has read yet",
     "why it was proposed": "since the council met",
@@ -186,12 +191,13 @@ def _report(archive: Archive) -> Report:
 
 def _quoted(text: str, words: str) -> Quoted:
     start = text.index(words)
+    found = select(text, Place(start, start + len(words)))
     return Quoted(
-        exact=words,
-        prefix=text[max(0, start - 8) : start],
-        suffix="",
-        start=start,
-        end=start + len(words),
+        exact=found.exact,
+        prefix=found.prefix,
+        suffix=found.suffix,
+        start=found.start,
+        end=found.end,
         speaker=SECRETS["to whom a report attributes"],
         cue="wrote",
     )

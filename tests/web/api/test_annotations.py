@@ -10,6 +10,7 @@ from onrecord.archive import Archive
 from onrecord.desk.documents import put_on_record
 from onrecord.desk.finding import find_post
 from web.api.calling import Calls
+from web.api.desk_made_up import ARTICLE
 from web.ministry import STATEMENT, Maker, ref
 
 
@@ -35,7 +36,10 @@ def test_a_quotation_links_words_of_an_article_to_words_of_the_text(
     quotation = annotated["items"][0]
     source = quotation["body"][0]
     assert source["source"] == "https://news.example/accord"
-    assert source["selector"][0]["exact"] == "We leave the Harbour Accord tonight."
+    words = "We leave the Harbour Accord tonight."
+    assert source["selector"][0] == {"type": "TextQuoteSelector", "exact": words}
+    place = source["selector"][1]
+    assert ARTICLE.decode()[place["start"] : place["end"]] == words
     target = quotation["target"]
     shown = find_post(archive, ref("startling")).versions[0]
     assert target["source"].endswith(f"/posts/{ref('startling')}/versions/{shown.digest}")

@@ -7,6 +7,9 @@ import pytest
 from entries import ACCOUNT
 from onrecord.archive import Archive, open_archive
 from onrecord.desk.custody.redacting import plan_redaction, redact
+from onrecord.desk.documents import recorded
+from onrecord.record.documents import DocumentKind
+from onrecord.record.reports import Report
 from onrecord.web.api import OPERATIONS
 from onrecord.web.bystanders import masked_versions
 from web.api.calling import Calls
@@ -53,6 +56,19 @@ def test_no_public_answer_names_the_entries_of_requests_and_proposals(
     for name in PUBLIC:
         text = calls(paths(calls, desk)[name]).text
         assert desk.proposal not in text and desk.request not in text, name
+
+
+def test_no_words_around_a_quotation_name_its_speaker(
+    calls: Calls, desk: Desk, archive: Archive
+) -> None:
+    (kept,) = (one.body for one in recorded(archive, DocumentKind.REPORT))
+    assert isinstance(kept, Report)
+    quoted, speaker = kept.quotations[0], SECRETS["to whom a report attributes"]
+    assert speaker in quoted.prefix and speaker in quoted.suffix
+    for path in (f"/reports/{desk.report}", f"/posts/{ref('startling')}/annotations"):
+        text = calls(path).text
+        assert quoted.exact in text, path
+        assert speaker not in text, path
 
 
 def test_whom_a_post_answers_is_not_named(calls: Calls) -> None:

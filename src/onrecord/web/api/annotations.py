@@ -53,7 +53,8 @@ def _quotation(found: PostFinding, one: QuotedBy, base: str, page: str) -> dict[
         "type": "SpecificResource",
         "source": safe_link(report.url) or own,
         "selector": [
-            _words(quoted.exact, quoted.prefix, quoted.suffix),
+            # Without the words around them: there the speaker stands, who may be a bystander.
+            {"type": "TextQuoteSelector", "exact": quoted.exact},
             {"type": "TextPositionSelector", "start": quoted.start, "end": quoted.end},
         ],
     }
@@ -125,9 +126,10 @@ def _selectors(shown: ShownVersion | None, words: str | None) -> Iterator[dict[s
     start = text.find(words)
     if start >= 0:
         found = select(text, Place(start, start + len(words)))
-        yield _words(found.exact, found.prefix, found.suffix)
+        yield {
+            "type": "TextQuoteSelector",
+            "exact": found.exact,
+            "prefix": found.prefix,
+            "suffix": found.suffix,
+        }
         yield {"type": "TextPositionSelector", "start": found.start, "end": found.end}
-
-
-def _words(exact: str, prefix: str, suffix: str) -> dict[str, Any]:
-    return {"type": "TextQuoteSelector", "exact": exact, "prefix": prefix, "suffix": suffix}

@@ -27,7 +27,10 @@ _FRAME = ("body", "onrecord")
 
 
 def report_shape(one: Recorded) -> dict[str, Any]:
-    """A report, with its quotations of posts on record; others are left out, as are speakers."""
+    """A report, with its quotations of posts on record; others are left out, as are speakers.
+
+    So are the words around a quotation: there its speaker stands.
+    """
     report = one.body
     assert isinstance(report, Report)  # as its leaf says
     links: dict[int, list[QuotationLink]] = {}
@@ -47,8 +50,6 @@ def report_shape(one: Recorded) -> dict[str, Any]:
         "quotations": [
             {
                 "exact": quoted.exact,
-                "prefix": quoted.prefix,
-                "suffix": quoted.suffix,
                 "start": quoted.start,
                 "end": quoted.end,
                 "posts": [_link(link) for link in links[number]],

@@ -88,10 +88,9 @@ _REPORT = object_of(
     text=DIGEST,
     quotations=listed(
         object_of(
-            "words in quotation marks; to whom the report attributes them is not told here",
+            "words in quotation marks; to whom the report attributes them is not told here, nor are"
+            " the words around them, where that name stands",
             exact=TEXT,
-            prefix=TEXT,
-            suffix=TEXT,
             start=COUNT,
             end=COUNT,
             posts=listed(_QUOTING),
