@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from entries import ACCOUNT
 from onrecord.archive import open_archive
 from onrecord.desk.cases import change_case
+from onrecord.desk.custody.redacting import plan_redaction, redact
 from onrecord.desk.editing.actors import operator
 from onrecord.desk.editing.correcting import correct
 from onrecord.record.documents import CaseChange
@@ -48,6 +49,18 @@ def test_pages_of_one_are_the_whole(calls: Calls, desk: Desk, name: str) -> None
     whole = calls.get(f"{LISTS[name]}{'&' if '?' in LISTS[name] else '?'}limit=100", token=token)
     assert whole["next"] is None
     assert calls.all_of(LISTS[name], token=token) == whole["items"]
+
+
+def test_the_trail_goes_on_past_what_was_withheld(own: tuple[Calls, Desk]) -> None:
+    calls, desk = own
+    token = desk.token("Dee Admin", "read", "propose", "review", "admin")
+    whole = calls.get("/desk/trail?limit=100", token=token)["items"]
+    with open_archive(calls.app.state.archive.folder) as archive:
+        plan = plan_redaction(archive, whole[1]["digest"])
+        redact(archive, plan, why="asked for", by="an editor", at=NOW, with_shared=True)
+    left = [one for one in whole if one != whole[1]]
+    assert calls.all_of("/desk/trail", token=token) == left
+    assert calls.all_of("/desk/trail", token=token, limit=2) == left
 
 
 def test_a_list_goes_on_where_it_was_while_the_log_grows(own: tuple[Calls, Desk]) -> None:

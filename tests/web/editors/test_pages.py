@@ -1,6 +1,7 @@
 """What of an archive do the desk's other pages show, and do?"""
 
 import io
+import re
 
 import pytest
 from PIL import Image
@@ -11,6 +12,10 @@ from captured_pages import package, picture, visited
 from entries import ACCOUNT
 from onrecord.archive import Archive, open_archive
 from onrecord.desk.captured import pictures_of
+from onrecord.desk.custody.redacting import plan_redaction, redact
+from onrecord.desk.documents import append_documents
+from onrecord.desk.editing.acting import act_of
+from onrecord.desk.editing.actors import operator
 from onrecord.desk.editing.requests import answers, ask
 from onrecord.record.commitments import digest_of
 from onrecord.record.editing import Asks, CorrectionRequest
@@ -192,6 +197,22 @@ def test_words_are_withheld_once_it_was_shown_what_holds_them(
         page = read(Pages(now, StoppedClock()).get(f"/posts/{ref('urdu')}"))
     assert "It names a private person." in page.text
     assert "closed tomorrow" not in page.text
+
+
+def test_older_acts_are_led_to_also_past_one_that_was_withheld(
+    visitor: Visitor, archive: Archive
+) -> None:
+    with open_archive(archive.folder) as writing:
+        made = [act_of(writing, operator(), "signed-in", f"of {n}", NOW) for n in range(101)]
+        *_, last, _ = append_documents(writing, made)
+        plan = plan_redaction(writing, last.digest)
+        redact(writing, plan, why="asked for", by="an editor", at=NOW, with_shared=True)
+    visitor.signed_in("Ada Admin")
+    page = visitor.get("/desk/trail").text
+    assert page.count('<span class="when">') == 100
+    link = re.search(r"/desk/trail\?before=\d+", page)
+    assert link is not None
+    assert "Rea Reader" in visitor.get(link[0]).text
 
 
 def test_every_page_is_there_for_an_admin(visitor: Visitor) -> None:

@@ -4,6 +4,7 @@ Each change by an editor writes its act in the same transaction. The trail is fo
 words of an act are on no page for readers and in no bundle.
 """
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -57,16 +58,22 @@ def act_of(
 def acts(archive: Archive, before: int | None = None, limit: int = 100) -> tuple[ShownAct, ...]:
     """The latest acts, newest first; `before`: those that stand before this place in the log.
 
-    Acts whose words were withheld are left out.
+    Acts whose words were withheld are left out; older ones stand in their place.
     """
-    found = archive.index.latest_documents(DocumentKind.ACT, limit, before)
-    return tuple(
-        ShownAct(
-            index=one.logged.index,
-            digest=one.digest,
-            at=one.document.recorded_at,
-            act=one.body,
-        )
-        for one in recorded_among(archive, found, DocumentKind.ACT)
-        if isinstance(one.body, EditorAct)
-    )
+    latest = archive.index.latest_documents
+    found: list[ShownAct] = []
+    while len(found) < limit and (listed := latest(DocumentKind.ACT, limit, before)):
+        before = listed[-1].index
+        found += _shown(archive, listed)
+    return tuple(found[:limit])
+
+
+def _shown(archive: Archive, listed: Sequence[Logged]) -> Iterator[ShownAct]:
+    for one in recorded_among(archive, listed, DocumentKind.ACT):
+        if isinstance(one.body, EditorAct):
+            yield ShownAct(
+                index=one.logged.index,
+                digest=one.digest,
+                at=one.document.recorded_at,
+                act=one.body,
+            )

@@ -17,6 +17,7 @@ def trail_page(asked: Asked) -> Response:
     before = asked.query("before")
     if before and not (before.isascii() and before.isdecimal() and len(before) <= _DIGITS):
         raise NotOnRecord(f"{before[:80]!r} is no place in the log")
-    found = acts(asked.archive, int(before) if before else None, _ON_A_PAGE)
-    more = found[-1].index if len(found) == _ON_A_PAGE else None
-    return asked.page("trail.html", {"acts": found, "more": more})
+    found = acts(asked.archive, int(before) if before else None, _ON_A_PAGE + 1)
+    shown = found[:_ON_A_PAGE]
+    more = shown[-1].index if len(found) > _ON_A_PAGE else None
+    return asked.page("trail.html", {"acts": shown, "more": more})
