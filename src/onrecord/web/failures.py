@@ -20,7 +20,7 @@ from onrecord.web.headers import HEADERS
 from onrecord.web.rendering import render
 from onrecord.web.translating import language_of, marked
 
-__all__ = ["FAILURES"]
+__all__ = ["FAILURES", "as_everywhere"]
 
 _LOG = logging.getLogger(__name__)
 
@@ -68,6 +68,11 @@ _ADVICE = {
     ),
 }
 _OTHERWISE = (marked("This can’t be answered"), marked("Begin at the front page."))
+
+
+def as_everywhere(request: Request, error: HTTPException | OnrecordError) -> Response:
+    """What a reader gets who meets this error anywhere."""
+    return _refused(request, error) if isinstance(error, HTTPException) else _known(request, error)
 
 
 def _failed(request: Request, status: int) -> Response:

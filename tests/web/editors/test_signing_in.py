@@ -1,11 +1,13 @@
 """Who gets in, with what, where, and for how long?"""
 
 import logging
+import re
 from datetime import timedelta
 
 import pytest
 
-from onrecord.archive import Archive, open_archive
+from onrecord.archive import Archive, StorageError, open_archive
+from onrecord.archive.sign_ins import SignIns
 from onrecord.desk.editing.acting import acts
 from onrecord.desk.editing.actors import operator
 from onrecord.desk.editing.appointing import appoint
@@ -207,6 +209,68 @@ def test_a_change_of_rights_gives_a_new_secret(
     assert visitor.cookie != old
     assert another.get("/desk").status_code == 303
     assert visitor.get("/desk").status_code == 200
+
+
+@pytest.fixture
+def promoted(visitor: Visitor, archive: Archive) -> Visitor:
+    """Somebody who was signed in when they were made an admin."""
+    visitor.signed_in(NAME)
+    with open_archive(archive.folder) as writing:
+        appoint(writing, NAME, Role.ADMIN, actor=operator(), why="More work.", at=NOW)
+    return visitor
+
+
+def test_the_forms_of_the_first_page_after_a_change_of_rights_are_taken(promoted: Visitor) -> None:
+    page = promoted.get("/desk/people").text
+    (token,) = set(re.findall(r'name="form_token" value="([^"]*)"', page))
+    sent = {"name": "Nia New", "role": "editor", "why": "Nights.", "form_token": token}
+    assert promoted.post("/desk/people", sent).status_code == 303
+
+
+def test_a_form_that_was_open_before_a_change_of_rights_is_taken_once(
+    promoted: Visitor, another: Visitor
+) -> None:
+    another.cookie = promoted.cookie
+    assert promoted.post("/desk/tokens", {"label": "none", "scope": []}).status_code == 422
+    assert another.post("/desk/tokens", {"label": "none", "scope": []}).status_code == 401
+    assert promoted.get("/desk").status_code == 200
+
+
+def test_who_signs_out_right_after_a_change_of_rights_is_out(promoted: Visitor) -> None:
+    assert promoted.post("/desk/sign-out").status_code == 303
+    assert promoted.app.state.sign_ins().sessions_of(NAME, NOW) == ()
+
+
+FAILING = {
+    "what is not on record": ("/desk/trail?before=x", 404),
+    "what is not shown": ("/desk/proposals/" + "0" * 64, 404),
+    "what has no words": ("/desk/accounts/did:plc:nobody/portrait", 404),
+}
+
+
+@pytest.mark.parametrize(("path", "status"), FAILING.values(), ids=FAILING)
+def test_nobody_is_signed_out_since_the_first_page_after_a_change_of_rights_fails(
+    promoted: Visitor, path: str, status: int
+) -> None:
+    assert promoted.get(path).status_code == status
+    assert promoted.get("/desk").status_code == 200
+
+
+def test_nor_since_a_form_could_not_be_read(promoted: Visitor) -> None:
+    headers = {"sec-fetch-site": "same-origin", "content-type": "text/plain"}
+    answer = promoted.ask("POST", "/desk/tokens", content=b"label", headers=headers)
+    assert answer.status_code in (403, 415)
+    assert promoted.get("/desk").status_code == 200
+
+
+def test_nor_since_the_archive_failed(promoted: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise StorageError("the disk would not do it")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(SignIns, "tokens_of", broken)
+        assert promoted.get("/desk/tokens").status_code == 500
+    assert promoted.get("/desk").status_code == 200
 
 
 def test_who_is_dismissed_is_out_at_once(visitor: Visitor, archive: Archive) -> None:

@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
@@ -31,6 +32,7 @@ from onrecord.web.editors.cookies import (
 from onrecord.web.editors.doors import Door, Open, Sends
 from onrecord.web.editors.entrance import Elsewhere, entrance
 from onrecord.web.editors.forms import Form, sent_body, sent_form
+from onrecord.web.failures import as_everywhere
 from onrecord.web.page import archive_of, now_of, page
 from onrecord.web.sign_ins import sign_ins_of
 
@@ -55,8 +57,6 @@ def _answering(doors: dict[str, Door]) -> Callable[[Request], Awaitable[Response
         door = doors["GET" if request.method == "HEAD" else request.method]
         try:
             found = await _through(door, request)
-        except (NotOnRecord, CaseError, NoSuchEntry, AmbiguousRef):
-            raise  # answered as everywhere: 404
         except OnrecordError as error:
             found = _failed(door, request, error)
         found.headers["cache-control"] = "no-store"
@@ -82,18 +82,13 @@ async def _through(door: Door, request: Request) -> Response:
     )
     # 2. Who it is, by the log as it stands now.
     asked, renewed = await run_in_threadpool(_recognised, asked)
-    turned_away = _turned_away(door, asked)
-    if turned_away is None:
-        # 3. What was sent, and whether a form of this session sent it.
-        asked, fits = await _with_sent(door, asked)
-        turned_away = None if fits else _refused(request, "no-token", 403, typed=asked.form)
-    answer = turned_away
-    if answer is None:
-        # 4. The page.
-        answer = await run_in_threadpool(door.handler, asked)
-    if renewed is not None and "set-cookie" not in answer.headers:
+    # 3. The page; or why there is none, with the new secret all the same: the old one is dead.
+    answer = _turned_away(door, asked) or await _page_or_why_not(door, asked, renewed)
+    if "set-cookie" in answer.headers:
+        return answer
+    if renewed is not None:
         set_cookie(answer, renewed)
-    if request.cookies.get(COOKIE) and asked.session is None and "set-cookie" not in answer.headers:
+    elif request.cookies.get(COOKIE) and asked.session is None:
         clear_cookie(answer)
     return answer
 
@@ -139,8 +134,24 @@ async def _with_sent(door: Door, asked: Asked) -> tuple[Asked, bool]:
     return asked, asked.secret is None or is_form_token(asked.secret, token)
 
 
+async def _page_or_why_not(door: Door, asked: Asked, renewed: str | None) -> Response:
+    """`renewed` is the new secret: what was sent bears a token of the old one, the page of this."""
+    try:
+        asked, fits = await _with_sent(door, asked)
+        if not fits:
+            return _refused(asked.request, "no-token", 403, typed=asked.form)
+        known = asked if renewed is None else replace(asked, secret=renewed)
+        return await run_in_threadpool(door.handler, known)
+    except HTTPException as error:
+        return as_everywhere(asked.request, error)
+    except OnrecordError as error:
+        return _failed(door, asked.request, error)
+
+
 def _failed(door: Door, request: Request, error: OnrecordError) -> Response:
     """What a page could not tell itself. An invitation's address is a secret: none is logged."""
+    if isinstance(error, NotOnRecord | CaseError | NoSuchEntry | AmbiguousRef):
+        return as_everywhere(request, error)
     status = status_of(error)
     if status >= 500:
         _LOG.error("%s %s: %s", door.method, door.path, error)
