@@ -1,14 +1,17 @@
 """Is each answer as its schema has it, whole, and the same that pages and commands give?"""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from entries import ACCOUNT
-from onrecord.archive import Archive
+from entries import ACCOUNT, at
+from onrecord.archive import Archive, open_archive
 from onrecord.desk.cases import find_case
+from onrecord.desk.declarations.declaring import Draft, declare
 from onrecord.desk.finding import find_account, find_post
 from onrecord.desk.shapes import account_shape, case_shape, post_shape
+from onrecord.record.declarations import Act, Capacity, Covers, Detail, DetailKind, Via
 from onrecord.web.api import OPERATIONS, SCHEMAS
 from web.api.calling import Calls, operation
 from web.api.desk_made_up import Desk
@@ -127,6 +130,35 @@ def test_an_assessment_is_given_once_it_is_released(calls: Calls) -> None:
     for name in ("startling", "hours"):
         whole = calls.get(f"/posts/{ref(name)}")
         assert list(undescribed(SCHEMAS["Post"], whole, "")) == []
+
+
+def test_words_of_somebody_for_whom_nobody_vouches_are_as_the_schemas_have_them(
+    own: tuple[Calls, Desk],
+) -> None:
+    calls, _ = own
+    with open_archive(calls.app.state.archive.folder) as archive:
+        draft = Draft(
+            speaker="A deputy of the pilot",
+            capacity=Capacity.INSTITUTION,
+            words="Somebody logged in at dawn, I am told.",
+            said_at=at(900),
+            said_until=at(960),
+            act=Act.EXPLAINS,
+            accounts=(ACCOUNT,),
+            channel="a call",
+            covers=((ref("startling"), Covers.UNCLEAR, "It is not named."),),
+            details=(Detail(kind=DetailKind.TIME, of="login", words="at dawn", at=None),),
+            via=Via(outlet="The Courier", url=None, paraphrase=True),
+            hedged=True,
+        )
+        said = declare(archive, draft, at(970))
+        back = replace(draft, act=Act.WITHDRAWS, withdraws=said.digest, said_at=at(980))
+        declare(archive, replace(back, said_until=None), at(990))
+    post = calls.get(f"/posts/{ref('startling')}")  # which holds it against the schema
+    (found,) = (x for x in post["standing"]["declarations"] if x["digest"] == said.digest)
+    assert found["vouched"] is None and found["by_editor"]
+    for path in ("/cases/harbour-accord", "/declarations", f"/declarations/{said.digest}"):
+        assert calls(path).status_code == 200
 
 
 def test_all_evidence_can_be_followed_to_its_bytes_and_its_proof(

@@ -2,12 +2,18 @@
 
 import re
 import shlex
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
 from schemathesis.specs.openapi.definitions import OPENAPI_31_VALIDATOR
 
+from entries import ACCOUNT, ENROLMENT, at, post_observation
+from onrecord.archive import open_archive
+from onrecord.desk.documents import put_on_record
+from onrecord.record.accounts import AccountId
+from onrecord.record.outcomes import Seen
 from onrecord.web.api import OPERATIONS, SCHEMAS
 from onrecord.web.api.description import described, problems_of
 from onrecord.web.api.operations import BASE
@@ -98,6 +104,24 @@ def test_the_page_says_who_else_may_ask(shown: Any, own: tuple[Calls, Any]) -> N
 def _in_order() -> list[Any]:
     about = dict.fromkeys(one.about for one in OPERATIONS)
     return [one for name in about for one in OPERATIONS if one.about == name]
+
+
+def test_the_lines_name_a_post_of_the_first_account_that_has_any(own: tuple[Calls, Any]) -> None:
+    """Of many accounts none but that one is folded for whoever opens the page."""
+    calls, _ = own
+    idle, busy = AccountId("did:plc:" + "i" * 24), AccountId("did:plc:" + "z" * 24)
+    with open_archive(calls.app.state.archive.folder) as archive:
+        for account in (idle, busy):
+            enrolment = replace(ENROLMENT, account=account, institution="The Harbour Office")
+            put_on_record(archive, enrolment, at(2000), accounts=(account,))
+        (kept,) = archive.keep(b"{}")
+        seen = post_observation(Seen(kept), 2001, account=busy)
+        exchange = replace(seen.evidence.exchange, body=kept)
+        archive.append([replace(seen, evidence=replace(seen.evidence, exchange=exchange))])
+    text = calls("/../../api", checked=False).text
+    refs = [one for (one, _) in calls.app.state.archive.index.posts_of("bluesky", ACCOUNT, 1)]
+    assert f"/api/v1/posts/{refs[0]}" in text
+    assert busy not in text and idle not in text
 
 
 def test_the_lines_on_the_page_work(shown: Any, calls: Calls) -> None:

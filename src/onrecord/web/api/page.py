@@ -13,6 +13,7 @@ from starlette.responses import Response
 from onrecord.archive import Archive
 from onrecord.desk.cases import cases
 from onrecord.desk.finding import find_post
+from onrecord.record.accounts import Ref
 from onrecord.record.documents import DocumentKind
 from onrecord.watch.watched import enrolments
 from onrecord.web.api.operations import BASE, Operation
@@ -81,13 +82,19 @@ def _examples(archive: Archive) -> dict[str, str]:
     found: dict[str, str] = {"case": next(iter(cases(archive)), "")}
     for enrolled in enrolments(archive):
         found |= {"account": enrolled.account, "institution": enrolled.institution}
-        for ref, _ in archive.index.posts_of(enrolled.platform, enrolled.account, 1):
-            versions = (one.digest for one in find_post(archive, ref).versions)
-            found |= {"ref": ref, "posts digest": next(filter(None, versions), "")}
+        posts = archive.index.posts_of(enrolled.platform, enrolled.account, 1)
+        if posts:  # one is enough: to find a post folds the history of its account
+            found |= _of_post(archive, posts[0][0])
+            break
     for kind in (DocumentKind.DECLARATION, DocumentKind.REPORT):
         for logged in archive.index.latest_documents(kind, 1):
             found[f"{kind.value}s digest"] = logged.digest
     return {name: text for name, text in found.items() if text}
+
+
+def _of_post(archive: Archive, ref: Ref) -> dict[str, str]:
+    versions = (one.digest for one in find_post(archive, ref).versions)
+    return {"ref": ref, "posts digest": next(filter(None, versions), "")}
 
 
 def _line(one: Operation, examples: Mapping[str, str]) -> str:
