@@ -330,6 +330,60 @@ def test_a_new_password_signs_all_others_out(with_password: Visitor, another: Vi
     assert sign_in(Visitor(visitor.app), password=new) == 303
 
 
+def test_the_password_of_now_can_not_be_guessed_here_either(
+    with_password: Visitor, clock: StoppedClock
+) -> None:
+    visitor, new = with_password.signed_in(NAME), "another battery staple"
+    right = {"now": PASSWORD, "password": new, "again": new}
+    for number in range(5):
+        visitor.peer = f"198.51.100.{number}"
+        assert visitor.post("/desk/you/password", {**right, "now": "wrong"}).status_code == 422
+    assert visitor.post("/desk/you/password", right).status_code == 422  # right, and too early
+    assert "too many tries" in visitor.seen[-1].text
+    assert sign_in(Visitor(visitor.app)) == 303  # which nobody shuts by this
+    clock.moment = NOW + timedelta(seconds=11)
+    assert visitor.post("/desk/you/password", right).status_code == 303
+
+
+def test_a_new_password_that_is_refused_is_no_try(with_password: Visitor) -> None:
+    visitor = with_password.signed_in(NAME)
+    for _ in range(7):
+        short = {"now": PASSWORD, "password": "short", "again": "short"}
+        assert visitor.post("/desk/you/password", short).status_code == 422
+        assert "too many tries" not in visitor.seen[-1].text
+
+
+def test_a_passkey_that_is_gone_already_is_not_removed_again(
+    with_password: Visitor, another: Visitor, archive: Archive
+) -> None:
+    visitor = with_password.signed_in(NAME)
+    another.signed_in(NAME)
+    sign_ins: SignIns = visitor.app.state.sign_ins()
+    for key in (b"one", b"two"):
+        sign_ins.add_passkey(NAME, key, b"public", 0, key.decode(), NOW)
+    size = archive.head.size
+    for gone in (b"three".hex(), "", "not hexadecimal"):
+        assert visitor.post("/desk/you/passkeys/remove", {"passkey": gone}).status_code == 422
+        assert "no such passkey" in visitor.seen[-1].text
+    assert archive.head.size == size  # nothing was done, so there is no act
+    assert len(sign_ins.passkeys_of(NAME)) == 2
+    assert another.get("/desk/you").status_code == 200
+    assert visitor.post("/desk/you/passkeys/remove", {"passkey": b"one".hex()}).status_code == 303
+    assert [one.id for one in sign_ins.passkeys_of(NAME)] == [b"two"]
+    assert another.get("/desk/you").status_code == 303
+
+
+def test_a_password_that_is_gone_already_is_not_removed_again(
+    visitor: Visitor, another: Visitor, archive: Archive
+) -> None:
+    visitor.signed_in(NAME)
+    another.signed_in(NAME)
+    visitor.app.state.sign_ins().add_passkey(NAME, b"one", b"public", 0, "one", NOW)
+    size = archive.head.size
+    assert visitor.post("/desk/you/password/remove").status_code == 422
+    assert archive.head.size == size and another.get("/desk/you").status_code == 200
+
+
 def test_nobody_takes_their_last_way_in_away(with_password: Visitor) -> None:
     with_password.signed_in(NAME)
     assert with_password.post("/desk/you/password/remove").status_code == 422

@@ -7,7 +7,14 @@ from starlette.responses import JSONResponse, Response
 from onrecord.record.errors import EXIT_USAGE, OnrecordError
 from onrecord.web.editors import passkeys, passwords
 from onrecord.web.editors.asked import Asked
-from onrecord.web.editors.signing_in import begin, told_json
+from onrecord.web.editors.signing_in import (
+    OF_A_NAME,
+    OF_AN_ADDRESS,
+    begin,
+    require_turn,
+    told_json,
+)
+from onrecord.web.peers import network_of
 
 __all__ = [
     "add_passkey",
@@ -28,6 +35,13 @@ class LastWayIn(OnrecordError):
 
     exit_code = EXIT_USAGE
     advice = "Set up another way to sign in first."
+
+
+class AlreadyGone(OnrecordError):
+    """It was removed before, perhaps in another window. Nothing was done."""
+
+    exit_code = EXIT_USAGE
+    advice = "This page shows what is set up now."
 
 
 def own_page(asked: Asked, fault: OnrecordError | None = None) -> Response:
@@ -73,18 +87,30 @@ def change_password(asked: Asked) -> Response:
     form = asked.form
     name = asked.actor.name
     kept = asked.sign_ins.password_of(name)
-    if kept is not None and not passwords.fits(kept, form.raw("now")):
-        raise passwords.PasswordRefused(
-            "the password of now does not fit", advice="Type it again, or remove it first."
-        )
+    if kept is not None:
+        _require_known(asked, kept, form.raw("now"))
     hashed = passwords.hashed(form.raw("password"), form.raw("again"), name)
     asked.sign_ins.set_password(name, hashed)
     return _begun_anew(asked, "changed-password", "password-changed")
 
 
+def _require_known(asked: Asked, kept: str, typed: str) -> None:
+    """Bounded as at the door; a name’s tries count apart, so that no stranger shuts this."""
+    name = f"own {asked.actor.name}"
+    address = f"address {network_of(asked.address)}"
+    require_turn(asked, {name: OF_A_NAME, address: OF_AN_ADDRESS}, "")
+    if not passwords.fits(kept, typed):
+        raise passwords.PasswordRefused(
+            "the password of now does not fit", advice="Type it again, or remove it first."
+        )
+    asked.sign_ins.succeeded(name=name, address=address)
+
+
 @_or_told
 def remove_password(asked: Asked) -> Response:
     """Sign in with passkeys alone."""
+    if asked.sign_ins.password_of(asked.actor.name) is None:
+        raise AlreadyGone("no password is set up")
     if not asked.sign_ins.passkeys_of(asked.actor.name):
         raise LastWayIn("the password is your only way in")
     asked.sign_ins.set_password(asked.actor.name, None)
@@ -116,13 +142,12 @@ def add_passkey(asked: Asked) -> Response:
 def remove_passkey(asked: Asked) -> Response:
     """Sign in with this passkey no more; all other browsers are signed out."""
     name = asked.actor.name
-    kept = asked.sign_ins.passkeys_of(name)
-    if len(kept) == 1 and asked.sign_ins.password_of(name) is None:
+    kept = {one.id.hex(): one.id for one in asked.sign_ins.passkeys_of(name)}
+    wanted = kept.get(asked.form.text("passkey"))
+    if wanted is not None and len(kept) == 1 and asked.sign_ins.password_of(name) is None:
         raise LastWayIn("this passkey is your only way in")
-    wanted = asked.form.text("passkey")
-    for one in kept:
-        if one.id.hex() == wanted:
-            asked.sign_ins.remove_passkey(name, one.id)
+    if wanted is None or not asked.sign_ins.remove_passkey(name, wanted):
+        raise AlreadyGone("no such passkey is set up")
     return _begun_anew(asked, "removed-passkey", "passkey-removed")
 
 

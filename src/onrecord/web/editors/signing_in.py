@@ -18,8 +18,11 @@ from onrecord.web.editors.cookies import clear_cookie, set_cookie
 from onrecord.web.peers import network_of
 
 __all__ = [
+    "OF_AN_ADDRESS",
+    "OF_A_NAME",
     "begin",
     "passkey_options",
+    "require_turn",
     "sign_in_by_passkey",
     "sign_in_by_password",
     "sign_in_page",
@@ -63,7 +66,7 @@ def _of_password(asked: Asked, name: str, password: str) -> Editor:
     editor = editor_named(asked.archive, name)
     limited = f"name {_plain(name if editor is None else editor.name)}"
     address = f"address {network_of(asked.address)}"
-    _require_turn(asked, {limited: OF_A_NAME, address: OF_AN_ADDRESS})
+    require_turn(asked, {limited: OF_A_NAME, address: OF_AN_ADDRESS})
     kept = None if editor is None else asked.sign_ins.password_of(editor.name)
     if not passwords.fits(kept, password) or editor is None or kept is None:
         raise NotSignedIn("name and password do not fit")
@@ -79,18 +82,21 @@ def _plain(name: str) -> str:
     return " ".join(seen.split())
 
 
-def _require_turn(asked: Asked, limits: dict[str, Limit]) -> None:
+def require_turn(
+    asked: Asked, limits: dict[str, Limit], otherwise: str = ", or with a passkey"
+) -> None:
+    """Take a try, or raise NotSignedIn: for `succeeded` to take back."""
     wait = asked.sign_ins.take_try(limits, asked.now)
     if wait:
         minutes = -(-int(wait.total_seconds()) // 60)
         told = "in a minute" if minutes == 1 else f"in {minutes} minutes"
-        raise NotSignedIn("too many tries", advice=f"Try again {told}, or with a passkey.")
+        raise NotSignedIn("too many tries", advice=f"Try again {told}{otherwise}.")
 
 
 def passkey_options(asked: Asked) -> Response:
     """What a browser is to have signed."""
     try:  # each leaves a challenge behind, for five minutes
-        _require_turn(asked, {f"asks {network_of(asked.address)}": _ASKS})
+        require_turn(asked, {f"asks {network_of(asked.address)}": _ASKS})
     except NotSignedIn as fault:
         return told_json(fault)
     options = passkeys.asked_to_sign(asked.sign_ins, asked.entrance, asked.now)
@@ -102,7 +108,7 @@ def sign_in_by_passkey(asked: Asked) -> Response:
     try:
         sent = passkeys.read_credential(asked.body)
         address = f"address {network_of(asked.address)}"
-        _require_turn(asked, {address: OF_AN_ADDRESS})
+        require_turn(asked, {address: OF_AN_ADDRESS})
         name = passkeys.signed_by(asked.sign_ins, asked.entrance, sent.get("credential"), asked.now)
         editor = editor_named(asked.archive, name)
         if editor is None:
