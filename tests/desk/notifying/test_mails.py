@@ -108,6 +108,7 @@ def test_one_letter_brings_what_came_in_an_hour(room: Room, post: MailRoom) -> N
     assert post.recipients == [["desk@news.example"]]
     assert letter["subject"] == "[onrecord] 3 notices: Ministry of Tides"
     assert letter["from"] == "onrecord <records@archive.example>"
+    assert letter["to"] == "desk@news.example"
     assert letter["auto-submitted"] == "auto-generated"
     assert (
         letter["list-unsubscribe"] == "<mailto:records@archive.example?subject=unsubscribe%20all>"
@@ -179,6 +180,17 @@ def test_a_server_that_can_take_nothing_now_is_asked_again(room: Room, post: Mai
     )
     room.later(minutes=1)
     assert room.round() == 3
+
+
+def test_of_several_recipients_none_learns_of_the_others(room: Room, post: MailRoom) -> None:
+    several = ["desk@news.example", "source@elsewhere.example"]
+    room.rules(rules(post.port, to=" ".join(several)))
+    room.moment = at(120)
+    assert room.round() == 3
+    (letter,) = post.letters
+    assert post.recipients == [several]
+    assert letter["to"] == "undisclosed-recipients:;" and letter["bcc"] is letter["cc"] is None
+    assert not [one for one in several if one in letter.as_string()]
 
 
 def test_who_of_several_was_refused_is_noted(desk: Desk, room: Room, post: MailRoom) -> None:

@@ -69,7 +69,8 @@ def letter(
     whole = "\n".join((origin, rule, mail.name, *(one.id for one in notices)))
     made = EmailMessage()
     made["From"] = sender
-    made["To"] = ", ".join(mail.to)
+    # Who else is told is nobody's business: a group without members (RFC 5322, section 3.4).
+    made["To"] = mail.to[0] if len(mail.to) == 1 else "undisclosed-recipients:;"
     made["Subject"] = cleaned(f"[onrecord] {title(notices)}")
     made["Date"] = format_datetime(utc(now))
     made["Message-ID"] = f"<{sha256(whole.encode()).hexdigest()[:32]}@{host}>"
