@@ -4,6 +4,7 @@ import asyncio
 import json
 import re
 import signal
+import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from typing import Any
 
@@ -11,10 +12,10 @@ import httpx
 import pytest
 
 from happenings_made import appended, look, text
-from onrecord.archive import Archive, ArchiveBusy
+from onrecord.archive import Archive, ArchiveBusy, Head
 from onrecord.desk.happenings import Happening, happenings
 from onrecord.web.live.hub import Hub, TooManyReaders
-from onrecord.web.live.routes import missed
+from onrecord.web.live.routes import missed, told
 from onrecord.web.live.stream import STILL_HERE, EventStream, event
 from small_desk import Desk, desk
 from web.asking import Pages, read
@@ -112,6 +113,40 @@ def test_a_failure_of_the_archive_ends_nothing(
 
     asyncio.run(listen())
     assert "another command is writing" in caplog.text
+
+
+class Late:
+    """An archive that tells the hub its size once it may."""
+
+    def __init__(self, archive: Archive) -> None:
+        self.archive, self.may = archive, threading.Event()
+
+    @property
+    def head(self) -> Head:
+        assert self.may.wait(_SOON)
+        return self.archive.head
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.archive, name)
+
+
+def test_nothing_is_lost_between_what_was_missed_and_the_hubs_first_look(posted: Desk) -> None:
+    (last,) = happenings(posted.archive, limit=1)
+
+    async def listen() -> bytes:
+        late = Late(posted.archive)
+        hub = Hub(late, between=0.01)  # type: ignore[arg-type]  # it stands for one
+        stream = told(posted.archive, hub.join(), last.position)
+        first = asyncio.ensure_future(anext(stream))
+        await asyncio.sleep(0.2)  # so that it could have asked for what was missed
+        again(posted, "3lbbb")
+        late.may.set()
+        async with asyncio.timeout(_SOON):
+            found = await first
+        hub.end()
+        return found
+
+    assert asyncio.run(listen()).startswith(b"id: 2.0\n")
 
 
 def test_no_more_may_listen_than_may(posted: Desk) -> None:

@@ -39,6 +39,11 @@ class Reader:
         default_factory=lambda: asyncio.Queue(_MOST_WAITING)
     )
     dropped: bool = False
+    begun: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def begins(self) -> None:
+        """Wait until the hub looks: what came on record before is asked for after this."""
+        await self.begun.wait()
 
     async def next(self) -> Happening | None:
         """What is new; None: nothing more comes."""
@@ -60,6 +65,7 @@ class Hub:
         self._most, self._most_of_one = most, most_of_one
         self._readers: set[Reader] = set()
         self._looking: asyncio.Task[None] | None = None
+        self._begun = asyncio.Event()  # that the task looks, from a place that it knows
         self._ended = False
 
     @property
@@ -72,10 +78,11 @@ class Hub:
         of_one = sum(one.peer == peer for one in self._readers)
         if self._ended or len(self._readers) >= self._most or of_one >= self._most_of_one:
             raise TooManyReaders("too many listen just now")
-        reader = Reader(peer)
-        self._readers.add(reader)
         if self._looking is None or self._looking.done():
+            self._begun = asyncio.Event()
             self._looking = asyncio.get_running_loop().create_task(self._look())
+        reader = Reader(peer, begun=self._begun)
+        self._readers.add(reader)
         return reader
 
     def leave(self, reader: Reader) -> None:
@@ -95,6 +102,7 @@ class Hub:
         while self._readers:
             try:
                 last = await self._look_once(last)
+                self._begun.set()
             except OnrecordError as error:  # busy or failing just now: at the next look again
                 _LOG.warning("live: %s", error)
             await asyncio.sleep(self._between)
@@ -119,6 +127,7 @@ class Hub:
 
     def _drop(self, reader: Reader) -> None:
         reader.dropped = True
+        reader.begun.set()
         self._readers.discard(reader)
         if reader.queue.full():
             reader.queue.get_nowait()

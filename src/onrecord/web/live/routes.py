@@ -23,7 +23,7 @@ from onrecord.web.peers import network_of
 from onrecord.web.rendering import render
 from onrecord.web.translating import language_of
 
-__all__ = ["live_routes", "missed"]
+__all__ = ["live_routes", "missed", "told"]
 
 _MOST_MISSED = 500  # events that somebody is told who was away; older ones are on /events
 _MOST_SHOWN = 50
@@ -44,13 +44,14 @@ async def _events(request: Request) -> Response:
     asked = request.headers.get("last-event-id") or request.query_params.get("after")
     after = place_of(asked)
     archive: Archive = request.app.state.archive
-    told = _told(archive, reader, after)
-    return EventStream(told, lambda: hub.leave(reader))
+    return EventStream(told(archive, reader, after), lambda: hub.leave(reader))
 
 
-async def _told(archive: Archive, reader: Reader, after: Position | None) -> AsyncIterator[bytes]:
+async def told(archive: Archive, reader: Reader, after: Position | None) -> AsyncIterator[bytes]:
+    """What came after a place in the log, and then whatever the reader hears."""
     last = after or (-1, -1)
     if after is not None:
+        await reader.begins()
         for one in await missed(archive, after):
             last = one.position
             yield _as_json(one)
@@ -86,6 +87,7 @@ async def _news(request: Request) -> Response:
 async def _counted(
     archive: Archive, reader: Reader, after: Position, language: str
 ) -> AsyncIterator[bytes]:
+    await reader.begins()
     found = await missed(archive, after)
     last = found[-1].position if found else after
     count = len(found)
