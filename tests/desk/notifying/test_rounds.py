@@ -11,7 +11,7 @@ from notices_room import HookReceiver, Room, hook_rules
 from onrecord.archive import ArchiveBusy
 from onrecord.archive.layout import Layout
 from onrecord.archive.locks import notifying_lock
-from onrecord.desk.happenings import happenings
+from onrecord.desk.happenings import following, happenings, reading
 from onrecord.desk.notifying import BlindSource, Notifier
 from onrecord.desk.notifying.owed import UnknownKind
 from onrecord.desk.notifying.progress import PAUSES
@@ -68,6 +68,23 @@ def test_what_happens_is_told_once_in_order_with_the_words_of_the_pages(
     assert [one["authenticity"] for one in told] == ["account-signed", "account-signed", None]
     assert told[1]["post"] == ref and told[1]["institution"] == "Ministry of Tides"
     assert told[0]["link"] is None  # [web] address is not set
+
+
+def test_while_the_table_of_what_happened_is_made_anew_rounds_go_on(
+    desk: Desk, room: Room, receiver: HookReceiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun(room)
+    desk.posted("new", "We leave the accord.", 110)
+    desk.withdrew("new", 120)
+    desk.archive.happenings.empty()
+    monkeypatch.setattr(reading, "_AT_A_QUESTION", 1)
+    monkeypatch.setattr(following, "_AT_ONCE", 1)
+
+    async def rounds(found: Notifier) -> list[int]:
+        return [await found.once() for _ in range(desk.archive.head.size + 1)]
+
+    assert sum(asyncio.run(room.with_notifier(rounds))) == 2
+    assert receiver.kinds == ["posted", "withdrawn"]
 
 
 def test_a_lost_state_sends_nothing_of_the_past_again(

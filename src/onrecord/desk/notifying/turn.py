@@ -65,8 +65,13 @@ class Turn:
             progress = await self._after(progress, outcome, found)
             went_well = isinstance(outcome, Delivered)
             taken += len(found) if went_well else 0
-        self.idle = self.idle and went_well
+        self.idle = self.idle and went_well and not await self.hold(self._may_owe_more)
         return taken
+
+    def _may_owe_more(self) -> bool:
+        """Whether what happened is not all worked out: its table is made anew, piece by piece."""
+        asks = self.scope.wanted.kinds is None or bool(self.scope.wanted.kinds)
+        return asks and self.archive.happenings.reached.size < self.archive.head.size
 
     def _progress(self) -> Progress:
         """How it stands; a target that is new, or whose notes were lost, begins at the present."""
