@@ -17,7 +17,7 @@ from onrecord.archive.files import Files
 from onrecord.cli.program import onrecord
 from onrecord.desk.custody.redacting import plan_redaction, redact
 from onrecord.record.entries import leaf_of
-from onrecord.web.static_site import NotOurFolder, publish_site
+from onrecord.web.static_site import NotOurFolder, StillRedacting, publish_site
 from onrecord.web.static_site.folder import MARK, SiteFolder
 from web.asking import Pages
 from web.ministry import NOW, fill, ref
@@ -191,6 +191,25 @@ def test_what_is_redacted_is_in_no_file_after_the_next_run(
     publish_site(writable, site, NOW)
     assert not [name for name, data in files(site).items() if b"Harbour Accord tonight" in data]
     assert f"posts/{ref('startling')}.html" in files(site)  # and says that it is withheld
+
+
+def test_a_redaction_that_was_cut_off_is_told_and_nothing_is_written(
+    writable: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def killed(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    plan = plan_redaction(writable, ref("startling"))
+    with monkeypatch.context() as broken:
+        broken.setattr(writable.redactions, "carry_out", killed)
+        with pytest.raises(KeyboardInterrupt):
+            redact(writable, plan, why="a private number", by="x", at=NOW, with_shared=True)
+    monkeypatch.setattr("onrecord.web.static_site.publishing._PATIENCE", 1)
+    with pytest.raises(StillRedacting):
+        publish_site(writable, tmp_path / "site", NOW)
+    assert not [name for name, data in files(tmp_path / "site").items() if WORDS.encode() in data]
+    writable.redactions.finish_all()
+    assert publish_site(writable, tmp_path / "site", NOW).pages > 10
 
 
 def test_what_is_public_no_more_is_removed(filled: Archive, tmp_path: Path) -> None:

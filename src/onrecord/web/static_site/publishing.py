@@ -7,6 +7,7 @@ files with the next run.
 
 import os
 import re
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from onrecord.archive import Archive
 from onrecord.archive.locks import folder_lock
 from onrecord.desk.institutions.known import hierarchy
 from onrecord.record.accounts import AccountId, Ref
+from onrecord.web.static_site.errors import StillRedacting
 from onrecord.web.static_site.folder import SiteFolder
 from onrecord.web.static_site.frame import frame_files
 from onrecord.web.static_site.log_files import log_files
@@ -32,6 +34,7 @@ _SEEDS = ("/", "/events", "/corrections", "/sources", "/sources.json", "/log/")
 _POSTS_AT_ONCE = 250  # of a piece: some seconds of work
 _ALONE = 400  # posts that are written in less time than further processes need to begin
 _MOST_PROCESSES = 8
+_PATIENCE = 60  # seconds that a redaction may take meanwhile
 _MOST_PAGES = 100  # of what happened, and of each feed; what is older is on the pages of the posts
 _PAGED = re.compile(r"(?P<of>/events|.*/?feed\.(?:atom|json))\?before=.*")
 
@@ -63,18 +66,28 @@ def publish_site(
 
     `address` is where readers will find the files, for what must name it (a map of the site, feeds);
     `live` where the same archive is served, for what needs a server. `progress` is told of pieces.
-    Raises NotOurFolder, StorageError, ArchiveBusy.
+    Raises NotOurFolder, StillRedacting, StorageError, ArchiveBusy.
     """
     place = claim_site(archive, folder)
     site = Site(archive.folder.resolve(), folder.resolve(), now, address.rstrip("/"), live)
     with folder_lock(folder, 0):
         while True:
-            begun = archive.redactions.so_far()
+            begun = _destroyed_so_far(archive)
             made = _write(archive, site, processes, progress)
-            if begun is not None and archive.redactions.so_far() == begun:
+            if archive.redactions.so_far() == begun:
                 break  # else words were read that are to be nowhere: once more
         removed = place.sweep(made.files)
     return Written(len(made.files), made.pages, made.written, removed, tuple(made.failed))
+
+
+def _destroyed_so_far(archive: Archive) -> tuple[int, int, int]:
+    """A stamp of it, once nothing is being destroyed any more. Raises StillRedacting."""
+    for _ in range(_PATIENCE):
+        found = archive.redactions.so_far()
+        if found is not None:
+            return found
+        time.sleep(1)
+    raise StillRedacting("a redaction that was begun is not finished")
 
 
 def claim_site(archive: Archive, folder: Path) -> SiteFolder:
