@@ -15,6 +15,7 @@ from onrecord.desk.captured import (
     picture_bytes,
     pictures_of,
     release_picture,
+    released_of,
     screenshot_of,
     take_picture_back,
 )
@@ -27,6 +28,7 @@ from onrecord.record.commitments import Digest, digest_of
 from onrecord.record.editing import Box, Role
 from onrecord.record.entries import Logged
 from small_desk import Desk, desk
+from vantages_of_a_desk import SOUTH, distrust, introduced, trusted_again
 
 __all__ = ["desk"]
 
@@ -140,6 +142,22 @@ def test_the_last_decision_holds(desk: Desk, post: Ref, visit: Logged, second: A
         picture_bytes(desk.archive, post, shown.picture)
     with pytest.raises(CannotShow):
         take_picture_back(desk.archive, visit.digest, actor=second, why="d", at=at(73))
+
+
+def test_a_picture_of_a_visit_that_is_not_believed_can_be_taken_back(
+    desk: Desk, post: Ref, second: Actor
+) -> None:
+    introduced(desk, SOUTH)
+    (collected,) = desk.archive.keep(b"the words of the south")
+    came = {"vantage": SOUTH.name, "collected": collected}
+    visit = visited(desk.archive, package("<p>x", screenshot=WHOLE), [post], **came)
+    release_picture(desk.archive, visit.digest, [BOX], actor=second, why="a", at=at(70))
+    distrust(desk, SOUTH, since=20)
+    assert pictures_of(desk.archive, post) == ()
+    assert [one.why for one in released_of(desk.archive, visit)] == ["a"]
+    take_picture_back(desk.archive, visit.digest, actor=second, why="b", at=at(510))
+    trusted_again(desk, SOUTH)
+    assert pictures_of(desk.archive, post) == released_of(desk.archive, visit) == ()
 
 
 def test_an_editor_alone_can_not_publish_it(desk: Desk, visit: Logged) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
+from dataclasses import replace
 
 import httpx
 import pytest
@@ -12,13 +13,16 @@ from onrecord.archive import Archive, BlobMissing
 from onrecord.desk.captured import pictures_of, release_picture
 from onrecord.desk.custody.planning import plan_redaction
 from onrecord.desk.custody.redacting import redact
+from onrecord.desk.documents import put_on_record
 from onrecord.desk.editing.actors import operator
 from onrecord.record.editing import Box
 from onrecord.record.outcomes import Refused
+from onrecord.record.vantages import VantageTrust
 from onrecord.web.replay import Passes, replay_app
 from onrecord.web.replay.beside import frame_ancestors, replay_place
 from onrecord.web.turns import Turns
 from replayed_pages import ANSWERS, BYSTANDERS, PAGE
+from vantages_of_a_desk import SOUTH
 from web.asking import StoppedClock
 from web.ministry import NOW, fill, ref
 
@@ -67,6 +71,23 @@ def test_anybody_sees_the_accounts_own_part(found: Replayed) -> None:
     assert "@ministry.test" in answer.text and "1,204" in answer.text
     for name in BYSTANDERS:
         assert name not in answer.text, name
+
+
+def test_nothing_of_a_visit_that_is_not_believed_is_given_to_readers(empty: Archive) -> None:
+    fill(empty)
+    (collected,) = empty.keep(b"the words of the south")
+    came = {"vantage": SOUTH.name, "collected": collected}
+    visit = replayed(empty, package(PAGE, ANSWERS), **came)
+    names = [part.split('"')[0] for part in visit.part().text.split('href="')[1:]]
+    assert [visit.part(name).status_code for name in ("", *names)] == [200] * 4
+    lied = VantageTrust(key=str(SOUTH.key), since=at(500), why="its clock stood", by="an editor")
+    put_on_record(empty, lied, at(2000))
+    for name in ("", *names[1:]):
+        assert visit.part(name).status_code == 404, name
+        assert "Harbour" not in visit.part(name).text
+    assert visit.whole().status_code == 200  # who decides what is published sees it
+    put_on_record(empty, replace(lied, since=None), at(2001))
+    assert visit.part().status_code == 200
 
 
 def test_styles_lie_beside_it_and_no_picture(found: Replayed) -> None:

@@ -8,6 +8,7 @@ from onrecord.desk.captured.released import (
     picture_bytes,
     pictures_of,
     release_picture,
+    released_of,
     take_picture_back,
 )
 from onrecord.desk.captured.screenshots import capture_called, screenshot_of
@@ -23,6 +24,7 @@ __all__ = [
     "picture_bytes",
     "pictures_of",
     "release_picture",
+    "released_of",
     "screenshot_of",
     "take_picture_back",
 ]

@@ -31,6 +31,7 @@ __all__ = [
     "picture_bytes",
     "pictures_of",
     "release_picture",
+    "released_of",
     "take_picture_back",
 ]
 
@@ -89,7 +90,7 @@ def take_picture_back(
     require_reason(why)
     logged = capture_called(archive, capture)
     assert isinstance(logged.entry, Capture)
-    if not any(one.capture.digest == capture for one in _all(archive, logged.entry.posts)):
+    if not released_of(archive, logged):
         raise CannotShow("no picture of this visit is published")
     body = PictureRelease(
         capture=capture, picture=None, keeps=(), editor=actor.name, why=why.strip()
@@ -102,7 +103,22 @@ def pictures_of(archive: Archive, ref: Ref) -> tuple[ShownPicture, ...]:
 
     None of a visit whose package was withheld since, or whose picture is not kept.
     """
-    entries = believed(archive, archive.index.entries_of_post(ref))
+    return _pictures(archive, ref, believed(archive, archive.index.entries_of_post(ref)))
+
+
+def released_of(archive: Archive, visit: Logged) -> tuple[ShownPicture, ...]:
+    """What is released of one visit, also while its vantage is not believed: that may change."""
+    refs = visit.entry.posts if isinstance(visit.entry, Capture) else ()
+    found = (
+        one
+        for ref in refs
+        for one in _pictures(archive, ref, archive.index.entries_of_post(ref))
+        if one.capture.digest == visit.digest
+    )
+    return tuple({one.release: one for one in found}.values())
+
+
+def _pictures(archive: Archive, ref: Ref, entries: Sequence[Logged]) -> tuple[ShownPicture, ...]:
     visits = {
         one.digest: one
         for one in entries
@@ -148,11 +164,6 @@ def _shown(archive: Archive, capture: Logged, held: Stated[PictureRelease]) -> S
         editor=release.editor,
         why=release.why,
     )
-
-
-def _all(archive: Archive, posts: Sequence[Ref]) -> Iterator[ShownPicture]:
-    for ref in posts:
-        yield from pictures_of(archive, ref)
 
 
 def _put(

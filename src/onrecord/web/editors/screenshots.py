@@ -7,11 +7,12 @@ import re
 
 from starlette.responses import Response
 
+from onrecord.desk.believing import trust
 from onrecord.desk.captured import (
     CannotShow,
     capture_called,
-    pictures_of,
     release_picture,
+    released_of,
     screenshot_of,
     take_picture_back,
 )
@@ -50,12 +51,6 @@ def capture_page(asked: Asked, fault: OnrecordError | None = None) -> Response:
     """One visit: the whole picture, and what of it is published."""
     logged = _called(asked)
     (shown,) = captures_of(asked.archive, [logged])
-    published = {
-        one.release: one
-        for ref in _posts(logged)
-        for one in pictures_of(asked.archive, ref)
-        if one.capture.digest == logged.digest
-    }
     size, why_not = None, None
     try:
         size = _size(screenshot_of(asked.archive, logged.digest))
@@ -64,7 +59,8 @@ def capture_page(asked: Asked, fault: OnrecordError | None = None) -> Response:
     view = {
         "capture": shown,
         "posts": _posts(logged),
-        "released": tuple(published.values()),
+        "released": released_of(asked.archive, logged),
+        "believed": trust(asked.archive).counts(logged),
         "size": size,
         "why_not": why_not,
         "frame": None if shown.package is None else whole_frame_of(asked.request, logged.index),

@@ -15,6 +15,7 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from onrecord.archive import Archive, ArchiveBusy, BlobDamaged, BlobMissing
+from onrecord.desk.believing import trust
 from onrecord.desk.captured import CannotShow, OpenedCapture
 from onrecord.network import Clock
 from onrecord.reading.captured import OWN_SHEET, InertPage, picture_type
@@ -71,7 +72,7 @@ def _beside_part(request: Request) -> Response:
         return Response(_INERT, media_type=_CSS)
     sheet = None if name.startswith("s-") else _shown_part(request).sheets.get(name)
     if sheet is None:
-        sheet = _opened(request).sheet(request.app.state.archive, name, pictures=False)
+        sheet = _believed(request).sheet(request.app.state.archive, name, pictures=False)
     return Response(sheet, media_type=_CSS)
 
 
@@ -98,7 +99,15 @@ def _beside_whole(request: Request) -> Response:
 
 
 def _shown_part(request: Request) -> InertPage:
-    return _opened(request).part(request.app.state.archive)
+    return _believed(request).part(request.app.state.archive)
+
+
+def _believed(request: Request) -> OpenedCapture:
+    """The capture, for readers: no page leads to one whose word is not taken. CannotShow."""
+    found = _opened(request)
+    if not trust(request.app.state.archive).counts(found.logged):
+        raise CannotShow("the word of the vantage that brought it is not taken")
+    return found
 
 
 def _permitted(request: Request) -> OpenedCapture:
