@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self
@@ -22,6 +23,7 @@ from onrecord.archive.notes import Notes
 from onrecord.archive.object_store import Stores
 from onrecord.archive.opening_redactions import open_redactions
 from onrecord.archive.opening_search import open_search
+from onrecord.archive.opening_stores import require_same_place
 from onrecord.archive.openings import Openings
 from onrecord.archive.publication import Publication
 from onrecord.archive.published import PublishedLog
@@ -90,7 +92,13 @@ class Archive:
         self._blobs = Blobs(stores.blobs, redactions, openings, withheld, entropy, left=left)
         self.stores = stores
         self.redactions = Redactions(
-            redactions, records, self.index, self._blobs, withheld, self.search
+            redactions,
+            records,
+            self.index,
+            self._blobs,
+            withheld,
+            self.search,
+            partial(require_same_place, layout, configuration),
         )
         self._open = ExitStack()
         for part in (records, derived, self.search, redactions, happened, self.state, stores):

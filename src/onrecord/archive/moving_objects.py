@@ -4,23 +4,21 @@ Copied first, and only then named in onrecord.toml. Whatever ends it in between,
 goes on. What was copied stays in the folder, until the operator takes it away.
 """
 
-from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from onrecord.archive.blob_names import is_digest, is_unkept, salted
 from onrecord.archive.database import WAIT
 from onrecord.archive.disk import Disk
-from onrecord.archive.errors import BlobDamaged, ConfigurationError, ForkedLog
+from onrecord.archive.errors import ConfigurationError, ForkedLog
 from onrecord.archive.existing import require_archive
 from onrecord.archive.files import Files
 from onrecord.archive.folder_store import FolderStore
 from onrecord.archive.layout import Layout
 from onrecord.archive.locks import publishing_lock, watch_lock
-from onrecord.archive.named_openings import SOME_UNKEPT, opening_name
+from onrecord.archive.moving_redacted import destroy_redacted, nobody_redacting
+from onrecord.archive.moving_shelves import batches, copy_shelves
 from onrecord.archive.naming_places import naming_bucket
-from onrecord.archive.object_store import ObjectStore
 from onrecord.archive.opening_redactions import open_redactions
 from onrecord.archive.publication import Progress
 from onrecord.archive.published import (
@@ -34,12 +32,8 @@ from onrecord.archive.s3.belonging import open_bucket, take
 from onrecord.archive.settings import BucketSettings
 from onrecord.archive.signing import other_keys
 from onrecord.proof.tiles import TileError
-from onrecord.record.commitments import Opening, digest_of
 
 __all__ = ["MovedObjects", "move_blobs", "move_log"]
-
-_AT_ONCE = 64  # objects,
-_BYTES = 32_000_000  # or as many bytes of them, in memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +50,10 @@ def move_blobs(
 ) -> MovedObjects:
     """Copy the blobs, with their salts, into a bucket, and write into onrecord.toml where they are.
 
-    Nobody may watch meanwhile. Raises AnotherWatcher, MissingArchive, ConfigurationError,
+    Nobody may watch meanwhile. What was redacted since an earlier run is destroyed in the bucket;
+    RemovalForbidden if it can't be. Raises AnotherWatcher, MissingArchive, ConfigurationError,
     CredentialsRefused, ExistingArchive if the place is another archive's, BlobDamaged,
-    StorageError.
+    ArchiveError if a redaction was not finished, StorageError.
     """
     layout, files = Layout(folder), Files(disk)
     configuration = require_archive(layout)
@@ -70,10 +65,13 @@ def move_blobs(
         closing(open_redactions(layout, configuration, files, wait=WAIT, writing=True)) as turns,
     ):
         take(target, configuration.origin)
+        with nobody_redacting(turns):
+            destroy_redacted(turns, source, target)  # what an earlier run has copied
         # 1. Most of it, while others may keep. 2. The rest, while they wait.
-        objects, copied = _copy_shelves(source, target, tell)
-        with turns.keeping(alone=True):
-            objects, more = _copy_shelves(source, target, tell)
+        objects, copied = copy_shelves(source, target, tell, alone=False)
+        with nobody_redacting(turns):
+            objects, more = copy_shelves(source, target, tell, alone=True)
+            destroy_redacted(turns, source, target)
             files.put(layout.configuration, text.encode())
         return MovedObjects(target.place, objects, copied + more)
 
@@ -103,7 +101,7 @@ def move_log(
         ahead = before is not None and _is_ahead(log, before)
         names = [] if ahead else list(source.names("tile"))
         missing = sorted(set(names) - set(target.names("tile")))
-        for number, objects in _batches(source, missing):
+        for number, objects in batches(source, missing):
             target.create(objects)
             if tell is not None:
                 tell(number, len(missing))
@@ -136,63 +134,3 @@ def _is_ahead(log: PublishedLog, before: Published) -> bool:
     if not same:
         raise ForkedLog(f"another history of this log is published there, of {known.size} entries")
     return False
-
-
-def _copy_shelves(
-    source: FolderStore, target: ObjectStore, tell: Progress | None
-) -> tuple[int, int]:
-    """How many objects there are, and how many of them were copied now."""
-    objects = copied = 0
-    shelves = source.shelves()
-    for number, shelf in enumerate(shelves, 1):
-        names, there = list(source.names(shelf)), set(target.names(shelf))
-        _require_same_salts(source, target, [name for name in names if name in there])
-        if any(is_unkept(name.rpartition("/")[2]) for name in names):
-            target.create({SOME_UNKEPT: b""})
-        missing = [name for name in names if name not in there]
-        for _, batch in _batches(source, missing):
-            _require_whole(source, batch)
-            target.create(batch)
-        target.create(dict(_openings(source, names)))
-        objects, copied = objects + len(names), copied + len(missing)
-        if tell is not None:
-            tell(number, len(shelves))
-    return objects, copied
-
-
-def _batches(source: ObjectStore, names: Sequence[str]) -> Iterator[tuple[int, dict[str, bytes]]]:
-    """What is kept under these names, a part at a time; and how many are told with it."""
-    batch: dict[str, bytes] = {}
-    for number, name in enumerate(names, 1):
-        data = source.read(name)
-        if data is not None:  # but redacted meanwhile, or part of a tile that has become full
-            batch[name] = data
-        if len(batch) == _AT_ONCE or sum(map(len, batch.values())) > _BYTES:
-            yield number, batch
-            batch = {}
-    if batch:
-        yield len(names), batch
-
-
-def _require_whole(source: ObjectStore, batch: dict[str, bytes]) -> None:
-    for name, data in batch.items():
-        last = name.rpartition("/")[2]
-        if is_digest(last) and digest_of(data) != last:
-            raise BlobDamaged(f"the bytes were changed: {source.where(name)}")
-
-
-def _require_same_salts(source: ObjectStore, target: ObjectStore, names: Sequence[str]) -> None:
-    for name in names:
-        if salted(name.rpartition("/")[2]) and source.read(name) != target.read(name):
-            raise BlobDamaged(
-                f"another salt than here: {target.where(name)}",
-                advice="A copy of this archive has used that bucket: name another one.",
-            )
-
-
-def _openings(source: ObjectStore, names: Sequence[str]) -> Iterator[tuple[str, bytes]]:
-    for name in names:
-        digest = salted(name.rpartition("/")[2])
-        salt = source.read(name)
-        if digest is not None and salt is not None:
-            yield opening_name(Opening(salt, digest).commitment), digest.encode()

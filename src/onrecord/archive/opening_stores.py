@@ -2,6 +2,7 @@
 
 from importlib.util import find_spec
 
+from onrecord.archive.configuration import load_configuration
 from onrecord.archive.errors import ArchiveError
 from onrecord.archive.files import Files
 from onrecord.archive.folder_store import FolderStore
@@ -9,7 +10,7 @@ from onrecord.archive.layout import Layout
 from onrecord.archive.object_store import ObjectStore, Stores
 from onrecord.archive.settings import BucketSettings, Configuration
 
-__all__ = ["open_stores", "require_s3"]
+__all__ = ["open_stores", "require_s3", "require_same_place"]
 
 
 def open_stores(layout: Layout, configuration: Configuration, files: Files) -> Stores:
@@ -33,6 +34,15 @@ def require_s3() -> None:
         raise ArchiveError(
             "a part of this archive lies in a bucket, for which the extra is missing",
             advice="Install it: pip install 'onrecord[s3]'",
+        )
+
+
+def require_same_place(layout: Layout, configuration: Configuration) -> None:
+    """Return if onrecord.toml names the place of the blobs with which it was opened; ArchiveError."""
+    if load_configuration(layout.configuration).blobs != configuration.blobs:
+        raise ArchiveError(
+            "the place of the blobs has moved since the archive was opened",
+            advice="Start the command again, so that it destroys them where they are.",
         )
 
 

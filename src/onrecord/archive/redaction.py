@@ -6,7 +6,7 @@ ends a process in between, the log says what is left to do. Remaining risk: file
 overwritten; what lay under them may be read from the disk itself until it is used again.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 
 from onrecord.archive.blobs import Blobs
@@ -36,8 +36,11 @@ class Redactions:
         blobs: Blobs,
         withheld: Withheld,
         search: SearchStore,
+        require_here: Callable[[], None],
     ) -> None:
+        """`require_here` returns if the blobs still lie where they lay when they were opened."""
         self._store, self._records, self._index = store, records, index
+        self._require_here = require_here
         self._blobs, self._withheld, self._search = blobs, withheld, search
 
     def find(self, commitment: Commitment) -> WithheldBlob | None:
@@ -70,7 +73,7 @@ class Redactions:
     @contextmanager
     def begun(self, digest: Digest) -> Iterator[None]:
         """A redaction by the entry whose leaf has this digest; left over if the block raises."""
-        with self._store.redacting():
+        with self._turn():
             self._finish()
             self._store.begin(digest)
             yield
@@ -79,7 +82,7 @@ class Redactions:
     def finish_one(self) -> None:
         """Finish the redaction in which a process ended; quick if there is none."""
         if self._store.begun is not None:
-            with self._store.redacting():
+            with self._turn():
                 self._finish()
 
     def finish_all(self) -> tuple[Commitment, ...]:
@@ -87,7 +90,7 @@ class Redactions:
 
         It may have come back with a copy of the folder, or in a backup.
         """
-        with self._store.redacting():
+        with self._turn():
             done = self.carry_out(self._index.documents(DocumentKind.CUSTODY))
             self._store.end()
         return done
@@ -114,6 +117,12 @@ class Redactions:
         self._search.forget_all(here)
         self._blobs.destroy(found)
         return tuple(found)
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        with self._store.redacting():
+            self._require_here()
+            yield
 
     def _lines(self, entry: Logged) -> Iterator[WithheldBlob]:
         """What a custody document says was redacted; nothing if its words are gone."""
