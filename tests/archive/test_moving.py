@@ -1,12 +1,14 @@
 """Do records move into PostgreSQL whole, and does an archive go on there?"""
 
 import json
+import shutil
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from bucket_archive import redaction
 from entries import at
 from faulty_disk import Fault, FaultyDisk
 from kept_entries import ORIGIN, gap, kept_observations
@@ -19,8 +21,9 @@ from onrecord.archive import (
     restore,
 )
 from onrecord.archive import moving_records as moving
-from onrecord.archive.errors import ArchiveError, ConfigurationError
+from onrecord.archive.errors import ArchiveError, ConfigurationError, NoRecords
 from onrecord.archive.files import Files
+from onrecord.archive.layout import Layout
 from onrecord.archive.moving_records import move_records
 from onrecord.archive.postgres.records import PostgresRecords
 from onrecord.archive.sqlite import Records
@@ -182,13 +185,54 @@ def test_lost_records_are_completed_from_the_published_log(
     with open_archive(filled) as archive:
         archive.publish()
         head = archive.head
-    fresh = postgres.database(password="")
-    PostgresRecords.create(fresh, ORIGIN, wait=10).close()
-    text = (filled / "onrecord.toml").read_text()
-    (filled / "onrecord.toml").write_text(text.replace(conninfo, fresh))
+    name_new_database(filled, conninfo, postgres)
     assert rebuild(filled).size == 40
     with open_archive(filled) as archive:
         assert archive.head == head
+
+
+@pytest.mark.parametrize("listed", [True, False], ids=["with its list", "without"])
+def test_a_lost_database_comes_back_with_what_is_withheld(
+    filled: Path, conninfo: str, postgres: PostgresServer, tmp_path: Path, listed: bool
+) -> None:
+    """As the runbook says: CREATE DATABASE, the list of a backup, `onrecord rebuild`."""
+    move_records(filled, conninfo)
+    with open_archive(filled) as archive:
+        (commitment,) = archive.keep(b"post 1")
+        archive.redact(redaction(archive, commitment))
+        archive.publish()
+        before, head = archive.redactions.everything(), archive.head
+        made = make_backup(archive, tmp_path / "backup", at(1), with_keys=True, verify=True)
+    layout = Layout(filled)
+    layout.withheld.unlink(missing_ok=True)
+    if listed:
+        shutil.copy(tmp_path / "backup" / made.manifest.state / "withheld.jsonl", layout.withheld)
+    name_new_database(filled, conninfo, postgres)
+    assert rebuild(filled).size == head.size
+    with open_archive(filled) as archive:
+        known = archive.redactions.everything()
+        assert [one.commitment for one in known] == [commitment]
+        assert (known == before) is listed
+        assert (archive.keep(b"post 1") == (commitment,)) is listed  # without a mark nobody knows
+
+
+def test_a_database_without_records_is_told_what_to_do(
+    filled: Path, conninfo: str, postgres: PostgresServer
+) -> None:
+    move_records(filled, conninfo)
+    name_new_database(filled, conninfo, postgres)
+    with pytest.raises(NoRecords, match="there are no records") as told:
+        open_archive(filled)
+    assert "onrecord rebuild" in told.value.advice
+    Layout(filled).checkpoint.rename(filled / "elsewhere")
+    with pytest.raises(NoRecords):
+        rebuild(filled)
+
+
+def name_new_database(folder: Path, conninfo: str, postgres: PostgresServer) -> None:
+    """What an operator does whose database is lost: CREATE DATABASE, and its name in onrecord.toml."""
+    path = folder / "onrecord.toml"
+    path.write_text(path.read_text().replace(conninfo, postgres.database(password="")))
 
 
 def test_a_password_has_no_place_in_the_configuration(

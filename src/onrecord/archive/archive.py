@@ -67,6 +67,7 @@ class Archive:
         stores: Stores,
         *,
         writing: bool,
+        destroying: bool = False,
         files: Files,
         entropy: Callable[[int], bytes],
         wait: float,
@@ -81,10 +82,11 @@ class Archive:
         self.index = Index(derived, records)
         self.state = State(layout.state)
         self.notes: Notes = records.notes or self.state
-        self.search = open_search(layout, configuration, wait=wait, writing=writing)
+        may_destroy = writing or destroying
+        self.search = open_search(layout, configuration, wait=wait, writing=may_destroy)
         happened = Derived(layout.happenings, HAPPENINGS_SCHEMA, HAPPENINGS_VERSION)
         self.happenings = Happenings(happened)
-        redactions = open_redactions(layout, configuration, files, wait=wait, writing=writing)
+        redactions = open_redactions(layout, configuration, files, wait=wait, writing=may_destroy)
         withheld = Withheld(redactions, entropy)
         elsewhere = bool(configuration.blobs.s3)
         openings = (NamedOpenings if elsewhere else Openings)(stores.blobs, derived)

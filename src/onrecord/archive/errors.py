@@ -23,6 +23,7 @@ __all__ = [
     "KeyElsewhere",
     "MissingArchive",
     "NewerArchive",
+    "NoRecords",
     "NoSuchEntry",
     "ObjectChanged",
     "RemovalForbidden",
@@ -220,6 +221,15 @@ class BlobDamaged(DamagedArchive):
     """A blob or its salt is not what was kept."""
 
     advice = "Restore this file of blobs/ from a backup."
+
+
+class NoRecords(DamagedArchive):
+    """The database that onrecord.toml names holds no records, or shows none to this role."""
+
+    advice = (
+        "If it is empty: onrecord migrate sqlite-to-postgres fills it, and where it was lost, onrecord"
+        " rebuild (docs/operations.md, Runbooks). If it is not, the role may not see them (Roles)."
+    )
 
 
 class NoSuchEntry(ArchiveError):

@@ -72,8 +72,12 @@ def open_restored(
     entropy: Callable[[int], bytes] = os.urandom,
     disk: Disk | None = None,
     wait: float = WAIT,
+    destroying: bool = False,
 ) -> Archive:
-    """As `open_archive`, for whoever decides whether a restored archive may go on."""
+    """As `open_archive`, for whoever decides whether a restored archive may go on.
+
+    With `destroying`, nothing can be appended, but what the log says was redacted be destroyed.
+    """
     require_sqlite()
     layout, files = Layout(folder), Files(disk)
     configuration = require_archive(layout)
@@ -82,14 +86,14 @@ def open_restored(
     stores = open_stores(layout, configuration, files)
     log = PublishedLog(stores.log, configuration.origin, key, *other_keys(layout, key))
     told = log.head().checkpoint  # before the head: others may append and publish meanwhile
-    records = open_records(layout, configuration, files, wait=wait, writing=writing)
+    records = open_records(layout, configuration, files, wait=wait, writing=writing or destroying)
     try:
         if records.origin != configuration.origin:
             raise DamagedArchive(
                 f"onrecord.toml names {configuration.origin}, the records are of {records.origin}",
                 advice="Put the origin in onrecord.toml back to what it was.",
             )
-        if configuration.records.replica and not writing:
+        if configuration.records.replica and not (writing or destroying):
             _require_caught_up(records, told.size, wait)
         require_continuation(told, records.head)
         if writing:
@@ -106,6 +110,7 @@ def open_restored(
         log,
         stores,
         writing=writing,
+        destroying=destroying,
         files=files,
         entropy=entropy,
         wait=wait,

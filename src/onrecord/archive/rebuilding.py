@@ -10,7 +10,7 @@ from pathlib import Path
 
 from onrecord.archive.database import WAIT, require_sqlite
 from onrecord.archive.derived import delete_database
-from onrecord.archive.errors import DamagedArchive, ForkedLog, RestoredArchive
+from onrecord.archive.errors import DamagedArchive, ForkedLog, NoRecords, RestoredArchive
 from onrecord.archive.existing import open_restored, require_archive
 from onrecord.archive.files import PART, Files, is_there, telling
 from onrecord.archive.layout import Layout
@@ -20,6 +20,7 @@ from onrecord.archive.opening_stores import open_stores
 from onrecord.archive.publication import Progress, Publication
 from onrecord.archive.published import CHECKPOINT, Published, PublishedLog, load_verifier_key
 from onrecord.archive.record_store import RecordStore
+from onrecord.archive.redaction_files import read_withheld
 from onrecord.archive.settings import Configuration
 from onrecord.archive.signing import LogKey, load_signers, other_keys
 from onrecord.archive.sqlite import Records
@@ -80,9 +81,10 @@ def rebuild(folder: Path, progress: Progress | None = None) -> Checkpoint:
     for path in (layout.index, layout.search, layout.happenings, layout.state):
         delete_database(path)
     _sweep(layout)
-    # 5. What the log says was redacted is not here again, from a backup or an unfinished run.
-    with open_restored(folder, writing=False) as archive:
-        archive.redactions.finish_all()
+    # 5. What the log says was redacted is not here again, from a backup or an unfinished run; and
+    # a new database knows by which marks, if the list of a backup lies in the folder.
+    with open_restored(folder, writing=False, destroying=True) as archive:
+        archive.redactions.finish_all(read_withheld(layout.withheld))
     return told
 
 
@@ -116,8 +118,7 @@ def _records(
 ) -> RecordStore:
     origin = configuration.origin
     if configuration.records.postgres:
-        found = open_records(layout, configuration, files, wait=WAIT, writing=True)
-        return _sound(found, origin)
+        return _sound(_in_database(layout, files, configuration, told), origin)
     if not is_there(layout.records):
         if told is None:
             raise DamagedArchive(
@@ -135,6 +136,20 @@ def _records(
         raise DamagedArchive(
             str(error), advice="Move records.db* aside, then run onrecord rebuild again."
         ) from error
+
+
+def _in_database(
+    layout: Layout, files: Files, configuration: Configuration, told: Checkpoint | None
+) -> RecordStore:
+    """The records in PostgreSQL; made there, if there are none and they can be completed."""
+    try:
+        return open_records(layout, configuration, files, wait=WAIT, writing=True)
+    except NoRecords:
+        if told is None:
+            raise
+    from onrecord.archive.postgres.records import PostgresRecords  # the extra
+
+    return PostgresRecords.create(configuration.records.postgres, configuration.origin, wait=WAIT)
 
 
 def _sound(records: RecordStore, origin: str) -> RecordStore:

@@ -85,12 +85,14 @@ class Redactions:
             with self._turn():
                 self._finish()
 
-    def finish_all(self) -> tuple[Commitment, ...]:
+    def finish_all(self, known: Iterable[WithheldBlob] = ()) -> tuple[Commitment, ...]:
         """Destroy what the log says was redacted and is here all the same; what that was.
 
-        It may have come back with a copy of the folder, or in a backup.
+        It may have come back with a copy of the folder, or in a backup. What is `known` from
+        another list is put on this one first: it may have marks that can't be made again.
         """
         with self._turn():
+            self._withheld.add(known)
             done = self.carry_out(self._index.documents(DocumentKind.CUSTODY))
             self._store.end()
         return done

@@ -7,7 +7,13 @@ import psycopg
 from psycopg import errors
 from psycopg.conninfo import conninfo_to_dict
 
-from onrecord.archive.errors import ArchiveBusy, DamagedArchive, StorageError, StoreAway
+from onrecord.archive.errors import (
+    ArchiveBusy,
+    DamagedArchive,
+    NoRecords,
+    StorageError,
+    StoreAway,
+)
 
 __all__ = ["DatabaseAway", "connect", "place_of", "speaking"]
 
@@ -96,13 +102,7 @@ def speaking(place: str) -> Iterator[None]:
     except (errors.LockNotAvailable, errors.DeadlockDetected, errors.SerializationFailure) as error:
         raise ArchiveBusy(f"another process is writing: {place}") from error
     except (errors.UndefinedTable, errors.InvalidSchemaName) as error:
-        raise DamagedArchive(
-            f"there are no records in {place}",
-            advice=(
-                "If it is empty: onrecord migrate sqlite-to-postgres. If it is not, the role may not"
-                " see them (docs/operations.md, Roles)."
-            ),
-        ) from error
+        raise NoRecords(f"there are no records in {place}") from error
     except (errors.DataCorrupted, errors.IndexCorrupted) as error:
         raise DamagedArchive(
             f"{_first_line(error)}: {place}", advice="Restore the database from a backup."

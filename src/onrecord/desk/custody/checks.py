@@ -16,6 +16,7 @@ from onrecord.archive import (
 )
 from onrecord.archive.files import is_there
 from onrecord.archive.layout import Layout
+from onrecord.archive.redaction_files import read_withheld
 from onrecord.archive.witness_policies import load_policy
 from onrecord.desk.custody.bucket_checks import checks_of_buckets
 from onrecord.desk.custody.check import Check, State
@@ -105,7 +106,7 @@ def _log(archive: Archive) -> Check:
 
 
 def _redactions(archive: Archive) -> Check:
-    again = archive.redactions.finish_all()
+    again = archive.redactions.finish_all(read_withheld(Layout(archive.folder).withheld))
     count = len(archive.redactions.everything())
     if not again:
         return Check("redactions", State.FINE, f"{count} blobs withheld, none of them here")
