@@ -9,6 +9,7 @@ from psycopg.conninfo import conninfo_to_dict
 
 from onrecord.archive.errors import (
     ArchiveBusy,
+    ConfigurationError,
     DamagedArchive,
     NoRecords,
     StorageError,
@@ -32,8 +33,14 @@ class DatabaseAway(StoreAway):
 
 
 def place_of(conninfo: str) -> str:
-    """Which database this is, for messages: never with a password."""
-    found = conninfo_to_dict(conninfo)
+    """Which database this is, for messages: never with a password. ConfigurationError."""
+    try:
+        found = conninfo_to_dict(conninfo)
+    except psycopg.ProgrammingError as error:  # its words may repeat a part of a password
+        raise ConfigurationError(
+            "[records] names no database as libpq takes it",
+            advice='Write it as in "host=db.example.org dbname=records user=recorder".',
+        ) from error
     where = found.get("host") or found.get("hostaddr") or found.get("service") or "this machine"
     port = f":{found['port']}" if found.get("port") else ""
     return f"PostgreSQL {found.get('dbname') or found.get('user') or ''} at {where}{port}"
