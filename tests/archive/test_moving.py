@@ -13,6 +13,7 @@ from entries import at
 from faulty_disk import Fault, FaultyDisk
 from kept_entries import ORIGIN, gap, kept_observations
 from onrecord.archive import (
+    ArchiveBusy,
     DamagedArchive,
     StorageError,
     create_archive,
@@ -21,11 +22,15 @@ from onrecord.archive import (
     restore,
 )
 from onrecord.archive import moving_records as moving
+from onrecord.archive.configuration import load_configuration
 from onrecord.archive.errors import ArchiveError, ConfigurationError, NoRecords
 from onrecord.archive.files import Files
 from onrecord.archive.layout import Layout
+from onrecord.archive.moving_objects import move_blobs, move_log
 from onrecord.archive.moving_records import move_records
+from onrecord.archive.naming_places import setting
 from onrecord.archive.postgres.records import PostgresRecords
+from onrecord.archive.settings import BucketSettings
 from onrecord.archive.sqlite import Records
 from onrecord.cli.program import run
 from onrecord.desk.custody.backing import make_backup
@@ -81,6 +86,70 @@ def test_a_second_time_nothing_happens(filled: Path, conninfo: str) -> None:
     text = (filled / "onrecord.toml").read_text()
     assert move_records(filled, conninfo) == moving.Moved(first.head, first.place, 0)
     assert (filled / "onrecord.toml").read_text() == text
+
+
+def test_a_second_time_it_is_said_what_was_appended_there_since(
+    filled: Path, conninfo: str
+) -> None:
+    move_records(filled, conninfo)
+    with open_archive(filled) as archive:
+        archive.append([gap(500)])
+        head = archive.head
+    again = move_records(filled, conninfo)
+    assert (again.head, again.copied) == (head, 0)
+
+
+def test_another_history_is_refused_that_begins_otherwise(
+    filled: Path, conninfo: str, postgres: PostgresServer
+) -> None:
+    move_records(filled, conninfo)
+    name_new_database(filled, conninfo, postgres)
+    fresh = load_configuration(Layout(filled).configuration).records.postgres
+    with closing(PostgresRecords.create(fresh, ORIGIN, wait=10)) as records:
+        records.append([b"another story %d" % number for number in range(50)])
+    with pytest.raises(DamagedArchive, match="do not begin with"):
+        move_records(filled, fresh)
+
+
+def test_another_role_is_named_for_what_comes_then(filled: Path, conninfo: str) -> None:
+    """No process should log in as the owner of the tables."""
+    path, other = Layout(filled).configuration, f"{conninfo} connect_timeout=9"
+    for _ in range(2):
+        move_records(filled, conninfo, then=other)
+        assert load_configuration(path).records.postgres == other
+    with pytest.raises(ConfigurationError, match="already"):
+        move_records(filled, f"{conninfo} connect_timeout=8")
+
+
+def test_what_is_written_into_the_configuration_meanwhile_stays(
+    filled: Path, conninfo: str
+) -> None:
+    path = Layout(filled).configuration
+
+    def edit(*_: int) -> None:
+        path.write_text(setting(path.read_text(), "watch", "visit_minutes", "7"))
+
+    move_records(filled, conninfo, edit)
+    found = load_configuration(path)
+    assert (found.watch.visit_minutes, found.records.postgres) == (7, conninfo)
+
+
+def test_one_part_of_an_archive_moves_at_a_time(filled: Path, conninfo: str) -> None:
+    bucket = BucketSettings("records", "http://127.0.0.1:9")
+    refused = []
+
+    def others(*_: int) -> None:
+        for move in (
+            lambda: move_blobs(filled, bucket),
+            lambda: move_log(filled, bucket),
+            lambda: move_records(filled, conninfo),
+        ):
+            with pytest.raises(ArchiveBusy, match="another command moves a part"):
+                move()
+            refused.append(move)
+
+    move_records(filled, conninfo, others)
+    assert len(refused) == 3
 
 
 def test_what_others_append_meanwhile_comes_along(

@@ -7,9 +7,11 @@ import pytest
 
 from bucket_archive import fill, redaction, write_credentials
 from onrecord.archive import BlobWithheld, examine_fixity, open_archive
+from onrecord.archive.configuration import load_configuration
 from onrecord.archive.errors import ArchiveError, RemovalForbidden
 from onrecord.archive.layout import Layout
 from onrecord.archive.moving_objects import move_blobs
+from onrecord.archive.naming_places import setting
 from onrecord.record.commitments import Commitment, digest_of
 from s3_rig import SeaweedServer
 
@@ -80,6 +82,19 @@ def test_redacted_while_the_blobs_move(filled: Path, seaweed: SeaweedServer) -> 
     bucket, found = seaweed.bucket(), []
     move_blobs(filled, seaweed.settings(bucket), once(lambda: found.append(redact(filled))))
     require_nowhere(filled, seaweed, bucket, *found)
+
+
+def test_what_is_written_into_the_configuration_meanwhile_stays(
+    filled: Path, seaweed: SeaweedServer
+) -> None:
+    path, bucket = Layout(filled).configuration, seaweed.settings(seaweed.bucket())
+
+    def edit() -> None:
+        path.write_text(setting(path.read_text(), "watch", "visit_minutes", "7"))
+
+    move_blobs(filled, bucket, once(edit))
+    found = load_configuration(path)
+    assert (found.watch.visit_minutes, found.blobs) == (7, bucket)
 
 
 def test_a_redaction_that_is_left_over_comes_first(

@@ -62,6 +62,6 @@ def test_what_is_written_in_a_way_of_its_own_is_told_a_person(section: str, way:
     "conninfo", ["host=db dbname", "hst=db", "host='db", "postgresql://[db/records"]
 )
 def test_what_names_no_database_is_told_as_that(conninfo: str) -> None:
-    with pytest.raises(ConfigurationError, match="names no database") as told:
+    with pytest.raises(ConfigurationError, match="as libpq takes it") as told:
         place_of(f"{conninfo} password=canary" if "=" in conninfo else conninfo)
     assert "canary" not in str(told.value)

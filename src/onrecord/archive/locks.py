@@ -18,6 +18,7 @@ from onrecord.archive.layout import Layout
 __all__ = [
     "folder_lock",
     "keeping_lock",
+    "moving_lock",
     "notifying_lock",
     "publishing_lock",
     "redaction_lock",
@@ -54,6 +55,14 @@ def folder_lock(folder: Path, wait: float) -> Iterator[None]:
 def notifying_lock(rules: Path) -> Iterator[None]:
     """Held by whoever sends notices, on the file of their rules. Raises ArchiveBusy at once."""
     with _held(rules, 0, ArchiveBusy(f"another command sends notices: {rules}"), file=True):
+        yield
+
+
+@contextmanager
+def moving_lock(configuration: Path) -> Iterator[None]:
+    """Held by whoever moves a part of an archive, on its onrecord.toml. Raises ArchiveBusy at once."""
+    busy = ArchiveBusy(f"another command moves a part of this archive: {configuration.parent}")
+    with _held(configuration, 0, busy, file=True):
         yield
 
 

@@ -8,6 +8,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
+from onrecord.archive.configuration import read_configuration, settings_text
 from onrecord.archive.database import WAIT
 from onrecord.archive.disk import Disk
 from onrecord.archive.errors import ConfigurationError, ForkedLog
@@ -15,7 +16,7 @@ from onrecord.archive.existing import require_archive
 from onrecord.archive.files import Files
 from onrecord.archive.folder_store import FolderStore
 from onrecord.archive.layout import Layout
-from onrecord.archive.locks import publishing_lock, watch_lock
+from onrecord.archive.locks import moving_lock, publishing_lock, watch_lock
 from onrecord.archive.moving_redacted import destroy_redacted, nobody_redacting
 from onrecord.archive.moving_shelves import batches, copy_shelves
 from onrecord.archive.naming_places import naming_bucket
@@ -50,15 +51,16 @@ def move_blobs(
 ) -> MovedObjects:
     """Copy the blobs, with their salts, into a bucket, and write into onrecord.toml where they are.
 
-    Nobody may watch meanwhile. What was redacted since an earlier run is destroyed in the bucket;
+    Nobody may watch meanwhile, or move another part: ArchiveBusy. What was redacted since an earlier run is destroyed in the bucket;
     RemovalForbidden if it can't be. Raises AnotherWatcher, MissingArchive, ConfigurationError,
     CredentialsRefused, ExistingArchive if the place is another archive's, BlobDamaged,
     ArchiveError if a redaction was not finished, StorageError.
     """
     layout, files = Layout(folder), Files(disk)
     configuration = require_archive(layout)
-    text = _named(layout, "blobs", configuration.blobs, bucket)
+    _named(layout, "blobs", bucket)
     with (
+        moving_lock(layout.configuration),
         watch_lock(folder),
         closing(FolderStore(layout.shelves, files)) as source,
         closing(open_bucket(layout, bucket, public=False)) as target,
@@ -72,7 +74,7 @@ def move_blobs(
         with nobody_redacting(turns):
             objects, more = copy_shelves(source, target, tell, alone=True)
             destroy_redacted(turns, source, target)
-            files.put(layout.configuration, text.encode())
+            _name(layout, files, "blobs", bucket)
         return MovedObjects(target.place, objects, copied + more)
 
 
@@ -85,10 +87,11 @@ def move_log(
     """
     layout, files = Layout(folder), Files(disk)
     configuration = require_archive(layout)
-    text = _named(layout, "log", configuration.log, bucket)
+    _named(layout, "log", bucket)
     key = load_verifier_key(layout, configuration.origin)
     keys = (key, *other_keys(layout, key))
     with (
+        moving_lock(layout.configuration),
         publishing_lock(layout.log, WAIT),
         closing(FolderStore(layout.log, files)) as source,
         closing(open_bucket(layout, bucket, public=True)) as target,
@@ -110,16 +113,22 @@ def move_log(
             target.create({VERIFIER_KEY: f"{key}\n".encode()})
             seen = None if before is None else before.tag
             target.put(CHECKPOINT, log.head().note.encode(), seen=seen)
-        files.put(layout.configuration, text.encode())
+        _name(layout, files, "log", bucket)
         return MovedObjects(target.place, len(names) + 2, len(missing))
 
 
-def _named(layout: Layout, section: str, told: BucketSettings, bucket: BucketSettings) -> str:
-    """The text of onrecord.toml with this bucket in it."""
+def _named(layout: Layout, section: str, bucket: BucketSettings) -> str:
+    """The text of onrecord.toml, as it is now, with this bucket in it."""
+    text = settings_text(layout.configuration)
+    told = getattr(read_configuration(text), section)
     if told.s3 and told != bucket:
         raise ConfigurationError(f"[{section}] s3 in onrecord.toml names a bucket already")
-    text = layout.configuration.read_text(encoding="utf-8")
     return naming_bucket(text, section, bucket)
+
+
+def _name(layout: Layout, files: Files, section: str, bucket: BucketSettings) -> None:
+    """Write it; a person may have written something else there since we began."""
+    files.put(layout.configuration, _named(layout, section, bucket).encode())
 
 
 def _is_ahead(log: PublishedLog, before: Published) -> bool:

@@ -9,12 +9,14 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
+from onrecord.archive.configuration import read_configuration, settings_text
 from onrecord.archive.database import WAIT
 from onrecord.archive.disk import Disk
 from onrecord.archive.errors import ArchiveError, ConfigurationError, DamagedArchive
 from onrecord.archive.existing import require_archive
 from onrecord.archive.files import Files, is_there
 from onrecord.archive.layout import Layout
+from onrecord.archive.locks import moving_lock
 from onrecord.archive.naming_places import naming
 from onrecord.archive.opening_records import require_postgres
 from onrecord.archive.postgres.connection import place_of
@@ -42,62 +44,88 @@ class Moved:
 
 
 def move_records(
-    folder: Path, conninfo: str, progress: Progress | None = None, disk: Disk | None = None
+    folder: Path,
+    conninfo: str,
+    progress: Progress | None = None,
+    disk: Disk | None = None,
+    *,
+    then: str = "",
 ) -> Moved:
-    """Move them, and write into onrecord.toml where they are.
+    """Move them, and write into onrecord.toml where they are: as `then` says, with another role.
 
-    What PostgreSQL holds already must be the beginning of these records. Raises MissingArchive,
-    ConfigurationError, DamagedArchive, ArchiveError, StorageError.
+    What PostgreSQL holds already must be the beginning of these records; run again once they have
+    moved, it returns what is there. Raises MissingArchive, ConfigurationError, DamagedArchive,
+    ArchiveError, ArchiveBusy while another part moves, StorageError.
     """
     require_postgres()
     layout, files = Layout(folder), Files(disk)
     configuration = require_archive(layout)
-    told = configuration.records.postgres
-    if told not in ("", conninfo):
-        raise ConfigurationError(f"the records lie in {place_of(told)} already")
-    text = layout.configuration.read_text(encoding="utf-8")
-    named = naming(text, conninfo) if not told else text
+    place = place_of(conninfo)
+    _named(layout, conninfo, then)
     if not is_there(layout.records):
         raise ArchiveError(
             f"there is no {layout.records} to move", advice="Nothing has to be done, if it is so."
         )
     withheld = RedactionFiles(layout, files, WAIT)
     with (
+        moving_lock(layout.configuration),
         closing(Records(layout.records, files)) as source,
         closing(PostgresRecords.create(conninfo, configuration.origin, wait=WAIT)) as target,
         withheld.redacting(),
     ):
-        # 1. What is there already is ours. 2. Most of the rest, while others go on writing.
-        before = target.head
-        _require_beginning(source, before, target.origin)
-        while source.head.size - target.head.size > _NEAR:
-            _copy(source, target, source.head.size, progress)
-        # 3. What is withheld, the last of the entries, and nothing more here.
-        _copy_withheld(withheld, conninfo)
-        source.move_away(lambda head: _finish(source, target, head, progress))
-        head = target.head
-        # 4. Where to look from now on. The old list would only grow stale.
-        if named != text:
-            files.put(layout.configuration, named.encode())
-        files.remove(layout.withheld)
+        before, told = target.head, require_archive(layout).records.postgres
+        again = source.moved and bool(told) and before.size >= source.head.size
+        if again:
+            _require_grown(target, source.head)  # it moved before, and may have taken more since
+        else:
+            # 1. What is there already is ours. 2. Most of the rest, while others go on writing.
+            _require_beginning(source, before, target.origin)
+            while source.head.size - target.head.size > _NEAR:
+                _copy(source, target, source.head.size, progress)
+            # 3. What is withheld, the last of the entries, and nothing more here.
+            _copy_withheld(withheld, conninfo)
+            source.move_away(lambda head: _finish(source, target, head, progress))
+        # 4. Where to look from now on. The list stays: who still runs would keep again what one
+        # that is gone does not name, and one that grows old still names it.
+        files.put(layout.configuration, _named(layout, conninfo, then).encode())
         withheld.end()
-    return Moved(head, place_of(conninfo), head.size - before.size)
+        head = target.head
+    return Moved(head, place, 0 if again else head.size - before.size)
+
+
+def _named(layout: Layout, conninfo: str, then: str) -> str:
+    """The text of onrecord.toml, as it is now, with this database in it."""
+    text = settings_text(layout.configuration)
+    told = read_configuration(text).records.postgres
+    if told not in ("", conninfo, then):
+        raise ConfigurationError(f"the records lie in {place_of(told)} already")
+    return naming(text, then or conninfo)
 
 
 def _require_beginning(source: RecordStore, head: Head, origin: str) -> None:
-    if head.size > source.head.size:
-        raise _others(head, origin)
+    if not _begins(source, head):
+        raise _others(f"{head.size} entries of {origin} that are not the beginning of records.db")
+
+
+def _require_grown(target: RecordStore, head: Head) -> None:
+    if not _begins(target, head):
+        raise _others(f"entries of {target.origin} that do not begin with those of records.db")
+
+
+def _begins(records: RecordStore, head: Head) -> bool:
+    """Whether the first entries of these are all that this head speaks of."""
+    if head.size > records.head.size:
+        return False
     frontier = Frontier()
     for start in range(0, head.size, _AT_ONCE):
-        leaves = source.leaves(start, min(start + _AT_ONCE, head.size))
+        leaves = records.leaves(start, min(start + _AT_ONCE, head.size))
         frontier = frontier.append(leaf_hash(leaf) for leaf in leaves)
-    if frontier.root != head.root:
-        raise _others(head, origin)
+    return frontier.root == head.root
 
 
-def _others(head: Head, origin: str) -> DamagedArchive:
+def _others(what: str) -> DamagedArchive:
     return DamagedArchive(
-        f"PostgreSQL holds {head.size} entries of {origin} that are not the beginning of records.db",
+        f"PostgreSQL holds {what}",
         advice="Name an empty database, and keep both as they are: one of them was altered.",
     )
 

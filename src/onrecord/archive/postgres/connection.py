@@ -38,8 +38,8 @@ def place_of(conninfo: str) -> str:
         found = conninfo_to_dict(conninfo)
     except psycopg.ProgrammingError as error:  # its words may repeat a part of a password
         raise ConfigurationError(
-            "[records] names no database as libpq takes it",
-            advice='Write it as in "host=db.example.org dbname=records user=recorder".',
+            "the database is not named as libpq takes it",
+            advice='Write "host=db.example.org dbname=records user=recorder", with the names of yours.',
         ) from error
     where = found.get("host") or found.get("hostaddr") or found.get("service") or "this machine"
     port = f":{found['port']}" if found.get("port") else ""
