@@ -1,5 +1,6 @@
 """Who quoted a post, and rightly?"""
 
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -67,9 +68,13 @@ def presence(first_absent: datetime | None) -> Presence:
     )
 
 
-def found(*reports: Report, gone: datetime | None = None) -> tuple[QuotedBy, ...]:
+def found(
+    *reports: Report, gone: datetime | None = None, verdict: Verdict | None = None
+) -> tuple[QuotedBy, ...]:
     on_record = [Reported(digest_of(repr(x).encode()), at(90), x) for x in reports]
-    return quoted_by(REF, on_record, (FIRST, SECOND), presence(gone))
+    told = presence(gone)
+    told = told if verdict is None else replace(told, verdict=verdict)
+    return quoted_by(REF, on_record, (FIRST, SECOND), told)
 
 
 CASES = {
@@ -102,6 +107,14 @@ def test_quoted_after_a_withdrawal_is_said_only_where_both_times_are_known(
     (one,) = found(report(published_at, link()), gone=gone)
     assert one.after_withdrawal is after
     assert ("after it was first found absent" in quotation_told(one)) is bool(after)
+
+
+@pytest.mark.parametrize("verdict", Verdict)
+def test_only_what_was_withdrawn_or_is_not_served_was_absent(verdict: Verdict) -> None:
+    """What was hidden may be in the account's tree, and of an inactive account nobody asked."""
+    absent = {"withdrawn-by-account-key", "withdrawn-by-instance", "no-longer-served"}
+    (one,) = found(report(at(5), link()), gone=at(3), verdict=verdict)
+    assert bool(one.after_withdrawal) is (verdict in absent)
 
 
 def test_a_report_dated_later_than_when_we_had_it_says_so_and_is_put_after_nothing() -> None:

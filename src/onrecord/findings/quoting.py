@@ -56,7 +56,7 @@ def quoted_by(
     when it was published; where it does not, or gives a time later than when it was put on record,
     nobody knows whether it came after a withdrawal.
     """
-    gone = presence.first_absent
+    gone = presence.gone_since
     found = [
         QuotedBy(
             digest=one.digest,

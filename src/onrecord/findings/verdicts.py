@@ -40,3 +40,16 @@ class Presence:
     first_absent: datetime | None
     because: tuple[Digest, ...]
     says: str
+
+    @property
+    def gone_since(self) -> datetime | None:
+        """When it was first found absent, of a post that was withdrawn or is not served any more.
+
+        None of one that was hidden, or whose account alone is not served: it may be there.
+        """
+        return self.first_absent if self.verdict in _GONE else None
+
+
+_GONE = frozenset(
+    (Verdict.WITHDRAWN_BY_ACCOUNT_KEY, Verdict.WITHDRAWN_BY_INSTANCE, Verdict.NO_LONGER_SERVED)
+)

@@ -15,7 +15,6 @@ from onrecord.desk.search.matching import LONGEST, Found, Match, closest, eviden
 from onrecord.desk.search.meaning import alike_in_meaning
 from onrecord.findings.cutting import cut_words
 from onrecord.findings.likeness import Automatic, Meaning, Ranked, ask, decide
-from onrecord.findings.presence import Verdict
 from onrecord.findings.words import checking as words
 from onrecord.record.accounts import AccountId, Ref
 
@@ -23,7 +22,6 @@ __all__ = ["Link", "Linked", "bring_up", "link"]
 
 _SHOWN = 5  # posts of a ranked list
 _WORTH_SHOWING = 500  # thousandths: below this, the words are others
-_THERE = (Verdict.PRESENT, Verdict.GAP, Verdict.UNREACHABLE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,5 +133,4 @@ def _link(
 
 def _gone_since(posts: Found, ref: Ref, moment: datetime) -> datetime | None:
     """Since when the post had been absent, if it was at this moment, by what we observed."""
-    presence = posts(ref, AsOf(moment=moment)).presence
-    return None if presence.verdict in _THERE else presence.first_absent
+    return posts(ref, AsOf(moment=moment)).presence.gone_since
