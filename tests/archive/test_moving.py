@@ -329,5 +329,10 @@ def test_the_command_says_what_it_did(
     assert run(asked) == 0
     words = capsys.readouterr().out
     assert "holds 40 entries, 0 of them new" in words and told["root"] in words
+    assert "No process should log in as it" in " ".join(words.split())
+    other = f"{conninfo} connect_timeout=9"
+    assert run([*asked, "--then", other]) == 0
+    assert "log in as it" not in " ".join(capsys.readouterr().out.split())
+    assert load_configuration(Layout(filled).configuration).records.postgres == other
     assert run(["migrate", "sqlite-to-postgres", "--dir", str(filled)]) == EXIT_USAGE
     assert run(["show", "--dir", str(filled), "0000"]) != 0

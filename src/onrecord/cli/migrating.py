@@ -29,8 +29,14 @@ def migrate() -> None:
     metavar="CONNINFO",
     help='The database, as libpq takes it: "host=… dbname=… user=…", without a password.',
 )
-def sqlite_to_postgres(folder: Path, wants_json: bool, conninfo: str) -> None:
-    """Move the records into a PostgreSQL database, whose role may make a schema.
+@click.option(
+    "--then",
+    default="",
+    metavar="CONNINFO",
+    help="The same database with another role, for onrecord.toml: one that does not own the tables.",
+)
+def sqlite_to_postgres(folder: Path, wants_json: bool, conninfo: str, then: str) -> None:
+    """Move the records into a PostgreSQL database, with a role that may make a schema.
 
     Commands may run meanwhile. Stopped in the middle, the same command goes on; at the end
     onrecord.toml names the database, and nothing can be appended to records.db any more. Start
@@ -40,7 +46,7 @@ def sqlite_to_postgres(folder: Path, wants_json: bool, conninfo: str) -> None:
     from onrecord.archive.moving_records import move_records  # the extra
 
     with progress("moving") as tell:
-        moved = move_records(folder, conninfo, tell)
+        moved = move_records(folder, conninfo, tell, then=then)
     if wants_json:
         root = moved.head.root.hex()
         as_json({"size": moved.head.size, "root": root, "copied": moved.copied})
@@ -52,6 +58,12 @@ def sqlite_to_postgres(folder: Path, wants_json: bool, conninfo: str) -> None:
         " deleted once a backup of the database exists.",
         margin="",
     )
+    if not then:
+        paragraph(
+            "onrecord.toml names the role that you gave, which owns the tables. No process should"
+            " log in as it: name another there first (docs/operations.md, Roles).",
+            margin="",
+        )
 
 
 def _into_bucket(command: Callable[..., None]) -> Callable[..., None]:
