@@ -2,7 +2,7 @@
 
     python -m bench.faults [ROUNDS [SEED]]
 
-Each fault of `tests/whole_failing.py` alone, then random pairs, while an account posts 20 times a second at
+Each fault of `tests/whole_failing.py` alone, then random pairs, while an account posts four times a second at
 most. Every round ends when all that its host acknowledged is on record by both collectors and published.
 """
 

@@ -29,7 +29,7 @@ from whole_surroundings import Databases
 
 __all__ = ["Trial", "rounds", "trial"]
 
-_BETWEEN = 0.05  # seconds between two posts
+_BETWEEN = 0.25  # seconds between two posts: a browser visits the page of each
 _GLANCE = 0.8  # and between two looks at the record
 _PATIENCE = 180.0  # seconds until all that was acknowledged must be on record
 
