@@ -29,7 +29,7 @@ from whole_surroundings import Databases
 
 __all__ = ["Trial", "rounds", "trial"]
 
-_BETWEEN = 0.25  # seconds between two posts: a browser visits the page of each
+_BETWEEN = 0.25  # seconds between two posts
 _GLANCE = 0.8  # and between two looks at the record
 _PATIENCE = 180.0  # seconds until all that was acknowledged must be on record
 
@@ -55,6 +55,7 @@ def trial(whole: Whole) -> Iterator["Trial"]:
     try:
         account = whole.bluesky.create_account()
         whole.run("add", account.handle, "--platform", "bluesky", "--institution", "A ministry")
+        whole.yielding = True  # a browser visits the page of each post
         whole.start_all()
         made = Trial(whole, databases, account)
         made.round((), Random(0))  # from now on every collector knows how far it has heard

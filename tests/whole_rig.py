@@ -52,6 +52,7 @@ class Whole:
     lines: Lines
     clocks: Clocks | None = None  # of the first collector, the recorder and the sequencers
     disk: SmallDisk | None = None  # of the second collector
+    yielding: bool = False  # browsers of capture workers get what others leave of the processors
     parts: dict[str, "subprocess.Popen[bytes]"] = field(default_factory=dict)
     kept_up: bool = False  # a part that its surroundings made fail is started again, as by systemd
     url: str = ""  # of the pages
@@ -111,9 +112,10 @@ class Whole:
     def start(self, name: str, *command: str, part: str | None = None) -> None:
         """Start a part; what it logs goes to NAME.log."""
         path = self.folder / f"{mark_of(name) if '/' in name else name}.log"
+        before = ["nice", "-n", "19"] if self.yielding and name in WORKERS else []
         with path.open("ab") as log:
             self.parts[name] = subprocess.Popen(
-                [sys.executable, "-c", _PROGRAM, *command, "--dir", self.part(part or name)],
+                [*before, sys.executable, "-c", _PROGRAM, *command, "--dir", self.part(part or name)],
                 env=self.environment | self._clock_of(name), stdin=subprocess.DEVNULL,
                 stdout=log, stderr=log,
             )  # fmt: skip
