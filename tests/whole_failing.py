@@ -4,13 +4,14 @@ import asyncio
 import signal
 import time
 from collections.abc import Callable, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from random import Random
 from typing import TypeAlias
 
 from bad_line import BadLine, LineState
 from onrecord.network.jetstream.connection import connected
+from onrecord.network.jetstream.errors import TransportError
 from onrecord.network.jetstream.messages import Stored
 from onrecord.network.jetstream.subjects import BROUGHT
 from onrecord.watch.sequencing import LASTS
@@ -134,24 +135,25 @@ def _again(scene: Scene) -> None:
     recorder = scene.whole.parts.get("recorder")
     if recorder is None or recorder.poll() is not None:
         return
+    found: list[Stored] = []
     recorder.send_signal(signal.SIGSTOP)
     try:
         time.sleep(_PAUSE / 2)
-        found = asyncio.run(_lying_there(scene.whole))
+        with suppress(TransportError):  # NATS fails in this round as well
+            asyncio.run(_find_all(scene.whole, found))
     finally:
         recorder.send_signal(signal.SIGCONT)
     twice = [*found, *found]
     scene.chance.shuffle(twice)
     time.sleep(_PAUSE / 2)
-    asyncio.run(_repeat(scene.whole, twice))
+    with suppress(TransportError):
+        asyncio.run(_repeat(scene.whole, twice))
 
 
-async def _lying_there(whole: Whole) -> list[Stored]:
-    found = list[Stored]()
+async def _find_all(whole: Whole, found: list[Stored]) -> None:
     async with connected(whole.nats.place("operator"), lambda _: None, patience=30) as connection:
         while one := await connection.stored(BROUGHT, found[-1].place + 1 if found else 1):
             found.append(one)
-    return found
 
 
 async def _repeat(whole: Whole, messages: list[Stored]) -> None:

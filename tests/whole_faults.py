@@ -30,6 +30,7 @@ from whole_surroundings import Databases
 __all__ = ["Trial", "rounds", "trial"]
 
 _BETWEEN = 0.25  # seconds between two posts
+_VISITED = 10.0  # seconds until the page of a post comes
 _GLANCE = 0.8  # and between two looks at the record
 _PATIENCE = 180.0  # seconds until all that was acknowledged must be on record
 
@@ -55,7 +56,7 @@ def trial(whole: Whole) -> Iterator["Trial"]:
     try:
         account = whole.bluesky.create_account()
         whole.run("add", account.handle, "--platform", "bluesky", "--institution", "A ministry")
-        whole.yielding = True  # a browser visits the page of each post
+        whole.app.wait = _VISITED  # or the browsers would take all of the processors
         whole.start_all()
         made = Trial(whole, databases, account)
         made.round((), Random(0))  # from now on every collector knows how far it has heard

@@ -4,10 +4,11 @@ import json
 import secrets
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from threading import Thread
 
@@ -23,7 +24,7 @@ from nats_cluster_rig import NatsCluster
 from onrecord.archive.layout import Layout
 from onrecord.archive.naming_places import setting
 from onrecord.network.jetstream.subjects import mark_of
-from whole_rig import COLLECTORS, WORKERS, Whole
+from whole_rig import COLLECTORS, WORKERS, PagesOfPosts, Whole
 from whole_surroundings import Clocks, lines, small_disk
 
 __all__ = ["parts_at_nats", "whole"]
@@ -95,7 +96,7 @@ class _Setting:
             ("bluesky", "handle_resolver", host),
             ("watch", "visit_minutes", "1"),
             ("capture", "automatic", "true"),
-            ("capture", "app", json.dumps(self.whole.app)),
+            ("capture", "app", json.dumps(self.whole.app.url)),
             ("transport", "servers", servers),
             ("transport", "ca", '"pins/nats.pem"'),
             ("transport", "visits", "true"),
@@ -210,7 +211,10 @@ def whole(*, to_fail: bool = False) -> Iterator[Whole]:
 class _Page(BaseHTTPRequestHandler):
     """The page of any post."""
 
+    server: PagesOfPosts
+
     def do_GET(self) -> None:
+        time.sleep(self.server.wait)
         body = f"<!doctype html><title>A post</title><p>The post at {self.path}</p>".encode()
         self.send_response(200)
         self.send_header("content-type", "text/html; charset=utf-8")
@@ -223,12 +227,13 @@ class _Page(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def _pages_of_posts() -> Iterator[str]:
-    with ThreadingHTTPServer(("127.0.0.1", 0), _Page) as server:
+def _pages_of_posts() -> Iterator[PagesOfPosts]:
+    with PagesOfPosts(("127.0.0.1", 0), _Page) as server:
         thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
         thread.start()
         try:
-            yield f"http://127.0.0.1:{server.server_address[1]}"
+            yield server
         finally:
             server.shutdown()
+            server.wait = 0.0
             thread.join()

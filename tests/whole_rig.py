@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from http.server import ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,7 @@ from onrecord.network.jetstream.subjects import mark_of
 from onrecord.record.errors import EXIT_ENVIRONMENT
 from whole_surroundings import Clocks, Lines, SmallDisk
 
-__all__ = ["COLLECTORS", "WORKERS", "Whole"]
+__all__ = ["COLLECTORS", "WORKERS", "PagesOfPosts", "Whole"]
 
 ORIGIN = "whole.example.org/log"
 COLLECTORS = ("north.example/vantage", "south.example/vantage")
@@ -33,6 +34,19 @@ WORKERS = ("east.example/vantage", "west.example/vantage")
 _PROGRAM = "from onrecord.cli import main; main()"
 _HERE = '["127.0.0.0/8", "localhost"]'
 _ROLES = {"recorder": "recorder", "sequencer": "recorder", "pages": "pages"}
+
+
+class PagesOfPosts(ThreadingHTTPServer):
+    """Where posts have pages, each of which comes after a while."""
+
+    wait = 0.0  # seconds
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.server_address[1]}"
+
+    def handle_error(self, *_: object) -> None:
+        """Whoever asked is gone, as by a kill: nobody waits for the page."""
 
 
 class CommandFailed(AssertionError):
@@ -48,11 +62,10 @@ class Whole:
     buckets: DeployedBuckets
     nats: NatsCluster
     bluesky: BlueskyServer
-    app: str  # where posts have pages
+    app: "PagesOfPosts"
     lines: Lines
     clocks: Clocks | None = None  # of the first collector, the recorder and the sequencers
     disk: SmallDisk | None = None  # of the second collector
-    yielding: bool = False  # browsers of capture workers get what others leave of the processors
     parts: dict[str, "subprocess.Popen[bytes]"] = field(default_factory=dict)
     kept_up: bool = False  # a part that its surroundings made fail is started again, as by systemd
     url: str = ""  # of the pages
@@ -112,10 +125,9 @@ class Whole:
     def start(self, name: str, *command: str, part: str | None = None) -> None:
         """Start a part; what it logs goes to NAME.log."""
         path = self.folder / f"{mark_of(name) if '/' in name else name}.log"
-        before = ["nice", "-n", "19"] if self.yielding and name in WORKERS else []
         with path.open("ab") as log:
             self.parts[name] = subprocess.Popen(
-                [*before, sys.executable, "-c", _PROGRAM, *command, "--dir", self.part(part or name)],
+                [sys.executable, "-c", _PROGRAM, *command, "--dir", self.part(part or name)],
                 env=self.environment | self._clock_of(name), stdin=subprocess.DEVNULL,
                 stdout=log, stderr=log,
             )  # fmt: skip
