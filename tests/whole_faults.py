@@ -36,7 +36,7 @@ _PATIENCE = 180.0  # seconds until all that was acknowledged must be on record
 
 
 def rounds(count: int, whole: Whole, chance: Random) -> Iterator[tuple[str, ...]]:
-    """What fails in each round. In few rounds every kind in pairs; in many first each alone."""
+    """What fails in each round: in few rounds pairs of other kinds, in many first each alone."""
     names = faults_here(whole)
     chance.shuffle(names)
     if count >= 2 * len(names):
