@@ -382,7 +382,10 @@ def _openssl(command: list[str], folder: Path, when: datetime | None = None) -> 
     variables = dict(os.environ, TZ="UTC", OPENSSL_CONF="/dev/null")
     if when is not None:
         command = ["faketime", "-f", f"{when.astimezone(UTC):%Y-%m-%d %H:%M:%S}", *command]
-    done = subprocess.run(command, cwd=folder, capture_output=True, env=variables, check=False)
+    for _ in range(3):
+        done = subprocess.run(command, cwd=folder, capture_output=True, env=variables, check=False)
+        if b"sem_open: File exists" not in done.stderr:  # left by a killed process of the same id
+            break
     assert done.returncode == 0, done.stderr.decode("utf-8", "replace")
     return done.stdout
 

@@ -63,6 +63,8 @@ def trial(whole: Whole) -> Iterator["Trial"]:
         yield made
     finally:
         whole.kill_all()
+        if whole.clocks is not None:
+            whole.clocks.clear()
         databases.stop()
         for one in (databases.first, databases.second):
             if one is not whole.postgres:
