@@ -59,7 +59,7 @@ def trial(whole: Whole) -> Iterator["Trial"]:
         whole.app.wait = _VISITED  # or the browsers would take all of the processors
         whole.start_all()
         made = Trial(whole, databases, account)
-        made.round((), Random(0))  # from now on every collector knows how far it has heard
+        made.begin()
         yield made
     finally:
         whole.kill_all()
@@ -80,6 +80,21 @@ class Trial:
     account: Account
     posted: list[PostId] = field(default_factory=list)
     roots: dict[int, set[bytes]] = field(default_factory=dict)
+
+    def begin(self) -> None:
+        """Post until each collector hears: what was posted before it first listened, it never will."""
+        heard: set[str] = set()
+
+        def all_hear() -> bool:
+            with self.whole.here("pages", writing=False) as archive:
+                heard.update(name for _, name in self._brought(archive))
+            time.sleep(_GLANCE)
+            return heard >= set(COLLECTORS)
+
+        with self._posting():
+            self.whole.until(all_hear)
+        self.posted.clear()
+        self.round((), Random(0))
 
     def round(self, names: tuple[str, ...], chance: Random) -> None:
         """One round with these faults, side by side. AssertionError says what did not hold."""

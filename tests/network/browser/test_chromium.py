@@ -85,13 +85,21 @@ async def _works(chromium: Chromium, server: Server) -> None:
 def _browsers() -> list[psutil.Process]:
     """Our browsers: of each its first process, a child of the driver, which is a child of ours."""
     drivers = psutil.Process().children()
-    return [it for driver in drivers for it in driver.children() if _name(it) == "chromium"]
+    found = [it for driver in drivers for it in _children(driver)]
+    return [it for it in found if _name(it) == "chromium"]
+
+
+def _children(process: psutil.Process) -> list[psutil.Process]:
+    try:
+        return process.children()
+    except psutil.NoSuchProcess:  # ended since it was listed
+        return []
 
 
 def _name(process: psutil.Process) -> str:
     try:
         return process.name()
-    except psutil.NoSuchProcess:  # ended since it was listed
+    except psutil.NoSuchProcess:
         return ""
 
 

@@ -166,8 +166,9 @@ async def crash(chromium: Chromium) -> None:
     import psutil
 
     for child in psutil.Process().children(recursive=True):
-        if "--type=renderer" in child.cmdline():
-            child.kill()
+        with suppress(psutil.NoSuchProcess):  # ended since it was listed
+            if "--type=renderer" in child.cmdline():
+                child.kill()
 
 
 @pytest.mark.parametrize("path", ["/busy", "/slow"])
