@@ -6,7 +6,7 @@ reaches nobody, so that nothing but what was brought gets on record.
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -27,12 +27,13 @@ from onrecord.archive.vantages.settings import (
 from onrecord.cli.wiring_collector import collector
 from onrecord.cli.wiring_receiving import wired
 from onrecord.desk.documents import put_on_record
+from onrecord.desk.vantages.known import known
 from onrecord.network import Backoff, Headers, SystemClock
 from onrecord.network.jetstream.connection import Connection, connected
 from onrecord.network.jetstream.place import Place
 from onrecord.network.jetstream.streams import prepare
 from onrecord.network.jetstream.subjects import inbox, mark_of
-from onrecord.proof.collected import facts_of_kept, verify_collected
+from onrecord.proof.collected import CollectedError, facts_of_kept, verify_collected
 from onrecord.proof.notes import VerifierKey
 from onrecord.record.commitments import digest_of
 from onrecord.record.documents import Document, DocumentKind
@@ -45,7 +46,17 @@ from onrecord.watch.loop import Pace, Watcher
 from onrecord.watch.notes import remember
 from watching import until
 
-__all__ = ["NORTH", "ORIGIN", "SOUTH", "Nobody", "Room", "handed_over", "reached", "room"]
+__all__ = [
+    "NORTH",
+    "ORIGIN",
+    "SOUTH",
+    "Nobody",
+    "Room",
+    "exchanges",
+    "handed_over",
+    "reached",
+    "room",
+]
 
 ORIGIN = "records.example/brought"
 NORTH, SOUTH = "north.example/vantage", "south.example/vantage"
@@ -231,7 +242,7 @@ class Room:
     def brought(self, archive: Archive, account: Account | None = None) -> dict[str, list[str]]:
         """What was heard, by who brought it; each entry with words that verify."""
         found: dict[str, list[str]] = {}
-        for words, kept in zip(spoken(archive), _exchanges(archive), strict=False):
+        for words, kept in zip(spoken(archive), exchanges(archive), strict=False):
             if kept is None or kept.collected is None:
                 continue
             if kept.method == "SUBSCRIBE":
@@ -241,9 +252,16 @@ class Room:
 
     def verify(self, archive: Archive, kept: KeptExchange) -> None:
         assert kept.collected is not None and kept.headers is None
-        words = verify_collected(archive.blob(kept.collected), self.key_of(kept.vantage))
+        words = verify_collected(archive.blob(kept.collected), self.signed_by(archive, kept))
         body = digest_of(archive.blob(kept.body))
         assert words.facts == facts_of_kept(kept, body, None)
+
+    def signed_by(self, archive: Archive, kept: KeptExchange) -> VerifierKey:
+        """The one key on record, of those of its vantage, that signed what was brought."""
+        assert kept.collected is not None
+        note, keys = archive.blob(kept.collected), known(archive).named(kept.vantage)
+        (found,) = [key.key for key in keys if _opens(note, key.key)]
+        return found
 
     def key_of(self, name: str) -> VerifierKey:
         from onrecord.archive.signing import LogKey
@@ -251,7 +269,13 @@ class Room:
         return LogKey.load(self.vantage(name) / "keys" / "vantage.key", name).key
 
 
-def _exchanges(archive: Archive) -> Iterator[KeptExchange | None]:
+def _opens(note: bytes, key: VerifierKey) -> bool:
+    with suppress(CollectedError):
+        return bool(verify_collected(note, key))
+    return False
+
+
+def exchanges(archive: Archive) -> Iterator[KeptExchange | None]:
     for logged in archive.entries():
         match logged.entry:
             case AccountObservation() | PostObservation() as entry:

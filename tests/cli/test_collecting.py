@@ -18,6 +18,7 @@ from made_frames import account_named
 from nats_rig import NatsServer
 from onrecord.archive import open_archive
 from onrecord.archive.layout import Layout
+from onrecord.archive.vantages.rotation import NoNextKey
 from onrecord.cli.program import onrecord
 from onrecord.proof.notes import VerifierKey
 from relay_twin import RelayTwin, relaying
@@ -144,6 +145,26 @@ def test_a_vantage_is_made_with_a_key_to_put_on_record(tmp_path: Path) -> None:
     assert VerifierKey.parse(json.loads(made.output)["key"]).name == NORTH
     again = run(onrecord, [*arguments, "--name", SOUTH])
     assert again.exit_code != 0
+
+
+def test_a_vantage_is_given_another_key_step_by_step(tmp_path: Path) -> None:
+    def run(*command: str) -> str:
+        invoke = CliRunner().invoke
+        command = ("vantage", *command, "--dir", str(tmp_path / "v"))
+        return invoke(onrecord, command, catch_exceptions=False).output
+
+    first = run("init", "--json", "--name", NORTH, "--origin", "a.example")
+    with pytest.raises(NoNextKey):
+        run("rotate-key", "--finish")
+    told = run("rotate-key")
+    assert "onrecord vantage add KEY" in told
+    following = json.loads(run("rotate-key", "--json"))
+    assert following["key"] in told and not following["signs"]
+    done = json.loads(run("rotate-key", "--finish", "--json"))
+    old = json.loads(first)["key"]
+    assert done == {"key": following["key"], "old": old, "signs": True, "waiting": 0}
+    run("rotate-key")
+    assert f"before that: {done['key']}" in run("rotate-key", "--finish")
 
 
 @pytest.mark.parametrize("command", [["transport", "status"], ["letters", "list"]])

@@ -1,9 +1,11 @@
 """Are keys and passwords changed without a gap, while everything works? As docs/operations.md says."""
 
+import json
 import secrets
 import shutil
 import signal
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import psycopg
@@ -87,6 +89,19 @@ def the_new_key_alone(made: Whole) -> None:
     made.start_all()
 
 
+def another_key_of_a_vantage(made: Whole) -> None:
+    """What waits bears the old signature; once that is on record, the old key counts no more."""
+    next_key = json.loads(made.run("vantage", "rotate-key", "--json", part=NORTH))["key"]
+    made.run("vantage", "add", next_key)
+    made.end(NORTH)
+    done = json.loads(made.run("vantage", "rotate-key", "--finish", "--json", part=NORTH))
+    made.start_all()
+    made.until(lambda: f"onrecord vantage distrust {done['old']}" in made.log(NORTH))
+    now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    made.run("vantage", "distrust", done["old"], "--since", now, "--why", "it is a year old")
+    assert done["key"] == next_key
+
+
 def _again(made: Whole, part: str) -> None:
     """End a part, if its surroundings have not ended it yet, and start it again."""
     if made.parts[part].poll() is None:
@@ -100,6 +115,7 @@ CHANGES: dict[str, Callable[[Whole], None]] = {
     "PostgreSQL": another_password_at_postgresql,
     "NATS": other_passwords_at_nats,
     "buckets": another_secret_at_the_buckets,
+    "a vantage": another_key_of_a_vantage,
     "log": another_key_of_the_log,
     "log, in the end": the_new_key_alone,
 }

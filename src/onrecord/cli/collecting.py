@@ -9,6 +9,7 @@ import click
 
 from onrecord.archive.vantages.folder import open_vantage
 from onrecord.cli.logs import Log, log_option, logging_of
+from onrecord.cli.options import vantage_option
 from onrecord.cli.wiring_transport import place_of
 from onrecord.network.jetstream.subjects import mark_of
 
@@ -16,14 +17,7 @@ __all__ = ["collect"]
 
 
 @click.command()
-@click.option(
-    "--dir",
-    "folder",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=Path(),
-    show_default="the current folder",
-    help="The vantage's folder (onrecord vantage init).",
-)
+@vantage_option
 @partial(log_option, default="words")
 def collect(folder: Path, form: str | None) -> None:
     """Listen, ask and visit for an archive elsewhere, until Ctrl-C.

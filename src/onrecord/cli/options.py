@@ -12,7 +12,7 @@ import click
 
 from onrecord.cli.terminal import escaped, visible
 
-__all__ = ["archive_option", "as_json", "json_option", "progress", "say"]
+__all__ = ["archive_option", "as_json", "json_option", "progress", "say", "vantage_option"]
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
@@ -26,6 +26,18 @@ def archive_option(command: _Command) -> _Command:
         default=Path(),
         show_default="the current folder",
         help="The archive's folder.",
+    )(command)
+
+
+def vantage_option(command: _Command) -> _Command:
+    """--dir: where a vantage lies."""
+    return click.option(
+        "--dir",
+        "folder",
+        type=click.Path(path_type=Path, file_okay=False),
+        default=Path(),
+        show_default="the current folder",
+        help="The vantage's folder (onrecord vantage init).",
     )(command)
 
 

@@ -12,21 +12,14 @@ from onrecord.archive.vantages.settings import (
     TransportServers,
     VantageConfiguration,
 )
-from onrecord.cli.options import as_json, json_option, say
+from onrecord.cli.options import as_json, json_option, say, vantage_option
 from onrecord.cli.parameters import WORDS
 
 __all__ = ["init"]
 
 
 @click.command(short_help="Make a folder for a machine that looks from elsewhere.")
-@click.option(
-    "--dir",
-    "folder",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=Path(),
-    show_default="the current folder",
-    help="The vantage's folder.",
-)
+@vantage_option
 @json_option
 @click.option("--name", type=WORDS, required=True, help="The name of its key, for ever.")
 @click.option("--origin", type=WORDS, required=True, help="The name of the archive's log.")

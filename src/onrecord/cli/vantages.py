@@ -8,6 +8,7 @@ __all__ = ["vantage"]
 
 _COMMANDS = {
     "init": "vantage_folder:init",
+    "rotate-key": "vantage_key:rotate_key",
     "add": "vantage_statements:add",
     "list": "vantage_statements:list_",
     "show": "vantage_statements:show",
@@ -29,6 +30,7 @@ def vantage() -> None:
     \b
     onrecord vantage init --name NAME --origin LOG …   on the machine elsewhere: its folder and key
     onrecord vantage add KEY --place WHERE --operator WHO
+    onrecord vantage rotate-key                        on the machine elsewhere: another key
     onrecord vantage list                              with what is on record of their keys
     onrecord vantage describe NAME --place WHERE       when it moved, or is in other hands
     onrecord vantage distrust NAME --since TIME --why …

@@ -35,7 +35,7 @@ async def collector(
         made = Collector(
             connection,
             Accounts(vantage.outbox, tell),
-            Sending(keeping, connection, settings.name, tell),
+            Sending(keeping, connection, settings.name, tell, vantage.signer.key),
             tell=tell,
         )
         if settings.does.listens:

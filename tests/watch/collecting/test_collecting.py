@@ -1,6 +1,7 @@
 """What does a collector remember, and what does it do when there is no room?"""
 
 import asyncio
+import os
 from collections.abc import AsyncGenerator, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -11,7 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from onrecord.archive.signing import LogKey
+from onrecord.archive.vantages.folder import VantageFolder, create_vantage, open_vantage
 from onrecord.archive.vantages.outbox import Outbox
+from onrecord.archive.vantages.rotation import finish_vantage_key, next_vantage_key
+from onrecord.archive.vantages.settings import VantageConfiguration
 from onrecord.network import Frame, Opened, StreamEvent, SystemClock
 from onrecord.network.jetstream.connection import Connection
 from onrecord.network.jetstream.place import Place
@@ -95,6 +99,31 @@ def test_a_receipt_that_can_not_be_noted_is_told_and_noted_later(outbox: Outbox)
         assert outbox.oldest() is None
 
     asyncio.run(act())
+
+
+def test_an_earlier_key_is_spoken_of_when_all_that_it_signed_is_on_record(tmp_path: Path) -> None:
+    create_vantage(tmp_path, VantageConfiguration("records.example", "quay.example"), os.urandom)
+    next_vantage_key(tmp_path)
+    words: list[str] = []
+
+    async def act(vantage: VantageFolder) -> None:
+        keeping = Keeping(vantage.outbox, words.append)
+        connection = Connection(PLACE, words.append)
+        sending = Sending(keeping, connection, "quay.example", words.append, key)
+        for through, beyond in ((1, []), (1, [3]), (1, [3, 4])):
+            await sending._take("receipts.00", write_receipt(vantage.outbox.run, through, beyond))
+        assert words == []  # the second one still waits
+        for through in (2, 4):
+            await sending._take("receipts.00", write_receipt(vantage.outbox.run, through, []))
+        (told,) = words
+        assert f"onrecord vantage distrust {old} " in told
+
+    with open_vantage(tmp_path) as vantage:
+        old = vantage.signer.key
+        vantage.outbox.put([lambda *_: b"x"] * 2)
+        key = finish_vantage_key(tmp_path, vantage.outbox)
+        vantage.outbox.put([lambda *_: b"x"] * 2)
+        asyncio.run(act(vantage))
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,8 @@ from atproto_account import Account, post
 from made_frames import account_named, exchange
 from nats_rig import NatsServer
 from onrecord.archive import Archive, DamagedArchive, open_archive
+from onrecord.archive.vantages.folder import open_vantage
+from onrecord.archive.vantages.rotation import finish_vantage_key, next_vantage_key
 from onrecord.findings.history import History
 from onrecord.network.jetstream.streams import states
 from onrecord.record.accounts import AccountId
@@ -19,7 +21,7 @@ from onrecord.record.observations import Gap
 from onrecord.watch.receiving.dead import dead_letters, drop_letter, retry_letter
 from onrecord.watch.receiving.tally import read_tally
 from relay_twin import RelayTwin, info_frame, relaying
-from vantage_room import NORTH, SOUTH, Room, handed_over, reached
+from vantage_room import NORTH, SOUTH, Room, exchanges, handed_over, reached
 from watching import until
 
 STORY = ["inverted 2", "seen a", "inverted 3", "seen b"]
@@ -168,6 +170,38 @@ def test_nothing_more_is_taken_from_whom_is_distrusted(tmp_path: Path, nats: Nat
         async with made.connection() as connection:
             (letter,) = await dead_letters(connection)
             assert "distrusted" in letter.why
+
+    in_a_room(tmp_path, nats, act)
+
+
+def test_a_key_is_changed_while_things_wait_and_nothing_is_missed(
+    tmp_path: Path, nats: NatsServer
+) -> None:
+    """What waits bears the old signature, and is taken until that key is distrusted."""
+
+    async def act(made: Room, relay: RelayTwin, tides: Account) -> None:
+        await told_whom(made)
+        old = str(made.key(NORTH))
+        new = next_vantage_key(made.vantage(NORTH))
+        first, second = frames(tides)
+        async with made.collecting(NORTH):  # nobody takes anything on record meanwhile
+            await heard(made, relay, (NORTH,), first)
+            await reached(made, lambda: made.waiting(NORTH) == 1)
+        with open_vantage(made.vantage(NORTH)) as vantage:
+            assert finish_vantage_key(made.vantage(NORTH), vantage.outbox) == new
+        made.know(NORTH)
+        async with made.collecting(NORTH):
+            await heard(made, relay, (NORTH,), second)
+            assert not any("distrust" in words for words in made.told)
+            async with made.recording():
+                await handed_over(made, NORTH)
+                await until(lambda: any(f"distrust {old} " in one for one in made.told))
+        assert [one for one in made.told if "earlier key" in one] == made.told[-1:]
+        with open_archive(made.archive, writing=False) as archive:
+            heard_here = [one for one in exchanges(archive) if one and one.method == "SUBSCRIBE"]
+            assert {str(made.signed_by(archive, one)) for one in heard_here} == {old, str(new)}
+            assert made.brought(archive) == {NORTH: STORY}
+        assert gaps(made) == []
 
     in_a_room(tmp_path, nats, act)
 

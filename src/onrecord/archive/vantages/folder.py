@@ -16,10 +16,19 @@ from onrecord.archive.vantages.credentials import (
     load_transport_credentials,
 )
 from onrecord.archive.vantages.outbox import Outbox
+from onrecord.archive.vantages.places import VantagePlaces
 from onrecord.archive.vantages.settings import VantageConfiguration, new_settings, read_vantage
 from onrecord.record.errors import EXIT_USAGE
 
-__all__ = ["ExistingVantage", "MissingVantage", "VantageFolder", "create_vantage", "open_vantage"]
+__all__ = [
+    "ExistingVantage",
+    "MissingVantage",
+    "VantageFolder",
+    "create_vantage",
+    "open_vantage",
+    "require_key",
+    "vantage_at",
+]
 
 _KEY_ADVICE = (
     "Restore keys/vantage.key. If it is lost, make a new folder (onrecord vantage init), have the"
@@ -58,7 +67,7 @@ def create_vantage(
 
     ExistingVantage, ConfigurationError, StorageError.
     """
-    text, places = new_settings(configuration), _Places(folder)
+    text, places = new_settings(configuration), VantagePlaces(folder)
     if is_there(places.settings) or is_there(places.key):
         raise ExistingVantage(f"there is a vantage, or a part of one, in {folder}")
     key, files = LogKey.from_seed(configuration.name, entropy(SEED_BYTES)), Files()
@@ -81,13 +90,11 @@ def open_vantage(
     An outbox that is not there is made anew: its run has another name, from which the archive
     sees that something may be lost. MissingVantage, ArchiveBusy, ConfigurationError, KeyRefused, StorageError.
     """
-    places = _Places(folder)
-    if not is_there(places.settings):
-        raise MissingVantage(f"there is no vantage in {folder}")
-    configuration = read_vantage(settings_text(places.settings))
-    if not is_there(places.key):
-        raise KeyRefused(f"the vantage's key is missing: {places.key}", advice=_KEY_ADVICE)
+    places = VantagePlaces(folder)
+    configuration = vantage_at(places)
+    require_key(places, configuration.name)  # nothing is made where it is missing
     with folder_lock(folder, 0.0):
+        signer = require_key(places, configuration.name)  # it may have been changed meanwhile
         if not is_there(places.outbox):
             Outbox.create(places.outbox, entropy(8).hex()).close()
         outbox = Outbox.open(places.outbox, configuration.outbox.megabytes << 20)
@@ -95,7 +102,7 @@ def open_vantage(
             yield VantageFolder(
                 folder,
                 configuration,
-                LogKey.load(places.key, configuration.name),
+                signer,
                 load_transport_credentials(places.credentials),
                 outbox,
             )
@@ -103,22 +110,15 @@ def open_vantage(
             outbox.close()
 
 
-@dataclass(frozen=True, slots=True)
-class _Places:
-    folder: Path
+def vantage_at(places: VantagePlaces) -> VantageConfiguration:
+    """The settings of the vantage that is there. MissingVantage, ConfigurationError."""
+    if not is_there(places.settings):
+        raise MissingVantage(f"there is no vantage in {places.folder}")
+    return read_vantage(settings_text(places.settings))
 
-    @property
-    def settings(self) -> Path:
-        return self.folder / "vantage.toml"
 
-    @property
-    def key(self) -> Path:
-        return self.folder / "keys" / "vantage.key"
-
-    @property
-    def credentials(self) -> Path:
-        return self.folder / "keys" / "nats.toml"
-
-    @property
-    def outbox(self) -> Path:
-        return self.folder / "outbox.db"
+def require_key(places: VantagePlaces, name: str) -> LogKey:
+    """The vantage's key. KeyRefused."""
+    if not is_there(places.key):
+        raise KeyRefused(f"the vantage's key is missing: {places.key}", advice=_KEY_ADVICE)
+    return LogKey.load(places.key, name)

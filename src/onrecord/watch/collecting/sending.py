@@ -7,11 +7,13 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from onrecord.archive import StorageError
+from onrecord.archive.vantages.rotation import earlier_key, forget
 from onrecord.network.ending import end_all
 from onrecord.network.jetstream.connection import Connection
 from onrecord.network.jetstream.errors import TransportError
 from onrecord.network.jetstream.parts import parts_of
 from onrecord.network.jetstream.subjects import RECEIPTS, brought, mark_of, receipts
+from onrecord.proof.notes import VerifierKey
 from onrecord.watch.collecting.keeping import Keeping
 from onrecord.watch.collecting.last_words import hear_last_words
 
@@ -54,6 +56,7 @@ class Sending:
     connection: Connection
     name: str
     tell: Callable[[str], None]
+    key: VerifierKey | None = None  # by which things are signed now
     again: float = _AGAIN
     sent: int = 0  # up to this number everything was taken by the servers, or is on record
     _oldest: int | None = None
@@ -129,11 +132,22 @@ class Sending:
             return
         try:
             await asyncio.to_thread(self.keeping.outbox.receipted, *receipt)
+            await asyncio.to_thread(self._tell_of_earlier_key)
             self._told_of_receipts = False
         except StorageError as error:  # the same receipt is read again
             if not self._told_of_receipts:
                 self.tell(f"What is on record waits all the same: {error}. {error.advice}")
             self._told_of_receipts = True
+
+    def _tell_of_earlier_key(self) -> None:
+        """Once everything is on record that it signed, nothing is lost when it is distrusted."""
+        outbox = self.keeping.outbox
+        earlier = None if self.key is None else earlier_key(outbox, self.key)
+        if earlier is None or outbox.waiting().oldest <= earlier.last:
+            return
+        words = "Everything is on record that the earlier key signed. At the archive"
+        self.tell(f"{words}: onrecord vantage distrust {earlier.key} --since NOW --why WHY")
+        forget(outbox)
 
     def _say(self, error: TransportError) -> None:
         words = f"Not handed over yet: {error}. {error.advice}"

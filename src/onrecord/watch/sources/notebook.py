@@ -1,8 +1,9 @@
 """Where did the polls leave off? Notes for a restart, written for all sources at once.
 
 They lie in the archive's notes, which pages read, and may be lost or spoiled at any time: then the
-last look is the last entry of the record. A gap is noted in state.db before it is appended, and forgotten after: whatever ends the watch
-in between, the very same entry is appended once more, which the log takes once.
+last look is the last entry of the record. A gap is noted in state.db before it is appended, and
+forgotten after: whatever ends the watch in between, the very same entry is appended once more, which
+the log takes once.
 """
 
 import json
