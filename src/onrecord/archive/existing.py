@@ -44,10 +44,10 @@ def open_archive(
     """Open an archive; one that is not there is never made.
 
     For reading, no private key is needed, nor where `[operation] signs` is false; the folder must
-    be writable all the same, for index.db. `wait` is for how many seconds another writer's turn is awaited. Raises
-    MissingArchive, ConfigurationError, DamagedArchive, NewerArchive, KeyRefused, StorageError;
-    ForkedLog if the published log is ahead of the records (ReplicaBehind if those are a replica's,
-    which is given `wait` seconds to catch up), and RolledBack if this machine has
+    be writable all the same, for index.db. `wait` is for how many seconds another writer's turn is
+    awaited. Raises MissingArchive, ConfigurationError, DamagedArchive, NewerArchive, KeyRefused,
+    StorageError; ForkedLog if the published log is ahead of the records (ReplicaBehind if those are
+    a replica's, which is given `wait` seconds to catch up), and RolledBack if this machine has
     signed more than they hold: signing would then fork the log; and RestoredArchive.
     """
     layout = Layout(folder)

@@ -1,7 +1,8 @@
 """Who may do this now, when only one process may?
 
-Locks are on folders that exist anyway (flock), or on the file that the work is about, so nothing is left behind by a process that was
-killed. Remaining risk: network file systems that do not pass locks on.
+Locks are on folders that exist anyway (flock), or on the file that the work is about, so nothing is
+left behind by a process that was killed. Remaining risk: network file systems that do not pass
+locks on.
 """
 
 import fcntl

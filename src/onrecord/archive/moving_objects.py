@@ -51,10 +51,10 @@ def move_blobs(
 ) -> MovedObjects:
     """Copy the blobs, with their salts, into a bucket, and write into onrecord.toml where they are.
 
-    Nobody may watch meanwhile, or move another part: ArchiveBusy. What was redacted since an earlier run is destroyed in the bucket;
-    RemovalForbidden if it can't be. Raises AnotherWatcher, MissingArchive, ConfigurationError,
-    CredentialsRefused, ExistingArchive if the place is another archive's, BlobDamaged,
-    ArchiveError if a redaction was not finished, StorageError.
+    Nobody may watch meanwhile, or move another part: ArchiveBusy. What was redacted since an
+    earlier run is destroyed in the bucket; RemovalForbidden if it can't be. Raises AnotherWatcher,
+    MissingArchive, ConfigurationError, CredentialsRefused, ExistingArchive if the place is another
+    archive's, BlobDamaged, ArchiveError if a redaction was not finished, StorageError.
     """
     layout, files = Layout(folder), Files(disk)
     configuration = require_archive(layout)

@@ -41,9 +41,10 @@ def rebuild(folder: Path, progress: Progress | None = None) -> Checkpoint:
     Records that are missing, or behind the published log (an old backup), are completed from the
     published entries; published files that are missing or damaged are written from the records;
     index.db, search.db, happenings.db and state.db are emptied; what the log says was redacted is
-    destroyed if it is here again. Where both halves say something and disagree, or this machine has signed something
-    else, nothing is signed: ForkedLog, RolledBack; nor is a restored archive: RestoredArchive. Partial tiles of earlier checkpoints are not made again, so who still holds
-    one must fetch the newest. Raises MissingArchive, DamagedArchive if both are lost, AnotherWatcher,
+    destroyed if it is here again. Where both halves say something and disagree, or this machine has
+    signed something else, nothing is signed: ForkedLog, RolledBack; nor is a restored archive:
+    RestoredArchive. Partial tiles of earlier checkpoints are not made again, so who still holds one
+    must fetch the newest. Raises MissingArchive, DamagedArchive if both are lost, AnotherWatcher,
     ArchiveBusy, KeyRefused, StorageError.
     """
     require_sqlite()

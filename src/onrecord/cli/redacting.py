@@ -61,8 +61,9 @@ def redact_command(
     """Destroy a post's bytes, or others, for good, with the reason on record.
 
     NAME is a post's ref or address, the digest of a document's entry (a proposal, a request), or
-    the digest or commitment of a blob. Whatever holds the same words is looked for in all kept bytes and listed first. All proofs stay valid, and pages,
-    exports and checks say "withheld", with the reason. It can't be undone.
+    the digest or commitment of a blob. Whatever holds the same words is looked for in all kept
+    bytes and listed first. All proofs stay valid, and pages, exports and checks say "withheld",
+    with the reason. It can't be undone.
     """
     if with_shared and leave_shared:
         raise click.UsageError("--with-shared and --leave-shared exclude each other")

@@ -25,8 +25,8 @@ class Event:
     """Something that happened, or began, at a time by a named clock.
 
     `kind` is one of: first-watched, appeared, edited, shown-otherwise, withdrawn, hidden,
-    not-served, not-found, restored, shown-elsewhere, account-state, identity, vouched, gap, declared, reported, assessed,
-    page-corrected.
+    not-served, not-found, restored, shown-elsewhere, account-state, identity, vouched, gap,
+    declared, reported, assessed, page-corrected.
     """
 
     at: datetime

@@ -87,8 +87,9 @@ def open_vantage(
 ) -> Iterator[VantageFolder]:
     """The vantage of a folder, until the block ends, for one process at a time.
 
-    An outbox that is not there is made anew: its run has another name, from which the archive
-    sees that something may be lost. MissingVantage, ArchiveBusy, ConfigurationError, KeyRefused, StorageError.
+    An outbox that is not there is made anew: its run has another name, from which the archive sees
+    that something may be lost. MissingVantage, ArchiveBusy, ConfigurationError, KeyRefused,
+    StorageError.
     """
     places = VantagePlaces(folder)
     configuration = vantage_at(places)

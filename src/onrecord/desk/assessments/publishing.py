@@ -49,8 +49,9 @@ def record_assessment(
 ) -> Logged:
     """Put on record what came of an assessment, for whom and in answer to what.
 
-    `editor` is a name or a role; `beside` stands in the same transaction. Raises AssessmentError and DocumentRefused; nothing is recorded
-    then. The digest of the entry is what `release_assessment` takes.
+    `editor` is a name or a role; `beside` stands in the same transaction. Raises AssessmentError
+    and DocumentRefused; nothing is recorded then. The digest of the entry is what
+    `release_assessment` takes.
     """
     _require_editor(editor)
     _require_worth(archive, found, occasion)

@@ -1,13 +1,13 @@
 """Which entries of the log belong to a case?
 
-All observations of its posts; of their accounts every identity, every change of state, every
-gap that touches them, and every revision between the first and the last that concerns the
-posts, so that the chain between them can be checked as complete; what was seen of those who
-vouch for the accounts; the enrolments, declarations and documents of the case, assessments once
-they are released; of the statements about institutions those that now say who may speak for the
-accounts; of the posts in which words were said whose they are; corrections of what our pages said; every change of the log's key, since
-older heads were signed by older keys; every vantage's key, and every word on whether it is to be
-believed; and whatever the claims name as their reason.
+All observations of its posts; of their accounts every identity, every change of state, every gap
+that touches them, and every revision between the first and the last that concerns the posts, so
+that the chain between them can be checked as complete; what was seen of those who vouch for the
+accounts; the enrolments, declarations and documents of the case, assessments once they are
+released; of the statements about institutions those that now say who may speak for the accounts; of
+the posts in which words were said whose they are; corrections of what our pages said; every change
+of the log's key, since older heads were signed by older keys; every vantage's key, and every word
+on whether it is to be believed; and whatever the claims name as their reason.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -1,8 +1,8 @@
 """How does the search index follow the log?
 
 It is brought up to the head before every question, by whoever may write there: an index that
-several machines share may be read-only for those that show pages. A version whose bytes are gone (redacted), or
-that no reader can place, has no words to find.
+several machines share may be read-only for those that show pages. A version whose bytes are gone
+(redacted), or that no reader can place, has no words to find.
 """
 
 from collections.abc import Iterator, Sequence

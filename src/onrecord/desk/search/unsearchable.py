@@ -1,6 +1,7 @@
 """Of how many posts can nobody tell any more what they said?
 
-Words that were withheld are destroyed, and others were never kept: no search finds them. "Not seen" must not deny them.
+Words that were withheld are destroyed, and others were never kept: no search finds them. "Not seen"
+must not deny them.
 """
 
 from collections import Counter

@@ -3,8 +3,8 @@
 Kept are the fields that its author wrote. Left out is what changes without the author: counters,
 pictures of the profile, the card of a link, the votes of a poll and whether it is over, and
 `sensitive`, which moderators may set for all posts of an account. The name of the application that
-posted it is kept, but an account may hide or show it for all its posts at once: that is no edit. Sources: docs.joinmastodon.org/entities/Status, /entities/Poll
-and /entities/MediaAttachment.
+posted it is kept, but an account may hide or show it for all its posts at once: that is no edit.
+Sources: docs.joinmastodon.org/entities/Status, /entities/Poll and /entities/MediaAttachment.
 """
 
 from collections.abc import Iterator, Mapping

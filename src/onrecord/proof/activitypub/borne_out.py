@@ -2,8 +2,8 @@
 
 A version holds fields of the object as they stand in it, so the two are laid side by side: nothing
 in the version that the object does not say, and none of the object's words left out. A version in
-the form of Mastodon's API names the same things otherwise; whatever else it may hold (its own number of the
-post, the visibility, of a repost the words that it repeats) is that API's word.
+the form of Mastodon's API names the same things otherwise; whatever else it may hold (its own
+number of the post, the visibility, of a repost the words that it repeats) is that API's word.
 """
 
 import json

@@ -1,6 +1,7 @@
 """Which bytes do the entries' commitments stand for?
 
-`openings.json`, and of bytes that the issuer saw and never kept `unkept.json`: RFC 8785 canonical JSON, `{commitment: {"digest": …, "salt": …}}`, all in hex.
+`openings.json`, and of bytes that the issuer saw and never kept `unkept.json`: RFC 8785 canonical
+JSON, `{commitment: {"digest": …, "salt": …}}`, all in hex.
 """
 
 import json
