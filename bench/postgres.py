@@ -13,21 +13,22 @@ import argparse
 import os
 import random
 import sys
-import tempfile
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack, closing
 from pathlib import Path
-from signal import SIGINT
 from time import perf_counter
 
 import psycopg
 
+sys.path.insert(0, str(Path(__file__).parent))
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
+
+from _postgres_server import serving
 
 from onrecord.archive.files import Files
 from onrecord.archive.postgres.records import PostgresRecords
 from onrecord.archive.sqlite import Records
-from postgres_rig import PostgresServer, free_port, programs
+from postgres_rig import PostgresServer
 
 ORIGIN = "bench.example"
 RUNS = 3
@@ -44,16 +45,8 @@ def main() -> None:
     arguments.add_argument("--entries", type=int, default=20_000)
     arguments.add_argument("--folder", type=Path, default=None, help="on the disk to measure")
     options = arguments.parse_args()
-    with tempfile.TemporaryDirectory(dir=options.folder) as place:
-        Path(place).chmod(0o755)  # the server may run as another user
-        (Path(place) / "server").mkdir()
-        server = PostgresServer(Path(place) / "server", programs(), free_port())
-        server.make()
-        server.start("shared_buffers=256MB", "max_wal_size=4GB")
-        try:
-            measured(server, Path(place), options.entries)
-        finally:
-            server.stop(SIGINT)
+    with serving(options.folder, "shared_buffers=256MB", "max_wal_size=4GB") as (server, place):
+        measured(server, place, options.entries)
 
 
 def measured(server: PostgresServer, folder: Path, entries: int) -> None:

@@ -13,18 +13,17 @@ import argparse
 import os
 import random
 import sys
-import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from itertools import islice
 from pathlib import Path
-from signal import SIGINT
 from time import perf_counter
 
 sys.path.insert(0, str(Path(__file__).parent))
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
+from _postgres_server import serving
 from _posts import Posts, enter, made_posts, opened
 from check import asked
 
@@ -33,7 +32,7 @@ from onrecord.archive.postgres.records import PostgresRecords
 from onrecord.archive.postgres.search import PostgresSearch
 from onrecord.desk.search.matching import closest
 from onrecord.findings.likeness import ask, terms_of
-from postgres_rig import PostgresServer, free_port, programs
+from postgres_rig import PostgresServer
 
 Question = Callable[[SearchStore], object]
 SIZES = [100_000, 1_000_000]
@@ -45,16 +44,8 @@ def main() -> None:
     arguments.add_argument("--texts", type=int, nargs="+", default=SIZES)
     arguments.add_argument("--folder", type=Path, default=None, help="on the disk to measure")
     options = arguments.parse_args()
-    with tempfile.TemporaryDirectory(dir=options.folder) as place:
-        Path(place).chmod(0o755)  # the server may run as another user
-        (Path(place) / "server").mkdir()
-        server = PostgresServer(Path(place) / "server", programs(), free_port())
-        server.make()
-        server.start("shared_buffers=1GB", "max_wal_size=4GB")
-        try:
-            measured(server, Path(place), sorted(options.texts))
-        finally:
-            server.stop(SIGINT)
+    with serving(options.folder, "shared_buffers=1GB", "max_wal_size=4GB") as (server, place):
+        measured(server, place, sorted(options.texts))
 
 
 def measured(server: PostgresServer, folder: Path, sizes: Sequence[int]) -> None:

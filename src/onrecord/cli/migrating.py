@@ -1,6 +1,7 @@
 """How do the parts of an archive move to where several machines can reach them?"""
 
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 
 import click
@@ -95,7 +96,7 @@ def blobs_to_s3(folder: Path, wants_json: bool, s3: str, endpoint: str, region: 
     with progress("copying", of="shelves") as tell:
         moved = move_blobs(folder, bucket_settings(s3, endpoint, region), tell)
     if wants_json:
-        as_json({"place": moved.place, "objects": moved.objects, "copied": moved.copied})
+        as_json(asdict(moved))
         return
     say(f"{moved.place} holds {moved.objects} objects, {moved.copied} of them new.", bold=True)
     paragraph(
@@ -121,7 +122,7 @@ def log_to_s3(folder: Path, wants_json: bool, s3: str, endpoint: str, region: st
     with progress("copying", of="files") as tell:
         moved = move_log(folder, bucket_settings(s3, endpoint, region), tell)
     if wants_json:
-        as_json({"place": moved.place, "objects": moved.objects, "copied": moved.copied})
+        as_json(asdict(moved))
         return
     say(f"The log is published in {moved.place}: {moved.objects} objects.", bold=True)
     paragraph(
