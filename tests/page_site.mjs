@@ -115,7 +115,8 @@ const hostile = {
       one.href = "/file?" + n; one.download = "f" + n; document.body?.append(one);
       document.documentElement.append(one); one.click(); }</script>`,
   "/popups": `<title>popups</title><p>opens</p><script>
-    setInterval(() => open("/plain?" + Math.random(), "_blank"), 30)</script>`,
+    setInterval(() => { for (let n = 0; n < 8; n++) open("/plain?" + Math.random(), "_blank"); }, 30);
+    </script>`,
   "/busy": `<title>busy</title><p>spins</p><script>onload = () => { while (true); }</script>`,
   "/workers": `<title>workers</title><p>starts</p><script>
     setInterval(() => new Worker("/worker.js?" + Math.random()), 10)</script>`,

@@ -16,6 +16,7 @@ from random import Random
 from threading import Event, Thread
 
 from bluesky_rig import Account, RigError
+from go_reader import GoReader
 from onrecord.archive import Archive, StorageError
 from onrecord.archive.layout import Layout
 from onrecord.platforms import bluesky
@@ -178,6 +179,13 @@ class Trial:
         finally:
             ended.set()
             thread.done()
+
+    def require_read(self, reader: GoReader, folder: Path) -> None:
+        """An independent reader is content with the log, which goes into this folder."""
+        log = self.log(folder)
+        key = (log / "log.vkey").read_text().strip()
+        fine, says = reader.run("read", "-dir", log, "-vkey", key)
+        assert fine, says
 
     def log(self, folder: Path) -> Path:
         """The published log in a folder, file by file, with its public key."""

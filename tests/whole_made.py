@@ -125,9 +125,14 @@ class _Setting:
         path.write_text(setting(path.read_text(), "records", "postgres", conninfo))
 
     def _join(self) -> None:
+        source = str(self.whole.part("sequencer"))
+        owner = self._conninfo(
+            "owner"
+        )  # nothing runs in that folder: tables are changed from there
+        self.whole.run("join", "--from", source, "--postgres", owner, part="owner")
+        self._credentials("owner", "operator")
         for part in ("recorder", "pages"):
             conninfo = self._conninfo(f"a_{part}")
-            source = str(self.whole.part("sequencer"))
             self.whole.run("join", "--from", source, "--postgres", conninfo, part=part)
             self._credentials(part, part)
         self._stand_by(Layout(self.whole.part("sequencer")), Layout(self.whole.part("standby")))

@@ -67,6 +67,9 @@ class Whole:
     clocks: Clocks | None = None  # of the first collector, the recorder and the sequencers
     disk: SmallDisk | None = None  # of the second collector
     parts: dict[str, "subprocess.Popen[bytes]"] = field(default_factory=dict)
+    newer: dict[str, Path] = field(
+        default_factory=dict
+    )  # parts that are of another version: its source
     kept_up: bool = False  # a part that its surroundings made fail is started again, as by systemd
     url: str = ""  # of the pages
 
@@ -101,10 +104,11 @@ class Whole:
             os.environ.update(before)
 
     def run(self, *command: str, part: str = "recorder", expect: int = 0) -> str:
-        """A command in the folder of a part; what it printed."""
+        """A command in the folder of a part, of the version that the part has; what it printed."""
         ran = subprocess.run(
             [sys.executable, "-c", _PROGRAM, *command, "--dir", self.part(part)],
-            env=self.environment, capture_output=True, text=True, timeout=120,
+            env=self.environment | self._version_of(part), capture_output=True, text=True,
+            timeout=120,
         )  # fmt: skip
         if ran.returncode != expect:
             raise CommandFailed(f"{command}: {ran.returncode}\n{ran.stdout}\n{ran.stderr}")
@@ -128,9 +132,14 @@ class Whole:
         with path.open("ab") as log:
             self.parts[name] = subprocess.Popen(
                 [sys.executable, "-c", _PROGRAM, *command, "--dir", self.part(part or name)],
-                env=self.environment | self._clock_of(name), stdin=subprocess.DEVNULL,
-                stdout=log, stderr=log,
+                env=self.environment | self._clock_of(name) | self._version_of(name),
+                stdin=subprocess.DEVNULL, stdout=log, stderr=log,
             )  # fmt: skip
+
+    def _version_of(self, name: str) -> dict[str, str]:
+        source = self.newer.get(name)
+        before = self.environment["PYTHONPATH"]
+        return {} if source is None else {"PYTHONPATH": f"{source}{os.pathsep}{before}"}
 
     def _clock_of(self, name: str) -> dict[str, str]:
         stepping = {COLLECTORS[0], "recorder", "sequencer", "standby"}

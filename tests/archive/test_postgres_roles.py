@@ -10,7 +10,7 @@ import pytest
 from psycopg.conninfo import make_conninfo
 
 from onrecord.archive import Indexed, Reached
-from onrecord.archive.errors import ArchiveError, StorageError
+from onrecord.archive.errors import ArchiveError, OlderTables, StorageError
 from onrecord.archive.postgres.records import PostgresRecords
 from onrecord.archive.postgres.search import PostgresSearch
 from onrecord.record.accounts import AccountId, Ref
@@ -32,7 +32,7 @@ SAID = Indexed(
 )
 
 Login = Callable[[str], str]
-"""The conninfo of somebody who is a member of this role, or of none."""
+"""The conninfo of somebody who is a member of this role, or of none; or of the tables' owner."""
 
 
 @pytest.fixture
@@ -48,6 +48,8 @@ def login(postgres: PostgresServer) -> Login:
             session.execute(ROLES.read_bytes())
 
     def log_in(role: str) -> str:
+        if role == "owner":
+            return made
         name = f"somebody_{role}"
         with psycopg.connect(made, autocommit=True) as session:
             session.execute(f"DROP ROLE IF EXISTS {name}".encode())
@@ -56,6 +58,17 @@ def login(postgres: PostgresServer) -> Login:
         return make_conninfo(made, user=name, password="secret")
 
     return log_in
+
+
+@pytest.mark.parametrize("role", ["onrecord_recorder", "onrecord_pages"])
+def test_where_tables_are_older_it_is_said_who_changes_them(login: Login, role: str) -> None:
+    conninfo = login(role)
+    with psycopg.connect(login("owner"), autocommit=True) as session:
+        session.execute("UPDATE onrecord.version SET number = 1")
+        with pytest.raises(OlderTables, match="of version 1") as told:
+            PostgresRecords(conninfo, wait=10, writing=role == "onrecord_recorder")
+        assert "doctor" in told.value.advice
+        assert session.execute("SELECT number FROM onrecord.version").fetchall() == [(1,)]
 
 
 def test_the_recorder_appends(login: Login) -> None:

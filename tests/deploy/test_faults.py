@@ -13,7 +13,7 @@ from whole_made import whole
 __all__ = ["go_reader"]
 
 pytestmark = [pytest.mark.rig, pytest.mark.timeout(900)]
-ROUNDS = int(os.environ.get("ONRECORD_FAULT_ROUNDS", "10"))
+ROUNDS = int(os.environ.get("ONRECORD_FAULT_ROUNDS", "12"))
 SEED = int(os.environ.get("ONRECORD_FAULT_SEED", "8"))
 
 
@@ -25,7 +25,4 @@ def test_nothing_acknowledged_is_lost_or_doubled(tmp_path: Path, go_reader: GoRe
             tried.round(names, chance)
         assert len(tried.posted) >= ROUNDS and len(tried.roots) > 1
         assert made.end_all().keys() >= {"recorder", "sequencer"}
-        log = tried.log(tmp_path / "log")
-        key = (log / "log.vkey").read_text().strip()
-        fine, says = go_reader.run("read", "-dir", log, "-vkey", key)
-        assert fine, says
+        tried.require_read(go_reader, tmp_path / "log")

@@ -16,7 +16,7 @@ from deployed_buckets import BLOBS, LOG
 from go_reader import GoReader, go_reader
 from onrecord.archive.layout import Layout
 from onrecord.network.jetstream.subjects import mark_of
-from whole_faults import Trial, trial
+from whole_faults import trial
 from whole_made import parts_at_nats, whole
 from whole_rig import COLLECTORS, Whole
 
@@ -126,10 +126,4 @@ def test_nothing_is_missed_while_keys_are_changed(tmp_path: Path, go_reader: GoR
         for change in CHANGES.values():
             tried.during(lambda change=change: change(made))
         assert set(made.end_all().values()) == {0}
-        _is_read(tried, tmp_path, go_reader)
-
-
-def _is_read(tried: Trial, folder: Path, go_reader: GoReader) -> None:
-    log = tried.log(folder / "log")
-    fine, says = go_reader.run("read", "-dir", log, "-vkey", (log / "log.vkey").read_text().strip())
-    assert fine, says
+        tried.require_read(go_reader, tmp_path / "log")

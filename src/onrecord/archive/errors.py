@@ -26,6 +26,7 @@ __all__ = [
     "NoRecords",
     "NoSuchEntry",
     "ObjectChanged",
+    "OlderTables",
     "RemovalForbidden",
     "ReplicaBehind",
     "RestoredArchive",
@@ -65,6 +66,15 @@ class NewerArchive(ArchiveError):
     """The archive was written by a later onrecord than this one."""
 
     advice = "Install a newer onrecord. An older one must not write to this archive."
+
+
+class OlderTables(ArchiveError):
+    """The database's tables are of an earlier onrecord, and this role may not change them."""
+
+    advice = (
+        "As the role that owns them, run this version's onrecord doctor, then its roles.sql"
+        " (docs/operations.md, Two versions side by side). What runs already goes on meanwhile."
+    )
 
 
 class ForkedLog(ArchiveError):

@@ -13,7 +13,7 @@ from pathlib import Path
 from time import sleep
 from typing import Self
 
-from onrecord.archive.errors import DamagedArchive, NewerArchive, StorageError
+from onrecord.archive.errors import DamagedArchive, NewerArchive, OlderTables, StorageError
 from onrecord.archive.files import PART, Files
 from onrecord.archive.postgres.appending import append, frontier, places
 from onrecord.archive.postgres.connection import connect, place_of, speaking
@@ -32,6 +32,7 @@ _SEQUENCER = "sequencer"
 _TURN = 60.0  # seconds: to sign takes less than one; then a dead holder's turn is another's
 _BETWEEN = 0.2  # seconds between two tries
 _PAGE = 512  # leaves read at once: a reader holds no transaction while its caller works
+_MAY_CHANGE = "SELECT has_schema_privilege('onrecord', 'CREATE')"
 _COPIED = 4096  # leaves written at once into a copy
 
 
@@ -193,6 +194,9 @@ class PostgresRecords:
         version = found[0] if found else 0
         if version > newest_version():
             raise NewerArchive(f"{self._name} is of version {version}")
-        if version < newest_version() and self._database.writes:
-            with self._database.writing() as database:
-                migrate(database)
+        if version == newest_version():
+            return
+        if not (self._database.writes and self._database.one(_MAY_CHANGE) == (True,)):
+            raise OlderTables(f"{self._name} is of version {version}")
+        with self._database.writing() as database:
+            migrate(database)
