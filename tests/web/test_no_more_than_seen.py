@@ -120,14 +120,14 @@ def test_a_frame_of_a_case_says_how_each_is_known(told: Told) -> None:
 
 def test_later_words_are_not_told_as_those_that_were_first_seen(told: Told) -> None:
     told.desk.posted("one", "We stay in the accord.", 30)
-    assert "its latest text: We stay in the accord." in read(told.get("/events")).text
+    assert "its text when last seen: We stay in the accord." in read(told.get("/events")).text
     content = told.feed(CONTENT)
-    assert any("The post’s latest text: “We stay in the accord.”" in one for one in content)
+    assert any("The post’s text when last seen: “We stay in the accord.”" in one for one in content)
     assert not any("The post: “We stay" in one for one in content)
 
 
 def test_one_text_alone_needs_no_such_note(told: Told) -> None:
-    assert "its latest text" not in told.get("/events").text
+    assert "its text when last seen" not in told.get("/events").text
 
 
 def test_a_post_is_from_an_account_and_by_nobody(told: Told) -> None:

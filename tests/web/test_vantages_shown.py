@@ -65,6 +65,10 @@ def test_that_a_text_changed_is_not_said_where_each_machine_is_shown_its_own(des
     assert case.count(otherwise) == 2  # in the second answer, and among the events
     assert "Its texts, and how they differ" in post
     assert "seen changed" not in post + case
+    account = read(pages.get(f"/accounts/{TIDES}")).text
+    for told in (post, case, account):
+        assert "ne of 2 texts that were shown, the last to come up" in told
+        assert "latest of 2 texts" not in told
     first, later = pages.get(f"/posts/{ref}.json").json()["versions"]
     assert (first["seen_changing"], later["seen_changing"], later["changed_at"]) == (
         None,

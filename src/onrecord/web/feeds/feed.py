@@ -128,7 +128,7 @@ def _title(one: Happening) -> str:
 def _paragraphs(line: Line) -> Sequence[str]:
     one = line.of
     clock = label_of(TIMES, one.which_time)
-    named = "The post’s latest text" if line.several else "The post"
+    named = "The post’s text when last seen" if line.several else "The post"
     post = () if line.words is None else (f"{named}: “{line.words}”",)
     how = label_of(HOW, line.how)
     return (
