@@ -90,6 +90,11 @@ class Whole:
     of: int
     parts: dict[int, bytes] = field(default_factory=dict)
 
+    @property
+    def lacks(self) -> int:
+        """How many parts have not come."""
+        return self.of - len(self.parts)
+
     def add(self, part: Part) -> bytes | None:
         """The whole, once it is; BadPart if this belongs to another, or the digest is wrong."""
         if (part.digest, part.of) != (self.digest, self.of):

@@ -31,6 +31,7 @@ __all__ = ["FromVantages"]
 _WORKING = 3.0  # seconds between two words that we hold something: the servers wait 10 (streams.py)
 _HELD_MESSAGES = 1024  # half of what the servers hand out at once: the missing one must get through
 _HELD_BYTES = 256 << 20
+_MOST_HELD = 1536  # of all vantages, what is awaited included; the rest of that comes beside it
 
 
 @dataclass(slots=True)
@@ -178,6 +179,8 @@ class FromVantages:
                 self._burying.refuse(line, parcel, Refusal("too many letters came in pieces"))
             else:
                 await parcel.ack()
+        for parcel in self.lines.crowding(_MOST_HELD):
+            await parcel.ack()  # as below: it is sent again
         for line, parcel in self.lines.left_over(asyncio.get_running_loop().time()):
             self._burying.refuse(line, parcel, Refusal("a part is missing, and nobody holds it"))
 

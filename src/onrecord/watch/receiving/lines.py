@@ -69,6 +69,22 @@ class Lines:
                 for number in list(line.parcels):
                     yield line, line.parcels.pop(number)
 
+    def crowding(self, messages: int) -> Iterator[Parcel]:
+        """Takes out what lacks parts, whatever lacks most first, until so few messages are held.
+
+        Several large things at once would fill what the servers hand out, and none would become
+        whole. The one that lacks least stays, and what its vantage does not send again.
+        """
+        held = sum(line.count for line in self)
+        again = [line for line in self if not line.is_ended and not line.is_letter]
+        large = [(line, one) for line in again for one in line.parcels.values() if one.lacks]
+        large.sort(key=lambda found: found[1].lacks, reverse=True)
+        for line, parcel in large[:-1]:
+            if held <= messages:
+                return
+            held -= len(parcel.messages)
+            yield line.parcels.pop(parcel.number)
+
     def left_over(self, now: float) -> Iterator[tuple[Line, Parcel]]:
         """What will not become whole: of numbers that are lost, of letters, and of runs that are
         not the current one, nobody sends a part again. What may be on its way is waited for."""

@@ -47,6 +47,11 @@ class Parcel:
         return self.judged.exchange.collected if isinstance(self.judged, Received) else None
 
     @property
+    def lacks(self) -> int:
+        """How many of its parts have not come."""
+        return 0 if self._parts is None else self._parts.lacks
+
+    @property
     def size(self) -> int:
         """The bytes that it holds, or so."""
         return sum(len(message.data) for message in self.messages.values())
