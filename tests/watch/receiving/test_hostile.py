@@ -16,6 +16,7 @@ from onrecord.network.jetstream.parts import Part, parts_of
 from onrecord.network.jetstream.subjects import brought, mark_of
 from onrecord.proof.carrying import pack_exchange
 from onrecord.record.observations import AccountObservation, Gap
+from onrecord.record.outcomes import Revision
 from onrecord.watch.receiving.dead import dead_letters, retry_letter
 from sent_by_hand import OTHER_RUN, RUN, Sender
 from vantage_room import NORTH, SOUTH, Room, reached
@@ -86,7 +87,8 @@ def test_numbers_that_nobody_holds_any_more_are_lost_and_told(
         entries = [one.entry for one in archive.entries()]
         (gap,) = [one for one in entries if isinstance(one, Gap)]  # before the receipt
         assert gap.vantage == NORTH and "numbers 2 to 3 are lost" in gap.why
-        heard = next(one for one in entries if isinstance(one, AccountObservation))
+        looks = (one for one in entries if isinstance(one, AccountObservation))
+        heard = next(one for one in looks if isinstance(one.fact, Revision))
         assert gap.began_at == heard.observed_at
         await sender.send(*sender.parts(4, oldest=4))
         await sender.receipted(RUN, 5)
