@@ -1,6 +1,7 @@
 """Do pages and numbers of one machine tell what another one can't see?"""
 
 import asyncio
+import json
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -11,9 +12,10 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from onrecord.archive import Archive, create_archive, open_archive
+from onrecord.record.times import instant
 from onrecord.watch.asking import Asker
 from onrecord.watch.at_work import is_watched, note_at_work
-from onrecord.watch.receiving.tally import Tally, note_tally, read_tally
+from onrecord.watch.receiving.tally import Present, Tally, note_tally, read_tally
 from onrecord.watch.sources.attention import Attention
 from onrecord.watch.sources.overview import HostState, overview, unnoticed
 from onrecord.watch.sources.troubles import TroubleKind, clear_trouble
@@ -82,11 +84,14 @@ def test_numbers_are_the_same_on_every_machine(two: Two) -> None:
     two.recorder.trouble(COAST)
     two.recorder.trouble(CANARY, TroubleKind.CANARY)
     archive = two.recorder.archive
-    note_tally(archive, Tally(NOW, 3, 2, {"north.example/vantage": 40}))
+    north = "north.example/vantage"
+    present = {north: Present(NOW - timedelta(seconds=50), 7)}
+    note_tally(archive, Tally(NOW, 3, 2, {north: 40}, present))
     note_at_work(archive, NOW - timedelta(seconds=40))
     archive.stop_publishing("a witness knows another history")
     found = two.numbers()
     assert found["watching"] == found["publishing_stopped"] == found["blind_accounts"] == 1
+    assert found["vantage_present_seconds"] == 50 and found["vantage_outbox"] == 7
     assert found["dead_letters"] == 3 and found["unnoticed_seconds"] > 0
     assert found["accounts"] == 3
 
@@ -115,6 +120,9 @@ def test_notes_that_were_lost_are_none(two: Two) -> None:
     archive = two.recorder.archive
     note_tally(archive, Tally(NOW, 1, 1, {}))
     assert read_tally(two.pages) is not None
+    older = json.dumps({"at": instant(NOW), "dead": 1, "visits": 1, "waiting": {}})
+    archive.notes.set("transport/tally", older)  # as an older part writes it
+    assert read_tally(two.pages) == Tally(NOW, 1, 1, {})
     for name in ("transport/tally", "sources/looks"):
         archive.notes.set(name, None)
     assert read_tally(two.pages) is None

@@ -1,12 +1,14 @@
 """Do the pages say who looks from elsewhere, and what of it is not believed?"""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from happenings_made import GONE, appended, look, text
 from onrecord.record.accounts import ref_of
+from onrecord.watch.receiving.tally import Present, Tally, note_tally
 from small_desk import TIDES, Desk, post_id
 from vantages_of_a_desk import NORTH, SOUTH, brought, distrust, introduced
 from web.asking import Pages, read
@@ -41,6 +43,20 @@ def test_the_sources_name_each_with_what_it_brought(desk: Desk) -> None:
         (NORTH.name, 1, []),
         (SOUTH.name, 2, []),
     ]
+
+
+def test_the_sources_say_who_answers_and_who_does_not(desk: Desk) -> None:
+    now = datetime(2026, 3, 1, 12, tzinfo=UTC)
+    present = {
+        NORTH.name: Present(now - timedelta(minutes=2), 0),
+        SOUTH.name: Present(now - timedelta(minutes=4), 0),
+    }
+    note_tally(desk.archive, Tally(now, 0, 0, {NORTH.name: 0, SOUTH.name: 0}, present))
+    page = " ".join(read(Pages(desk.archive).get("/sources")).text.split())
+    assert "It answered the archive at 2026-03-01 11:58" in page
+    assert "It has not answered the archive since 2026-03-01 11:56" in page
+    told = Pages(desk.archive).get("/sources.json").json()["vantages"]
+    assert [one["present_at"][:16] for one in told] == ["2026-03-01T11:58", "2026-03-01T11:56"]
 
 
 def test_a_post_says_who_was_not_shown_it(desk: Desk) -> None:

@@ -9,6 +9,7 @@ from onrecord.archive import Archive
 from onrecord.desk.happenings import Happening
 from onrecord.desk.vantages_heard import HeardVantage, differences, vantages_heard
 from onrecord.record.times import instant
+from onrecord.watch.receiving.tally import AWAY, read_tally
 from onrecord.watch.sources.overview import Host, HostState, Unnoticed, overview, unnoticed
 
 __all__ = ["MOST_HOSTS", "SourcesPage", "sources_page", "sources_shape"]
@@ -29,6 +30,14 @@ class Glance:
 
 
 @dataclass(frozen=True, slots=True)
+class Attending:
+    """When a vantage's collector last said that it is there, by a note of the recorder's."""
+
+    at: datetime
+    is_away: bool  # it has been asked since, for longer than a restart takes
+
+
+@dataclass(frozen=True, slots=True)
 class SourcesPage:
     """The hosts of each platform, those that do not work first."""
 
@@ -40,6 +49,7 @@ class SourcesPage:
     resting: int  # hosts that we have not asked lately
     unnoticed: tuple[Unnoticed, ...]
     vantages: tuple[HeardVantage, ...]
+    present: dict[str, Attending]  # of those that ever said that they are there
     differences: tuple[Happening, ...]  # where what one of them said of a post did not hold
 
 
@@ -60,8 +70,18 @@ def sources_page(archive: Archive, now: datetime) -> SourcesPage:
         resting=sum(one.state is HostState.RESTING for one in hosts),
         unnoticed=unnoticed(archive),
         vantages=(vantages := vantages_heard(archive)),
+        present=_present(archive),
         differences=differences(archive) if vantages else (),
     )
+
+
+def _present(archive: Archive) -> dict[str, Attending]:
+    tally = read_tally(archive)
+    if tally is None:
+        return {}
+    return {
+        name: Attending(one.at, tally.at - one.at > AWAY) for name, one in tally.present.items()
+    }
 
 
 def _at_a_glance(platform: str, hosts: Sequence[Host]) -> Glance:
@@ -83,22 +103,24 @@ def _at_a_glance(platform: str, hosts: Sequence[Host]) -> Glance:
 
 def sources_shape(archive: Archive, now: datetime) -> dict[str, Any]:
     """The same for programs, all of it."""
+    present = _present(archive)
     return {
         "sources": [_shape(one) for one in overview(archive, now)],
         "withdrawals_may_go_unnoticed": [
             {"platform": one.platform, "since": instant(one.since)} for one in unnoticed(archive)
         ],
-        "vantages": [_vantage(one) for one in vantages_heard(archive)],
+        "vantages": [_vantage(one, present.get(one.name)) for one in vantages_heard(archive)],
     }
 
 
-def _vantage(one: HeardVantage) -> dict[str, Any]:
+def _vantage(one: HeardVantage, present: Attending | None) -> dict[str, Any]:
     return {
         "name": one.name,
         "place": one.place,
         "operator": one.operator,
         "entries": one.entries,
         "last_at": None if one.last_at is None else instant(one.last_at),
+        "present_at": None if present is None else instant(present.at),
         "distrusted": [
             {"key": x.key, "since": instant(x.since), "why": x.why} for x in one.distrusted
         ],

@@ -3,6 +3,7 @@
 import asyncio
 from contextlib import suppress
 
+from nats.aio.subscription import Subscription
 from nats.errors import Error
 
 from onrecord.network.jetstream.connection import Connection
@@ -10,7 +11,7 @@ from onrecord.network.jetstream.errors import TransportAway
 from onrecord.network.jetstream.parts import Whole, part_of
 from onrecord.network.jetstream.speaking import speaking
 
-__all__ = ["ask"]
+__all__ = ["ask", "ask_briefly"]
 
 _NOBODY = "503"  # NATS: no responders
 
@@ -38,5 +39,25 @@ async def ask(connection: Connection, subject: str, question: bytes, patience: f
             if found is not None:
                 return found
     finally:
-        with suppress(Error, OSError):  # the connection has ended, and the subscription with it
-            await asyncio.shield(subscription.unsubscribe())
+        await _let_go(subscription)
+
+
+async def ask_briefly(connection: Connection, subject: str, patience: float) -> bytes | None:
+    """The one message that answers an empty one, or None where nobody answers in so many seconds."""
+    try:
+        inbox, subscription = await connection.inbox()
+        try:
+            with speaking():
+                await connection.client.publish(subject, b"", inbox)
+                message = await subscription.next_msg(timeout=patience)
+        finally:
+            await _let_go(subscription)
+    except TransportAway:
+        return None
+    nobody = dict(message.headers or {}).get("Status") == _NOBODY
+    return None if nobody else message.data
+
+
+async def _let_go(subscription: Subscription) -> None:
+    with suppress(Error, OSError):  # the connection has ended, and the subscription with it
+        await asyncio.shield(subscription.unsubscribe())

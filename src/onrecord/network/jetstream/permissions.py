@@ -18,6 +18,7 @@ from onrecord.network.jetstream.subjects import (
     brought,
     dead,
     inbox,
+    presence,
     questions,
     receipts,
     watched,
@@ -50,7 +51,7 @@ def rights_of_vantage(mark: str, *, visits: bool) -> Rights:
     )
     if visits:
         says += _taking(VISITS, WORKERS)
-    hears = (watched("*", "*"), receipts(mark), questions(mark), f"{inbox(mark)}.>")
+    hears = (watched("*", "*"), receipts(mark), questions(mark), presence(mark), f"{inbox(mark)}.>")
     return Rights(says, hears, _ANSWERS)
 
 
@@ -65,6 +66,7 @@ def rights_of_recorder() -> Rights:
             receipts("*"),
             watched("*", "*"),
             questions("*"),
+            presence("*"),
             dead("*"),
             VISITS_OWED,
             *(f"$JS.API.DIRECT.GET.{one}.>" for one in (WATCHED, RECEIPTS)),

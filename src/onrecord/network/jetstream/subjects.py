@@ -16,6 +16,7 @@ __all__ = [
     "dead",
     "inbox",
     "mark_of",
+    "presence",
     "questions",
     "receipts",
     "shelf_of",
@@ -56,6 +57,11 @@ def receipts(mark: str) -> str:
 def questions(mark: str) -> str:
     """What a vantage is asked for."""
     return f"questions.{mark}"
+
+
+def presence(mark: str) -> str:
+    """Whether it is there."""
+    return f"presence.{mark}"
 
 
 def dead(mark: str) -> str:

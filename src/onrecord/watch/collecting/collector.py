@@ -9,6 +9,7 @@ from onrecord.network.jetstream.connection import Connection
 from onrecord.watch.collecting.accounts import Accounts
 from onrecord.watch.collecting.answering import Answering
 from onrecord.watch.collecting.hearing import Hearing
+from onrecord.watch.collecting.presence import Presence
 from onrecord.watch.collecting.sending import Sending
 from onrecord.watch.collecting.visiting import Visiting
 
@@ -51,6 +52,8 @@ class Collector:
     def _work(self) -> Iterator[Coroutine[None, None, None]]:
         yield self.sending.run()
         yield self.sending.hear_receipts()
+        sending = self.sending
+        yield Presence(sending.keeping, self.connection, sending.name, self.tell).go_on()
         if self.hearing is not None:
             yield self.accounts.follow(self.connection)
             yield self.hearing.run()

@@ -87,6 +87,11 @@ def _vantages(archive: Archive, now: datetime) -> Iterator[Gauge]:
     for name, count in sorted(tally.waiting.items()):
         says = "Messages of a vantage that are not on record yet"
         yield Gauge("brought_waiting", says, count, {"vantage": name})
+    for name, there in sorted(tally.present.items()):
+        says = "Seconds since a vantage last said that it is there"
+        yield _age("vantage_present", says, there.at, now, vantage=name)
+        says = "Things in a vantage's outbox, by its word"
+        yield Gauge("vantage_outbox", says, there.waiting, {"vantage": name})
 
 
 def _sources(hosts: Iterable[Host], now: datetime) -> Iterator[Gauge]:

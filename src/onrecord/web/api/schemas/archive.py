@@ -109,6 +109,7 @@ ARCHIVE: dict[str, Schema] = {
                 operator=MAYBE_TEXT,
                 entries=COUNT,
                 last_at=MAYBE_TIME,
+                present_at=MAYBE_TIME,
                 distrusted=listed(object_of(key=TEXT, since=TIME, why=TEXT)),
             ),
             "machines elsewhere that look for this archive",
