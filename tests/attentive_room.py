@@ -13,14 +13,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from loopback_server import Authority
-from onrecord.network import Fetcher, Guard
+from onrecord.network import Fetcher, Guard, Limits
 from onrecord.platforms.polling import Polled
 from onrecord.record.observations import AccountObservation, Gap
 from onrecord.record.outcomes import Absent, Refused, Seen, Unreached, Unread
 from onrecord.watch.sources.attention import Attention
 from onrecord.watch.sources.looked import Looked
 from onrecord.watch.sources.standing import Standing
-from scripted_table import QUICK, Room
+from scripted_table import Room
 from twin_server import Asked, Reply, Twin
 
 __all__ = ["NAME", "AttentiveRoom", "Told", "do", "named", "opened", "play"]
@@ -55,7 +55,7 @@ class AttentiveRoom(Room):
     _hidden_words: dict[str, str] = field(default_factory=dict)
     _own_tls: ssl.SSLContext | None = None
 
-    def fetcher(self) -> Fetcher:
+    def fetcher(self, limits: Limits) -> Fetcher:
         """What asks: of the twin's name alone, and of whoever has its certificate."""
         assert self.trust is not None
 
@@ -66,7 +66,7 @@ class AttentiveRoom(Room):
             vantage="test",
             contact="",
             guard=Guard(allow_private=["127.0.0.0/8"], resolver=resolve),
-            limits=QUICK,
+            limits=limits,
             clock=self.clock,
             tls=self.trust.client(),
             tls_only=True,

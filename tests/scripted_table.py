@@ -23,7 +23,7 @@ from urllib.parse import urlsplit
 from onrecord.archive import Archive, WatchSettings, create_archive, open_archive
 from onrecord.archive.disk import Disk
 from onrecord.findings.presence import presence
-from onrecord.network import Fetcher, Guard, Limits, monotonic
+from onrecord.network import Fetcher, Guard, Headers, Limits, monotonic
 from onrecord.platforms.polling import Polled, Question
 from onrecord.record.accounts import PostId, Voucher, ref_of
 from onrecord.record.entries import Entry
@@ -39,18 +39,34 @@ from onrecord.watch.sources.questions import Questions
 from onrecord.watch.sources.watched import Source
 from twin_server import Fault, Twin
 
-__all__ = ["ORIGIN", "QUICK", "Case", "HandClock", "Room", "exchange_at", "room_of", "run_case"]
+__all__ = ["ORIGIN", "Case", "HandClock", "Room", "exchange_at", "room_of", "run_case"]
 
 ORIGIN = "records.example/scripted"
 SETTINGS = WatchSettings(poll_seconds=120, settle_seconds=150)
 _NO_WAITS = Politeness(at_once=4, per_second=1000.0, burst=1000, first_wait=0.01, longest_wait=0.02)
-QUICK = Limits(connect=2.0, read=0.5, whole=2.0, per_host=10)
+_PATIENT = Limits(connect=20.0, read=20.0, whole=30.0, per_host=10)
+_HURRIED = Limits(connect=20.0, read=0.5, whole=20.0, per_host=10)
 _WORDS = (
     "Notice {name}: the ministry expects high tides from Monday on, and asks all ships to stay in"
     " port until Thursday at noon. The lighthouse will be lit by day as well. Whoever has to cross"
     " the strait meanwhile should ask the harbour master at the number that is known to all."
 )
 _NOT_SERVED = {"no-longer-served", "account-inactive", "hidden-by-host", "withdrawn-by-instance"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Asking:
+    """Who hangs by the script is given up soon; whoever is slow on a busy machine is waited for."""
+
+    twin: Twin
+    patient: Fetcher
+    hurried: Fetcher
+
+    async def fetch(
+        self, url: str, *, method: str = "GET", headers: Headers = (), body: bytes = b""
+    ) -> Exchange:
+        asking = self.hurried if self.twin.fault is Fault.HANG else self.patient
+        return await asking.fetch(url, method=method, headers=headers, body=body)
 
 
 class HandClock:
@@ -121,19 +137,22 @@ class Room:
         if not self.folder.exists():
             create_archive(self.folder, ORIGIN)
         self.archive = self._open.enter_context(open_archive(self.folder, disk=self.disk))
-        network = await self._open.enter_async_context(self.fetcher())
-        self.asker = Asker(self.archive, network, self.clock)
+        patient, hurried = [
+            await self._open.enter_async_context(self.fetcher(limits))
+            for limits in (_PATIENT, _HURRIED)
+        ]
+        self.asker = Asker(self.archive, _Asking(self.twin, patient, hurried), self.clock)
         hosts = Hosts(_NO_WAITS)
         self.questions = Questions(self.asker, hosts, monotonic=self.clock.monotonic)
         self.looker = Looker(self.asker, self.questions, self.settings, self.told.append)
 
-    def fetcher(self) -> Fetcher:
+    def fetcher(self, limits: Limits) -> Fetcher:
         """What asks: of loopback alone."""
         return Fetcher(
             vantage="test",
             contact="",
             guard=Guard(allow_private=["127.0.0.0/8"]),
-            limits=QUICK,
+            limits=limits,
             clock=self.clock,
         )
 

@@ -89,6 +89,12 @@ def test_where_everything_works_that_is_said(world: World) -> None:
     assert "Last looked at with success 2026-02-01 13:59:00 UTC." in page.text
 
 
+def test_what_was_never_looked_at_is_not_called_visible(world: World) -> None:
+    text = read(world.pages.get("/sources")).text
+    assert "None is known to be out of sight; but we have not looked everywhere yet." in text
+    assert "All of them can be looked at" not in text
+
+
 def test_a_host_of_which_nothing_can_be_seen_comes_first_with_its_reason(world: World) -> None:
     world.looked(1)
     world.trouble(COAST, why="login wall: it asks for a password")

@@ -47,6 +47,7 @@ class SourcesPage:
     accounts: int
     blind: int  # accounts that can't be looked at
     resting: int  # hosts that we have not asked lately
+    not_yet: int  # hosts that were never asked
     unnoticed: tuple[Unnoticed, ...]
     vantages: tuple[HeardVantage, ...]
     present: dict[str, Attending]  # of those that ever said that they are there
@@ -68,6 +69,7 @@ def sources_page(archive: Archive, now: datetime) -> SourcesPage:
         accounts=sum(one.accounts for one in hosts),
         blind=sum(one.blind for one in hosts),
         resting=sum(one.state is HostState.RESTING for one in hosts),
+        not_yet=sum(one.state is HostState.NOT_YET for one in hosts),
         unnoticed=unnoticed(archive),
         vantages=(vantages := vantages_heard(archive)),
         present=_present(archive),
