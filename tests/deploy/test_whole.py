@@ -35,6 +35,9 @@ def test_the_incident_runs_through_all_parts(tmp_path: Path) -> None:
         assert "onrecord_up{" in numbers and "onrecord_signs 0.0" in numbers
         assert "BROUGHT" in made.run("transport", "status")
         assert made.run("letters", "list") == "No dead letters\n"
+        told = httpx.get(f"{made.url}/sources.json", trust_env=False, timeout=60).json()
+        present = {one["name"] for one in told["vantages"] if one["present_at"] is not None}
+        assert present == {*COLLECTORS, *WORKERS}
         # 4. Everything is published by the machine with the key, and all parts end in good order.
         with made.here("pages", writing=False) as archive:
             made.until(lambda: archive.published.size == archive.head.size)
