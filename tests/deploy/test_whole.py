@@ -9,7 +9,7 @@ from onrecord.cli.incident import CASE
 from onrecord.network.browser import NoBrowser, require_browser
 from whole_incident import VERDICTS, WholeIncident
 from whole_made import whole
-from whole_rig import COLLECTORS, WORKERS
+from whole_rig import COLLECTORS, WORKERS, Whole
 
 pytestmark = [pytest.mark.rig, pytest.mark.timeout(600)]
 
@@ -35,9 +35,7 @@ def test_the_incident_runs_through_all_parts(tmp_path: Path) -> None:
         assert "onrecord_up{" in numbers and "onrecord_signs 0.0" in numbers
         assert "BROUGHT" in made.run("transport", "status")
         assert made.run("letters", "list") == "No dead letters\n"
-        told = httpx.get(f"{made.url}/sources.json", trust_env=False, timeout=60).json()
-        present = {one["name"] for one in told["vantages"] if one["present_at"] is not None}
-        assert present == {*COLLECTORS, *WORKERS}
+        made.until(lambda: _present(made) == {*COLLECTORS, *WORKERS})
         # 4. Everything is published by the machine with the key, and all parts end in good order.
         with made.here("pages", writing=False) as archive:
             made.until(lambda: archive.published.size == archive.head.size)
@@ -49,3 +47,9 @@ def test_the_incident_runs_through_all_parts(tmp_path: Path) -> None:
         key = made.part("sequencer") / "log" / "log.vkey"
         (trust / "log.vkey").write_text(key.read_text())
         assert "proved" in made.verify(bundle, trust)
+
+
+def _present(made: Whole) -> set[str]:
+    """Which vantages said that they are there, as the pages tell."""
+    told = httpx.get(f"{made.url}/sources.json", trust_env=False, timeout=60).json()
+    return {one["name"] for one in told["vantages"] if one["present_at"] is not None}

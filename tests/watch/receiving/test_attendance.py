@@ -55,6 +55,30 @@ def test_who_goes_is_told_once_and_once_that_they_are_back(
     asyncio.run(run())
 
 
+def test_a_recorder_that_begins_again_knows_who_was_there(
+    tmp_path: Path, nats: NatsServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also before anything was brought to it."""
+    monkeypatch.setattr("onrecord.watch.receiving.counting._PERIOD", 0.1)
+    room = Room(tmp_path, nats, "ws://127.0.0.1:9")
+
+    def counted(archive: Archive) -> datetime | None:
+        found = read_tally(archive)
+        return None if found is None else found.at
+
+    async def run() -> None:
+        room.make(known=(NORTH,))
+        await room.prepare()
+        async with room.recording() as archive, room.collecting(NORTH):
+            await reached(room, lambda: NORTH in present(archive))
+        async with room.recording() as archive:
+            before = counted(archive), present(archive)
+            await reached(room, lambda: counted(archive) != before[0])
+            assert present(archive) == before[1]
+
+    asyncio.run(run())
+
+
 def test_it_says_how_much_waits_with_it(tmp_path: Path, nats: NatsServer) -> None:
     """Also where it is not asked for anything else, and brings nothing."""
     room = Room(tmp_path, nats, "ws://127.0.0.1:9")

@@ -46,6 +46,7 @@ class Counting:
 
     async def count(self) -> None:
         """Look once. TransportError."""
+        await self.asker.hold(self.known.look)  # nothing may have been brought since the start
         found = {one.name: one for one in await states(self.connection)}
         names = self.known.marks
         brought = found[BROUGHT].subjects if BROUGHT in found else {}
