@@ -2,11 +2,12 @@
 
     python bench/static_site.py [--posts 100000] [--folder DIR] [--processes N] [--at-most 5000]
 
-The made-up archive of bench/pages.py. The pages of all accounts and posts
-are written twice: anew, and again when nothing has
-changed. Then the same, with their JSON, are fetched from a server that
-has just begun, over eight connections: at most so many, in the order of accounts, as a crawler that
-follows links comes to them; the time of all is told by their share.
+The made-up archive of bench/pages.py. The pages of all accounts and posts are written twice: anew,
+and again when nothing has changed. Then the same (of a post: its page, the page to be shown within
+others, JSON and linked data) are fetched from a server that has just begun, over eight connections:
+at most so many, in the order of accounts, as a crawler that follows links comes to them; the time of
+all is told by their share. The entries that a file of their own holds beside each page, and feeds,
+are written too, and not asked for.
 """
 
 import argparse
@@ -14,6 +15,7 @@ import asyncio
 import os
 import sys
 import tempfile
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from time import perf_counter
@@ -26,7 +28,14 @@ from pages import Server, crawl
 from onrecord.archive import open_archive
 from onrecord.web.static_site.publishing import in_processes, pieces
 from onrecord.web.static_site.site import Site
-from onrecord.web.static_site.work import Writer
+from onrecord.web.static_site.work import Piece, Writer
+
+
+def _of(parts: Sequence[Piece]) -> Iterator[str]:
+    for address in (address for part in parts for address in part.addresses):
+        yield address
+        if address.startswith("/posts/") and not address.endswith(".json"):
+            yield from (f"/embed{address}", f"{address}.jsonld")
 
 
 def main() -> None:
@@ -39,7 +48,7 @@ def main() -> None:
     print(f"{posts:,} posts; load {load}; {os.cpu_count()} cores", flush=True)
     with tempfile.TemporaryDirectory() as passing, open_archive(folder, writing=False) as archive:
         parts = list(pieces(archive))
-        addresses = [address for part in parts for address in part.addresses]
+        addresses = list(_of(parts))
         site = Site(folder.resolve(), Path(passing), datetime.now(UTC), "", "")
         rates: list[float] = []  # seconds of a page
         for name in ("anew", "again"):
@@ -50,7 +59,7 @@ def main() -> None:
             rates.append(took / len(addresses))
             print(
                 f"{name:>6}: {took:6.1f} s for {files:,} files, {changed:,} written;"
-                f" {len(addresses) / took:.0f} of {len(addresses):,} pages and their JSON a second",
+                f" {len(addresses) / took:.0f} of {len(addresses):,} pages and data a second",
                 flush=True,
             )
     some = addresses[: given.at_most]

@@ -24,7 +24,7 @@ def sentence(text: str) -> Markup:
     safe, last = Markup(), 0
     for found in _QUOTED.finditer(text):
         safe += _dated(text[last : found.start()])
-        safe += Markup("<bdi>{}</bdi>").format(spelled(found[0]))
+        safe += Markup("<bdi>%s</bdi>") % spelled(found[0])
         last = found.end()
     return safe + _dated(text[last:])
 
@@ -53,7 +53,7 @@ def _dated(text: str) -> Markup:
     for found in _MOMENT.finditer(text):
         machine = f"{found[1]}T{found[2]}Z"
         safe += spelled(text[last : found.start()])
-        safe += Markup('<time datetime="{}">{}</time>').format(machine, found[0])
+        safe += Markup('<time datetime="%s">%s</time>') % (machine, found[0])
         last = found.end()
     return safe + spelled(text[last:])
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from html import escape, unescape
 from posixpath import relpath
 from urllib.parse import quote, unquote, urlsplit
@@ -102,5 +103,9 @@ class Links:
     def _from(self, file: str, target: str) -> str:
         if self.root:
             return f"{self.root}{quote(target, safe=_UNQUOTED)}"
-        folder = file.rpartition("/")[0] or "."
-        return quote(relpath(target, folder), safe=_UNQUOTED)
+        return _between(file.rpartition("/")[0], target)
+
+
+@lru_cache(maxsize=1_000)  # the files that all pages of a folder lead to
+def _between(folder: str, target: str) -> str:
+    return quote(relpath(target, folder or "."), safe=_UNQUOTED)
